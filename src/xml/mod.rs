@@ -1,0 +1,20 @@
+//! The only room that sees raw XML.
+//!
+//! [`decode`] turns bytes into text, [`Reader`] turns text into namespace-resolved events and refuses whatever
+//! is not well formed or not admitted, [`Element`] keeps a small subtree, [`Writer`] writes, [`schema`]
+//! validates while the reader streams. Nothing else in the crate parses bytes from outside.
+
+mod decode;
+mod element;
+mod error;
+mod limits;
+mod reader;
+pub mod schema;
+mod writer;
+
+pub use decode::decode;
+pub use element::{Attribute, Element, Node};
+pub use error::{XmlError, XmlErrorKind};
+pub use limits::Limits;
+pub use reader::{Event, Reader};
+pub use writer::Writer;
