@@ -13,14 +13,19 @@ use crate::{
     outcome::Anomalia,
     registro::Invio,
     sap::Scheda,
-    soap::{Parametro, parametro},
+    soap::{
+        Parametro,
+        parametro::{self, Contenuto, NonProtetto},
+    },
     store::{Operazione, Risultato},
 };
 
 const ACCETTATO: &str = "Invio effettuato correttamente.";
 
 pub fn leggi(parametro: Parametro, ambito: &Ambito<'_>) -> Result<Operazione, Rifiuto> {
-    let documento = parametro::documento(parametro, ambito.limiti).map_err(Rifiuto::Fault)?;
+    // A bare value is no document: reading it says so (XML-01).
+    let (Contenuto::Documento(documento) | Contenuto::Valore(documento)) =
+        parametro::decodifica(parametro, NonProtetto::Ammesso)?;
     let scheda = match Scheda::leggi(&documento, ambito.schema, ambito.limiti) {
         Ok(scheda) => scheda,
         Err(anomalie) => return Err(Rifiuto::Ko { anomalie, documento: Some(documento) }),

@@ -3,7 +3,7 @@
 
 use jiff::{Timestamp, ToSpan, civil::Date};
 
-use super::{Ambito, Azione, Incoerente, Rifiuto, Risposta, codice_fiscale_valido};
+use super::{Ambito, Azione, Incoerente, Rifiuto, Risposta, codice_fiscale_valido, decodifica};
 use crate::{
     clock::roma,
     sap::{CodiceSap, Data},
@@ -12,7 +12,7 @@ use crate::{
 };
 
 pub fn leggi(parametro: Parametro, ambito: &Ambito<'_>) -> Result<Operazione, Rifiuto> {
-    let richiesta = parametro::lista(parametro, ambito.limiti).map_err(Rifiuto::Fault)?;
+    let richiesta = parametro::lista(&decodifica(parametro)?, ambito.limiti)?;
     let codice_fiscale = codice_fiscale_valido(&richiesta.codice_fiscale)?;
     let (inizio, fine) = (giorno(richiesta.data_inizio.as_deref())?, giorno(richiesta.data_fine.as_deref())?);
     if inizio.zip(fine).is_some_and(|(inizio, fine)| fine < inizio) {
@@ -31,7 +31,7 @@ pub fn rispondi(risultato: &Risultato) -> Result<String, Incoerente> {
 
 /// A day of the request; absent and empty are open bounds.
 fn giorno(testo: Option<&str>) -> Result<Option<Date>, Rifiuto> {
-    let Some(testo) = testo.filter(|t| !t.is_empty()) else { return Ok(None) };
+    let Some(testo) = testo.else { return Ok(None) };
     Data::parse(testo)
         .and_then(|d| {
             Date::new(i16::try_from(d.anno).ok()?, i8::try_from(d.mese).ok()?, i8::try_from(d.giorno).ok()?).ok()

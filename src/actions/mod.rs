@@ -16,7 +16,9 @@ mod richiesta;
 mod titolare;
 mod verifica;
 
+pub use annulla::ko as annulla_ko;
 pub use azione::Azione;
+pub use invio::ko as invio_ko;
 pub use lista_anomalie::{codifica, lista_anomalie};
 
 use std::borrow::Cow;
@@ -26,7 +28,10 @@ use crate::{
     outcome::Anomalia,
     registro::Regolamento,
     sap::{CodiceFiscale, Regione},
-    soap::{Fault, Parametro, Richiesta, TIPI, parametro},
+    soap::{
+        Fault, FaultCode, NS_TYPES, Parametro, Richiesta,
+        parametro::{self, Contenuto, Difetto, NonProtetto},
+    },
     store::{Operazione, Risultato},
     xml::{Limits, Writer, schema::Schema},
 };
@@ -54,7 +59,18 @@ pub enum Rifiuto {
 impl Rifiuto {
     /// A `Client` fault that says what was expected and never what was sent.
     fn client(testo: impl Into<Cow<'static, str>>) -> Self {
-        Self::Fault(Fault::client(testo))
+        Self::Fault(Fault { codice: FaultCode::Client, testo: testo.into() })
+    }
+}
+
+/// A parameter that an action without a channel for anomalies cannot use.
+impl From<Difetto> for Rifiuto {
+    fn from(difetto: Difetto) -> Self {
+        match difetto {
+            Difetto::Xml(e) => Self::client(format!("Parametro non leggibile: {}", e.kind.italiano())),
+            Difetto::Manca(campo) => Self::client(format!("Parametro non conforme: manca {campo}")),
+            _ => Self::client("Parametro non conforme"),
+        }
     }
 }
 
@@ -103,27 +119,32 @@ fn unico(azione: Azione, richiesta: Richiesta) -> Result<Parametro, Rifiuto> {
     let [nome] = azione.parametri() else {
         return Err(Rifiuto::client("Azione non servita da questo nodo"));
     };
+    let testo_estraneo = richiesta.testo_estraneo;
     let mut parametri = richiesta.parametri.into_iter();
     let Some(parametro) = parametri.next() else {
         return Err(Rifiuto::client(format!("Richiesta non conforme al contratto: manca {nome}")));
     };
-    if parametro.ns.as_deref() != Some(TIPI) || parametro.nome != *nome {
+    if parametro.ns.as_deref() != Some(NS_TYPES) || parametro.nome != *nome {
         return Err(Rifiuto::client(format!("Richiesta non conforme al contratto: atteso {nome}")));
     }
-    if parametri.next().is_some() {
+    if parametri.next().is_some() || testo_estraneo {
         return Err(Rifiuto::client(format!("Richiesta non conforme al contratto: atteso il solo {nome}")));
     }
     Ok(parametro)
 }
 
-/// The codice fiscale of a look-up: CF-01..03, CF-06, CF-07, upper-cased first (operations.md §3, controls.md §7).
+/// The parameter of a look-up: a value or a short inner document, never markup that was not escaped.
+fn decodifica(parametro: Parametro) -> Result<Contenuto, Difetto> {
+    parametro::decodifica(parametro, NonProtetto::Rifiutato)
+}
+
+/// The codice fiscale of a look-up: CF-01..03, CF-06, CF-07 on the upper-cased value (operations.md §3, controls.md §7).
 fn codice_fiscale(parametro: Parametro, ambito: &Ambito<'_>) -> Result<CodiceFiscale, Rifiuto> {
-    let testo = parametro::codice_fiscale(parametro, ambito.limiti).map_err(Rifiuto::Fault)?;
-    codice_fiscale_valido(&testo)
+    codice_fiscale_valido(&parametro::codice_fiscale(&decodifica(parametro)?, ambito.limiti)?)
 }
 
 fn codice_fiscale_valido(testo: &str) -> Result<CodiceFiscale, Rifiuto> {
-    CodiceFiscale::parse(&testo.to_ascii_uppercase()).map_err(|_| Rifiuto::client("Codice fiscale non valido"))
+    CodiceFiscale::parse(testo).map_err(|_| Rifiuto::client("Codice fiscale non valido"))
 }
 
 /// An answer element in the making.
@@ -132,7 +153,7 @@ struct Risposta(Writer, &'static str);
 impl Risposta {
     fn a(azione: Azione) -> Self {
         let mut writer = Writer::with_capacity(512);
-        writer.raw("<t:").raw(azione.risposta()).raw(" xmlns:t=\"").raw(TIPI).raw("\">");
+        writer.raw("<t:").raw(azione.risposta()).raw(" xmlns:t=\"").raw(NS_TYPES).raw("\">");
         Self(writer, azione.risposta())
     }
 

@@ -1,7 +1,7 @@
 //! `richiestaSAP`: the document of an active SAP, as text; an empty element for a well-formed code that is unknown,
 //! annulled or burned; a `Client` fault for a malformed one. Source: operations.md §4, §5.
 
-use super::{Ambito, Azione, Incoerente, Rifiuto, Risposta};
+use super::{Ambito, Azione, Incoerente, Rifiuto, Risposta, decodifica};
 use crate::{
     sap::CodiceSap,
     soap::{Parametro, parametro},
@@ -9,11 +9,9 @@ use crate::{
 };
 
 pub fn leggi(parametro: Parametro, ambito: &Ambito<'_>) -> Result<Operazione, Rifiuto> {
-    parametro::codice_sap(parametro, ambito.limiti)
-        .ok()
-        .and_then(|testo| CodiceSap::parse(&testo))
-        .map(|codice| Operazione::Richiesta { codice })
-        .ok_or_else(|| Rifiuto::client("Identificativo SAP non valido"))
+    let testo = parametro::codice_sap(&decodifica(parametro)?, ambito.limiti)?;
+    let codice = CodiceSap::parse(&testo).ok_or_else(|| Rifiuto::client("Identificativo SAP non valido"))?;
+    Ok(Operazione::Richiesta { codice })
 }
 
 pub fn rispondi(risultato: &Risultato) -> Result<String, Incoerente> {

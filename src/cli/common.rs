@@ -75,13 +75,17 @@ pub fn regolamento(settings: &Settings) -> Result<Arc<Regolamento>, Exit> {
         Some(dir) => Tabelle::carica(dir).map_err(|e| fail(Exit::Usage, format!("tables.dir: {e}")))?,
         None => Tabelle::incorporate(),
     };
-    let interruttori = Interruttori {
+    Ok(Arc::new(Regolamento { tabelle, interruttori: interruttori(settings) }))
+}
+
+/// The switches of the specification (design §7.3).
+pub fn interruttori(settings: &Settings) -> Interruttori {
+    Interruttori {
         codici_esterni: settings.registro.codici_esterni,
         svuota_sezioni_assenti: settings.registro.sezioni_assenti == SezioniAssenti::Svuota,
         annulla_senza_titolare: settings.registro.annulla_senza_titolare,
         eventi: settings.controlli.eventi,
-    };
-    Ok(Arc::new(Regolamento { tabelle, interruttori }))
+    }
 }
 
 /// Opens the database of the settings.

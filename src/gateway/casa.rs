@@ -8,7 +8,7 @@ use std::sync::{
 use crate::{
     clock::Clock,
     config::Settings,
-    egov::{Generatore, Parti},
+    egov::{Generatore, Parte, Parti},
     random::Random,
     registro::Regolamento,
     store::{Coda, Store},
@@ -21,6 +21,7 @@ pub struct Casa {
     pub settings: Settings,
     /// Who may take part, ourselves included.
     pub parti: Parti,
+    pub noi: Parte,
     /// Makes the Identificatore of what we send.
     pub generatore: Generatore,
     /// Rev009.
