@@ -101,18 +101,21 @@ impl Decimale {
     /// Reads an xs:decimal: digits with at most one point and a sign. A leading `+` is dropped, zero in any form
     /// becomes `0.00`, everything else stays as it was written.
     pub fn parse(testo: &str) -> Option<Self> {
-        let testo = testo.strip_prefix('+').unwrap_or(testo);
-        let cifre = testo
-            .strip_prefix('-')
-            .filter(|_| !testo.starts_with('+'))
-            .unwrap_or(testo);
+        let (segno, cifre) = match testo.strip_prefix('-') {
+            Some(cifre) => ("-", cifre),
+            None => ("", testo.strip_prefix('+').unwrap_or(testo)),
+        };
         let (intero, frazione) = cifre.split_once('.').unwrap_or((cifre, ""));
         let tutte_cifre = intero.bytes().chain(frazione.bytes()).all(|b| b.is_ascii_digit());
         if !tutte_cifre || (intero.is_empty() && frazione.is_empty()) {
             return None;
         }
         let zero = !cifre.bytes().any(|b| matches!(b, b'1'..=b'9'));
-        Some(Self(if zero { "0.00".to_owned() } else { testo.to_owned() }))
+        Some(Self(if zero {
+            "0.00".to_owned()
+        } else {
+            format!("{segno}{cifre}")
+        }))
     }
 
     pub fn as_str(&self) -> &str {
