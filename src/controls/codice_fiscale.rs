@@ -6,7 +6,7 @@
 use super::{Contesto, Momento, Predicato, Regola, id, regola::violata};
 use crate::{
     outcome::{Anomalia, RuleId},
-    sap::{Campo, CodiceFiscale, Difetto, codice_cognome, codice_nome},
+    sap::{CodiceFiscale, Difetto, codice_cognome, codice_nome, scheda::DatiPersonali},
 };
 
 const LAVORATORE: &str = "/lavoratore/datianagrafici/datipersonali/codicefiscale";
@@ -153,7 +153,7 @@ fn nome(
     contesto: &Contesto<'_>,
     anomalie: &mut Vec<Anomalia>,
     regola: RuleId,
-    diverso: impl Fn(&crate::sap::scheda::DatiPersonali) -> bool,
+    diverso: impl Fn(&DatiPersonali) -> bool,
 ) {
     if let Some(dati) = &contesto.scheda.datianagrafici
         && diverso(&dati.datipersonali)
@@ -162,32 +162,28 @@ fn nome(
     }
 }
 
-/// Path and code of every employer.
-fn datori<'s>(contesto: &Contesto<'s>) -> impl Iterator<Item = (usize, &'s Campo<String>)> {
-    let esperienze = contesto.scheda.esperienzelavoro_lst.iter().flatten();
-    (1..).zip(esperienze.map(|e| &e.azienda.codicefiscale))
-}
-
-fn percorso_datore(indice: usize) -> String {
-    format!("esperienzelavoro_lst/esperienzalavoro[{indice}]/azienda/codicefiscale")
-}
-
 fn cf_08(contesto: &Contesto<'_>, anomalie: &mut Vec<Anomalia>) {
     let Some(dati) = &contesto.scheda.datianagrafici else {
         return;
     };
     let lavoratore = &dati.datipersonali.codicefiscale;
-    for (i, datore) in datori(contesto) {
-        if datore.eq_ignore_ascii_case(lavoratore) {
-            anomalie.push(violata(id::CF_08, percorso_datore(i), datore));
-        }
-    }
+    datori(contesto, anomalie, id::CF_08, |datore| {
+        datore.eq_ignore_ascii_case(lavoratore)
+    });
 }
 
 fn cf_09(contesto: &Contesto<'_>, anomalie: &mut Vec<Anomalia>) {
-    for (i, datore) in datori(contesto) {
-        if CodiceFiscale::parse(datore).is_err() {
-            anomalie.push(violata(id::CF_09, percorso_datore(i), datore));
+    datori(contesto, anomalie, id::CF_09, |datore| {
+        CodiceFiscale::parse(datore).is_err()
+    });
+}
+
+/// Every employer whose code is refused.
+fn datori(contesto: &Contesto<'_>, anomalie: &mut Vec<Anomalia>, regola: RuleId, rifiutato: impl Fn(&str) -> bool) {
+    for (posizione, esperienza) in contesto.scheda.esperienze() {
+        let datore = &esperienza.azienda.codicefiscale;
+        if rifiutato(datore) {
+            anomalie.push(violata(regola, posizione.percorso("azienda/codicefiscale"), datore));
         }
     }
 }

@@ -10,6 +10,8 @@ mod codice_fiscale;
 mod coerenza;
 pub mod id;
 mod politiche;
+#[cfg(test)]
+pub(crate) mod prove;
 mod regola;
 mod servizio;
 mod sezione0;

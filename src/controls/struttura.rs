@@ -3,7 +3,7 @@
 use super::{Contesto, Momento, Regola, id, regola::violata};
 use crate::{
     outcome::Anomalia,
-    sap::{Campo, Data, Scheda},
+    sap::{Campo, Data, Scheda, scheda::percorso_politica},
 };
 
 pub(super) const REGOLE: &[Regola] = &[
@@ -82,39 +82,32 @@ fn per_ogni_data(scheda: &Scheda, mut visita: impl FnMut(&dyn Fn() -> String, &C
             stranieri.and_then(|s| s.validoal.as_ref()),
         );
     }
-    let liste = scheda
-        .datiamministrativi
-        .iter()
-        .flat_map(|d| d.listespeciali_lst.iter().flatten());
-    for (i, lista) in (1..).zip(liste) {
+    for (posizione, lista) in scheda.liste_speciali() {
         for (nome, data) in [
             ("dataiscrizione", &lista.dataiscrizione),
             ("datafineiscrizione", &lista.datafineiscrizione),
             ("datamaxdeferimento", &lista.datamaxdeferimento),
         ] {
-            let percorso = || format!("datiamministrativi/listespeciali_lst/listespeciali[{i}]/{nome}");
-            una(&percorso, data.as_ref());
+            una(&|| posizione.percorso(nome), data.as_ref());
         }
     }
-    for (i, esperienza) in (1..).zip(scheda.esperienzelavoro_lst.iter().flatten()) {
+    for (posizione, esperienza) in scheda.esperienze() {
         for (nome, data) in [
             ("datainizio", Some(&esperienza.datainizio)),
             ("dataFinePeriodoFormativo", esperienza.dataFinePeriodoFormativo.as_ref()),
         ] {
-            una(&|| format!("esperienzelavoro_lst/esperienzalavoro[{i}]/{nome}"), data);
+            una(&|| posizione.percorso(nome), data);
         }
     }
-    for (i, politica) in (1..).zip(scheda.politiche_attive_lst.iter().flatten()) {
+    for (i, politica) in scheda.politiche() {
+        let evento = politica.ultimo_evento.as_ref();
         for (nome, data) in [
             ("data_proposta", Some(&politica.data_proposta)),
             ("data", politica.data.as_ref()),
             ("data_fine", politica.data_fine.as_ref()),
-            (
-                "ultimo_evento/data_evento",
-                politica.ultimo_evento.as_ref().map(|e| &e.data_evento),
-            ),
+            ("ultimo_evento/data_evento", evento.map(|e| &e.data_evento)),
         ] {
-            una(&|| format!("politiche_attive_lst/politiche_attive[{i}]/{nome}"), data);
+            una(&|| percorso_politica(i, nome), data);
         }
     }
 }
