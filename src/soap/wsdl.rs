@@ -204,10 +204,16 @@ mod tests {
             let doc = letto(&wsdl(profilo, URL));
             assert!(doc.is(WSDL_NS, "definitions"));
             assert_eq!(attributo(&doc, "name"), "servizicoap");
-            assert_eq!(attributo(&doc, "targetNamespace"), "http://servizi.lavoro.gov.it/servizicoap");
+            assert_eq!(
+                attributo(&doc, "targetNamespace"),
+                "http://servizi.lavoro.gov.it/servizicoap"
+            );
 
             let schema = figlio(figlio(&doc, WSDL_NS, "types"), XSD_NS, "schema");
-            assert_eq!(attributo(schema, "targetNamespace"), "http://servizi.lavoro.gov.it/servizicoap/types");
+            assert_eq!(
+                attributo(schema, "targetNamespace"),
+                "http://servizi.lavoro.gov.it/servizicoap/types"
+            );
             assert_eq!(attributo(schema, "elementFormDefault"), "qualified");
             assert_eq!(figli(schema, XSD_NS, "element").len(), 16);
 
@@ -221,7 +227,11 @@ mod tests {
             for azione in Azione::TUTTE {
                 let nome = azione.as_str();
                 assert_eq!(nomi(&sequenza(schema, nome)), azione.parametri(), "{nome}");
-                assert_eq!(nomi(&sequenza(schema, azione.risposta())), risposta_attesa(azione, profilo), "{nome}");
+                assert_eq!(
+                    nomi(&sequenza(schema, azione.risposta())),
+                    risposta_attesa(azione, profilo),
+                    "{nome}"
+                );
 
                 let operazione = con_nome(porta, WSDL_NS, "operation", nome);
                 for (verso, messaggio, elemento) in [
