@@ -12,6 +12,8 @@ mod guasti;
 mod persona;
 mod politiche;
 mod sezioni;
+#[cfg(test)]
+mod tests;
 
 pub use enti::ente_di;
 pub use guasti::{guasta, regole_guastabili};
