@@ -31,7 +31,7 @@ pub fn decide(situazione: &Situazione, invio: &Invio, regolamento: &Regolamento,
     };
     let titolarita = titolarita::valuta(invio, attuale, tabelle).map_err(|a| del_registro.push(a));
     data_di_nascita(invio, attuale, &mut del_registro);
-    identificativi_altrui(situazione, invio, &mut del_registro);
+    identificativi_altrui(situazione, invio, attuale, &mut del_registro);
     regole::ordina(&mut del_registro);
 
     let mut anomalie = esenzioni::restanti(invio, attuale);
@@ -61,14 +61,25 @@ fn data_di_nascita(invio: &Invio, attuale: Option<&Sap>, anomalie: &mut Vec<Anom
 }
 
 /// PA-22. Identifiers of the SAP with the sent code are its own, and those of the active SAP of the codice fiscale
-/// belong to the same worker: either that SAP is burned here, or SAP-03 says what is wrong.
-fn identificativi_altrui(situazione: &Situazione, invio: &Invio, anomalie: &mut Vec<Anomalia>) {
+/// belong to the same worker: either that SAP is burned here, or SAP-03 says what is wrong. Without the person and
+/// without a SAP nobody can say whose they are.
+fn identificativi_altrui(
+    situazione: &Situazione,
+    invio: &Invio,
+    attuale: Option<&Sap>,
+    anomalie: &mut Vec<Anomalia>,
+) {
+    if invio.scheda.mini() && attuale.is_none() {
+        return;
+    }
     let proprio = |codice: &CodiceSap| {
         let della_persona = [&situazione.attiva, &situazione.indicata];
         della_persona.into_iter().flatten().any(|s| s.codice == *codice)
     };
     for (posizione, politica) in (1..).zip(invio.scheda.politiche_attive_lst.iter().flatten()) {
-        let Some(id) = &politica.identificativo_politica else { continue };
+        let Some(id) = &politica.identificativo_politica else {
+            continue;
+        };
         let altrui = situazione.identificativi_altrui.get(&id.valore);
         if altrui.is_some_and(|codice| !proprio(codice)) {
             let percorso = format!("{POLITICA}{posizione}]/identificativo_politica");

@@ -12,7 +12,11 @@ pub fn sezioni(memorizzata: &Scheda, inviata: &Scheda, interruttori: Interruttor
     let svuota = interruttori.svuota_sezioni_assenti && inviata.datianagrafici.is_some();
     Scheda {
         datiinvio: inviata.datiinvio.clone(),
-        datianagrafici: parte(inviata.datianagrafici.as_ref(), memorizzata.datianagrafici.as_ref(), false),
+        datianagrafici: parte(
+            inviata.datianagrafici.as_ref(),
+            memorizzata.datianagrafici.as_ref(),
+            false,
+        ),
         datiamministrativi: match &inviata.datiamministrativi {
             Some(sezione) if ncn::vuota(sezione) => ncn::residuo(memorizzata.datiamministrativi.as_ref()),
             Some(sezione) => Some(sezione.clone()),

@@ -92,4 +92,3 @@ const fn stato_vuoto() -> StatoInAnagrafe {
         disponibilita: None,
     }
 }
-

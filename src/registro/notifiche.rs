@@ -1,6 +1,9 @@
 //! Who must know of a change (lifecycle.md §6). Never the caller, never a region nobody knows.
 
-use super::{Notifica, Sap, titolarita::{Titolarita, Veste}};
+use super::{
+    Notifica, Sap,
+    titolarita::{Titolarita, Veste},
+};
 use crate::sap::{CodiceSap, Regione};
 
 /// Burning: "SAP no longer valid".

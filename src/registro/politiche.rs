@@ -145,7 +145,8 @@ impl Autore<'_> {
             return true;
         }
         let Some(io) = self.regione else { return false };
-        soggetto == Some(io.as_str()) || self.tabelle.regione_di(&memorizzata.codice_ente_promotore).as_ref() == Some(io)
+        soggetto == Some(io.as_str())
+            || self.tabelle.regione_di(&memorizzata.codice_ente_promotore).as_ref() == Some(io)
     }
 }
 
@@ -153,7 +154,9 @@ impl Autore<'_> {
 fn ultime(inviate: &[Politica]) -> Vec<(usize, &Politica)> {
     let ultima: HashMap<_, _> = inviate.iter().enumerate().map(|(i, p)| (Chiave::di(p), i)).collect();
     let posizioni = inviate.iter().enumerate();
-    posizioni.filter(|(i, p)| ultima.get(&Chiave::di(p)) == Some(i)).collect()
+    posizioni
+        .filter(|(i, p)| ultima.get(&Chiave::di(p)) == Some(i))
+        .collect()
 }
 
 fn terna(p: &Politica) -> Terna<'_> {
@@ -164,11 +167,16 @@ fn terna(p: &Politica) -> Terna<'_> {
 fn con_identificativo(inviata: &Politica, memorizzata: &Politica) -> Politica {
     let mut nuova = inviata.clone();
     if nuova.identificativo_politica.is_none() {
-        nuova.identificativo_politica.clone_from(&memorizzata.identificativo_politica);
+        nuova
+            .identificativo_politica
+            .clone_from(&memorizzata.identificativo_politica);
     }
     nuova
 }
 
 fn ordine(p: &Politica) -> (Data, Option<&IdentificativoPolitica>) {
-    (*p.data_proposta, p.identificativo_politica.as_ref().map(|id| &id.valore))
+    (
+        *p.data_proposta,
+        p.identificativo_politica.as_ref().map(|id| &id.valore),
+    )
 }
