@@ -2,6 +2,8 @@
 
 use std::{borrow::Cow, sync::Arc};
 
+use super::serialize;
+
 /// An attribute; namespace declarations are not attributes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attribute<'i> {
@@ -17,14 +19,23 @@ pub enum Node {
     Text(String),
 }
 
-/// An element with its resolved namespace.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// An element with its resolved namespace. Equal when the content is: the line does not count.
+#[derive(Debug, Clone, Eq)]
 pub struct Element {
     pub ns: Option<Arc<str>>,
     pub name: String,
     pub attributes: Vec<Attribute<'static>>,
     pub nodes: Vec<Node>,
     pub line: u32,
+}
+
+impl PartialEq for Element {
+    fn eq(&self, other: &Self) -> bool {
+        self.ns == other.ns
+            && self.name == other.name
+            && self.attributes == other.attributes
+            && self.nodes == other.nodes
+    }
 }
 
 impl Element {
@@ -61,7 +72,9 @@ impl Element {
     }
 
     /// Serialises the subtree as a document of its own, namespaces declared where needed.
+    /// Equal trees give equal text, and reading the text gives an equal tree; prefixes are not those of the
+    /// original, so a qualified name inside a value loses its meaning.
     pub fn to_xml(&self) -> String {
-        todo!()
+        serialize::document(self)
     }
 }

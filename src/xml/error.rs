@@ -69,3 +69,25 @@ impl XmlErrorKind {
         }
     }
 }
+
+/// A refusal inside a piece of the text: the reader adds where the piece begins and turns it into a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Refusal {
+    pub kind: XmlErrorKind,
+    /// Bytes from the beginning of the piece.
+    pub offset: usize,
+}
+
+impl Refusal {
+    pub const fn new(kind: XmlErrorKind, offset: usize) -> Self {
+        Self { kind, offset }
+    }
+
+    /// The same refusal seen from a text in which the piece begins at `base`.
+    pub const fn within(self, base: usize) -> Self {
+        Self {
+            kind: self.kind,
+            offset: base.saturating_add(self.offset),
+        }
+    }
+}
