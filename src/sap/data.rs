@@ -43,6 +43,14 @@ impl Data {
         format!("{:04}{:02}{:02}", self.anno, self.mese, self.giorno)
     }
 
+    /// The day `giorni` later (earlier when negative); itself beyond what the civil calendar of the program can say.
+    #[must_use]
+    pub fn dopo(self, giorni: i64) -> Self {
+        let passo = jiff::SignedDuration::from_secs(giorni.saturating_mul(86_400));
+        let altro = self.civile().and_then(|d| d.checked_add(passo).ok());
+        altro.map_or(self, Self::from)
+    }
+
     /// The civil date of the same name, where one exists.
     pub fn civile(self) -> Option<jiff::civil::Date> {
         let anno = i16::try_from(self.anno).ok()?;
