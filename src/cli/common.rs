@@ -8,7 +8,7 @@ use crate::{
     config::{self, Overrides, SezioniAssenti, Settings},
     registro::{Interruttori, Regolamento},
     soap::wsdl,
-    store::{self, Store, StoreError},
+    store::{self, Ambiente, Store, StoreError},
     tables::Tabelle,
     xml::schema::Schema,
 };
@@ -98,5 +98,5 @@ pub async fn open(
     schema: Arc<Schema>,
     clock: Arc<dyn Clock>,
 ) -> Result<Arc<dyn Store>, StoreError> {
-    store::apri(&settings.database.url, regolamento, schema, settings.xml.inner(), clock).await
+    store::apri(&settings.database.url, Ambiente::new(regolamento, schema, clock)).await
 }

@@ -10,13 +10,13 @@ use tokio::{
 use super::{Exit, common};
 use crate::{
     config::{self, Settings},
-    egov::{Generatore, Parti},
+    egov::{Generatore, Parti, PrefissoNodo},
     gateway::{
         Casa,
         serve::{self, Listeners},
     },
     random::Random,
-    store::Coda,
+    store::{Coda, Dimensioni},
     telemetry,
 };
 
@@ -76,7 +76,7 @@ fn bound(mut settings: Settings, listeners: &Listeners) -> Settings {
 /// Puts the house together: tables, schema, database, parties.
 async fn build(settings: Settings) -> Result<Arc<Casa>, Exit> {
     let parti = Parti::predefinite();
-    let Some(noi) = parti.per_nome(&settings.party) else {
+    let Some(noi) = parti.per_nome(&settings.party).cloned() else {
         return Err(common::fail(Exit::Usage, "party: expected NAZIONALE or one of the agreement's 21 names"));
     };
     for codice in settings.notifica.endpoint.keys() {
@@ -85,8 +85,10 @@ async fn build(settings: Settings) -> Result<Arc<Casa>, Exit> {
         }
     }
     let clock = common::clock(&settings);
-    let generatore =
-        Generatore::new(noi.codice.clone(), noi.id_porta.clone(), settings.node_prefix.clone(), Arc::clone(&clock));
+    let Some(prefisso) = PrefissoNodo::parse(&settings.node_prefix) else {
+        return Err(common::fail(Exit::Usage, "node_prefix: expected none, one or two digits"));
+    };
+    let generatore = Generatore::new(&noi.codice, &noi.id_porta, &prefisso, Arc::clone(&clock));
     let (schema, regolamento) = (common::schema()?, common::regolamento(&settings)?);
     let store = common::open(&settings, Arc::clone(&regolamento), Arc::clone(&schema), Arc::clone(&clock))
         .await
@@ -95,10 +97,15 @@ async fn build(settings: Settings) -> Result<Arc<Casa>, Exit> {
         store.migrate().await.map_err(|e| common::fail(Exit::Unreachable, e))?;
     }
     store.ready().await.map_err(|e| common::fail(Exit::Unreachable, e))?;
-    let coda = Coda::avvia(Arc::clone(&store), settings.database.queue, settings.database.batch);
+    let dimensioni = Dimensioni {
+        capienza: settings.database.queue,
+        max_lotto: settings.database.batch,
+        ..Dimensioni::default()
+    };
+    let coda = Coda::avvia(store, dimensioni);
     let random = Random::system().map_err(|e| common::fail(Exit::Unreachable, e))?;
     let draining = AtomicBool::new(false);
-    Ok(Arc::new(Casa { settings, parti, generatore, schema, regolamento, store, coda, clock, random, draining }))
+    Ok(Arc::new(Casa { settings, parti, noi, generatore, schema, regolamento, coda, clock, random, draining }))
 }
 
 /// Turns true on SIGTERM or Ctrl-C.

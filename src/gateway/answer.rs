@@ -6,7 +6,10 @@ use axum::http::HeaderValue;
 use super::{Casa, record::Verbale};
 use crate::{
     actions::{self, Ambito, Azione, Incoerente, Rifiuto},
-    egov::{self, Eccezione},
+    egov::{
+        self, Eccezione,
+        risposta::{Emissione, NonScritta},
+    },
     outcome::{Anomalia, Esito},
     soap::{self, Fault},
     store::StoreError,
@@ -90,7 +93,7 @@ pub fn refusal(casa: &Casa, rifiutata: &Rifiutata, ambito: &Ambito<'_>, verbale:
         Rifiutata::Azione(_, Rifiuto::Ko { anomalie, .. }) => {
             body(casa, verbale, &actions::invio_ko(anomalie, ambito))
         }
-        Rifiutata::Strutturale => bare(&egov::fault_strutturale()),
+        Rifiutata::Strutturale => bare(&egov::risposta::FAULT_BUSTA),
         Rifiutata::Busta(rows) => error_busta(casa, verbale, rows),
         Rifiutata::Store(StoreError::Duplicato) => error_busta(casa, verbale, &[Eccezione::duplicato()]),
         Rifiutata::Store(StoreError::Overloaded) if verbale.intestazione().is_none() => Risposta::Sovraccarico,
@@ -101,18 +104,18 @@ pub fn refusal(casa: &Casa, rifiutata: &Rifiutata, ambito: &Ambito<'_>, verbale:
 
 /// Body in the dress the message came in: a busta for a busta.
 fn soap_answer(casa: &Casa, verbale: &Verbale, corpo: &str, guasto: bool) -> Risposta {
-    let header = verbale.intestazione().filter(|_| verbale.e_ammessa()).map(|richiesta| {
-        egov::risposta::normale(richiesta, verbale.risposta(), casa.clock.now(), verbale.info())
-    });
-    Risposta::Soap { guasto, corpo: soap::scrivi_envelope(header.as_deref(), corpo) }
+    let header = verbale
+        .intestazione()
+        .filter(|_| verbale.e_ammessa())
+        .map(|richiesta| egov::risposta::normale(richiesta, emissione(casa, verbale), verbale.info()));
+    dressed(verbale, header, corpo, guasto)
 }
 
 fn error_busta(casa: &Casa, verbale: &Verbale, rows: &[Eccezione]) -> Risposta {
     let header = verbale
         .intestazione()
-        .map(|richiesta| egov::risposta::errore(richiesta, &casa.noi, verbale.risposta(), casa.clock.now(), rows));
-    let corpo = soap::scrivi_envelope(header.as_deref(), &egov::fault_strutturale().scrivi());
-    Risposta::Soap { guasto: true, corpo }
+        .map(|richiesta| egov::risposta::errore(richiesta, emissione(casa, verbale), rows));
+    dressed(verbale, header, &egov::risposta::FAULT_BUSTA.scrivi(), true)
 }
 
 /// Ours: logged with its reason, answered without it (busta-egov.md §7.3, D17).
@@ -120,7 +123,22 @@ fn failure(casa: &Casa, verbale: &Verbale, reason: &str) -> Risposta {
     tracing::error!(correlation_id = verbale.correlazione(), reason, "the exchange failed");
     match verbale.intestazione() {
         None => bare(&Fault::server()),
-        Some(_) => soap_answer(casa, verbale, &egov::fault_processamento().scrivi(), true),
+        Some(_) => soap_answer(casa, verbale, &egov::risposta::FAULT_PROCESSAMENTO.scrivi(), true),
+    }
+}
+
+fn emissione<'a>(casa: &'a Casa, verbale: &'a Verbale) -> Emissione<'a> {
+    Emissione { noi: &casa.noi, identificatore: verbale.risposta(), ora: casa.clock.now() }
+}
+
+/// A header that cannot be written is our failure, whatever the answer was to be.
+fn dressed(verbale: &Verbale, header: Option<Result<String, NonScritta>>, corpo: &str, guasto: bool) -> Risposta {
+    match header.transpose() {
+        Ok(header) => Risposta::Soap { guasto, corpo: soap::scrivi_envelope(header.as_deref(), corpo) },
+        Err(error) => {
+            tracing::error!(correlation_id = verbale.correlazione(), %error, "the busta of the answer was not written");
+            bare(&Fault::server())
+        }
     }
 }
 

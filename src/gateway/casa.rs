@@ -11,7 +11,7 @@ use crate::{
     egov::{Generatore, Parte, Parti},
     random::Random,
     registro::Regolamento,
-    store::{Coda, Store},
+    store::Coda,
     xml::schema::Schema,
 };
 
@@ -28,7 +28,6 @@ pub struct Casa {
     pub schema: Arc<Schema>,
     /// Tables and switches: what rules and register decide by.
     pub regolamento: Arc<Regolamento>,
-    pub store: Arc<dyn Store>,
     /// The way into the store: exchanges are committed together.
     pub coda: Coda,
     pub clock: Arc<dyn Clock>,

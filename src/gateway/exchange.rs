@@ -4,7 +4,7 @@
 //! that knows it; what a room refuses becomes an answer in one place, [`answer`](super::answer). Whatever is answered has
 //! left its trace before: an answer whose trace could not be written is a `Server` fault instead (promise 1).
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, sync::Arc};
 
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -59,7 +59,7 @@ async fn walk(casa: &Casa, chiamata: &Chiamata, verbale: &mut Verbale) -> Result
     let azione = action_of(&envelope);
     let regione = match header(casa, &envelope)? {
         Some(busta) => {
-            verbale.busta(casa, busta);
+            verbale.busta(casa, Arc::new(busta));
             admit(casa, azione, verbale)?
         }
         None => None,
@@ -116,9 +116,14 @@ fn action_of(envelope: &Envelope) -> Option<Azione> {
 /// Checks the busta; a good one says whose region calls.
 fn admit(casa: &Casa, azione: Option<Azione>, verbale: &mut Verbale) -> Result<Option<Regione>, Rifiutata> {
     let Some(busta) = verbale.intestazione() else { return Ok(None) };
-    let contesto =
-        egov::Contesto { parti: &casa.parti, noi: &casa.noi, adesso: casa.clock.now(), azione_body: azione };
-    let rows = egov::controlla(busta, &contesto);
+    let contesto = egov::Contesto {
+        parti: &casa.parti,
+        noi: &casa.noi,
+        adesso: casa.clock.now(),
+        regole: egov::InsiemeRegole::LineeGuida11,
+    };
+    let mut rows = egov::controlla(busta, &contesto);
+    egov::check::controlla_corpo(busta, azione, &mut rows);
     if rows.iter().any(Eccezione::is_grave) {
         return Err(Rifiutata::Busta(rows));
     }

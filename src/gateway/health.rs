@@ -33,7 +33,7 @@ pub async fn live() -> Json<serde_json::Value> {
 
 /// The process can serve: 200, or 503 with the causes.
 pub async fn ready(State(state): State<Operations>) -> Response {
-    let database = state.casa.store.ready().await.err().map(|e| e.to_string());
+    let database = state.casa.coda.store().ready().await.err().map(|e| e.to_string());
     let draining = state.casa.draining().then(|| "shutting down".to_owned());
     let checks: Vec<Check> = [("database", database), ("accepting", draining)]
         .into_iter()

@@ -54,7 +54,7 @@ impl Verbale {
     }
 
     /// The header was readable: the answer will wear one too.
-    pub fn busta(&mut self, casa: &Casa, busta: &Arc<Intestazione>) {
+    pub fn busta(&mut self, casa: &Casa, busta: Arc<Intestazione>) {
         let messaggio = &busta.messaggio;
         self.traccia.mittente = Some(busta.mittente.parte.nome.clone());
         self.traccia.destinatario = Some(busta.destinatario.parte.nome.clone());
@@ -63,7 +63,7 @@ impl Verbale {
         self.traccia.collaborazione.clone_from(&busta.collaborazione);
         self.traccia.risposta = Some(casa.generatore.prossimo());
         self.mittente_noto = casa.parti.per_nome(&busta.mittente.parte.nome).is_some();
-        self.busta = Some(Arc::clone(busta));
+        self.busta = Some(busta);
     }
 
     pub fn azione(&mut self, azione: Azione) {

@@ -64,7 +64,6 @@ pub async fn run(
     tracing::info!("shutting down: finishing what runs, accepting nothing new");
     let _ = serving.await;
     casa.coda.chiudi().await;
-    casa.store.close().await;
     let _ = end.send(true);
     let _ = ops.await;
 }
