@@ -13,6 +13,9 @@ pub mod risposta;
 pub mod tempo;
 mod wire;
 
+#[cfg(test)]
+mod esempi;
+
 pub use check::{Contesto, InsiemeRegole, controlla};
 pub use codici::{Codice, ContestoCodifica, Eccezione, Rilevanza};
 pub use header::{Intestazione, Strutturale};

@@ -49,7 +49,7 @@ pub struct Parametro {
 /// What stands inside a parameter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ContenutoParametro {
-    /// All text and CDATA, concatenated; leading white space is already gone.
+    /// All text and CDATA, concatenated; empty when there is only white space.
     Testo(String),
     /// One element and white space: an inner document that was not escaped.
     Figlio(Element),
@@ -217,8 +217,7 @@ impl<'i> Lettore<'i> {
         let mut misto = false;
         loop {
             match self.0.next()? {
-                // White space in front is worth nothing to any reader of a parameter; without it the text behind it,
-                // often a whole document, is moved in and not copied.
+                // The first run of text, nearly always the only one and often a whole document, is moved in.
                 Event::Text(t) if testo.is_empty() => {
                     if !t.chars().all(spazio) {
                         testo = t.into_owned();
