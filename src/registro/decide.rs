@@ -63,12 +63,7 @@ fn data_di_nascita(invio: &Invio, attuale: Option<&Sap>, anomalie: &mut Vec<Anom
 /// PA-22. Identifiers of the SAP with the sent code are its own, and those of the active SAP of the codice fiscale
 /// belong to the same worker: either that SAP is burned here, or SAP-03 says what is wrong. Without the person and
 /// without a SAP nobody can say whose they are.
-fn identificativi_altrui(
-    situazione: &Situazione,
-    invio: &Invio,
-    attuale: Option<&Sap>,
-    anomalie: &mut Vec<Anomalia>,
-) {
+fn identificativi_altrui(situazione: &Situazione, invio: &Invio, attuale: Option<&Sap>, anomalie: &mut Vec<Anomalia>) {
     if invio.scheda.mini() && attuale.is_none() {
         return;
     }
@@ -153,7 +148,7 @@ fn aggiorna(
     (dopo.scheda.politiche_attive_lst, dopo.ricezioni) = politiche.in_ordine();
     ncn::imponi(&dopo.ncn, &mut dopo.scheda);
 
-    if dopo == *prima && brucia.is_none() {
+    if brucia.is_none() && uguali(prima, &dopo) {
         return Decisione::Invariata(dopo.codice);
     }
     dopo.versione = versione;
@@ -164,6 +159,16 @@ fn aggiorna(
         bruciata: brucia.map(|y| y.codice.clone()),
         politiche_mantenute,
     }))
+}
+
+/// Whether the two are the same to whoever asks for them. What is optional and empty is not part of the output document,
+/// from which a stored SAP is read back: there the text decides.
+fn uguali(prima: &Sap, dopo: &Sap) -> bool {
+    let senza_scheda = prima.codice_fiscale == dopo.codice_fiscale
+        && prima.regione_titolare == dopo.regione_titolare
+        && prima.ricezioni == dopo.ricezioni
+        && prima.ncn == dopo.ncn;
+    senza_scheda && (prima.scheda == dopo.scheda || prima.scheda.scrivi() == dopo.scheda.scrivi())
 }
 
 fn inviate(invio: &Invio) -> &[Politica] {
