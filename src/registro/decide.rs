@@ -7,12 +7,15 @@ use super::{
     bersaglio::{self, Bersaglio},
     esenzioni, merge, ncn, notifiche,
     politiche::{Autore, Politiche},
-    regole::{self, DATADINASCITA, DNA_01, PA_22, POLITICA, anomalia},
+    regole::{self, DATADINASCITA, DNA_01, PA_22, anomalia},
     titolarita::{self, Titolarita, Veste},
 };
 use crate::{
     outcome::Anomalia,
-    sap::{CodiceSap, scheda::Politica},
+    sap::{
+        CodiceSap,
+        scheda::{Politica, percorso_politica},
+    },
     tables::Tabelle,
 };
 
@@ -71,14 +74,17 @@ fn identificativi_altrui(situazione: &Situazione, invio: &Invio, attuale: Option
         let della_persona = [&situazione.attiva, &situazione.indicata];
         della_persona.into_iter().flatten().any(|s| s.codice == *codice)
     };
-    for (posizione, politica) in (1..).zip(invio.scheda.politiche_attive_lst.iter().flatten()) {
+    for (i, politica) in invio.scheda.politiche() {
         let Some(id) = &politica.identificativo_politica else {
             continue;
         };
         let altrui = situazione.identificativi_altrui.get(&id.valore);
         if altrui.is_some_and(|codice| !proprio(codice)) {
-            let percorso = format!("{POLITICA}{posizione}]/identificativo_politica");
-            anomalie.push(anomalia(PA_22, percorso, id.riga));
+            anomalie.push(anomalia(
+                PA_22,
+                percorso_politica(i, "identificativo_politica"),
+                id.riga,
+            ));
         }
     }
 }
