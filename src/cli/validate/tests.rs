@@ -39,7 +39,9 @@ fn esempi() -> Vec<Esame> {
 fn resa(resoconto: &mut dyn Resoconto, esami: &[Esame]) -> String {
     let mut out = Vec::new();
     resoconto.apri(&mut out).unwrap();
-    esami.iter().for_each(|e| resoconto.uno(e, &mut out).unwrap());
+    for esame in esami {
+        resoconto.uno(esame, &mut out).unwrap();
+    }
     resoconto.chiudi(&mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
