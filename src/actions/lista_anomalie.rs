@@ -93,7 +93,8 @@ fn compila(modello: &str, anomalia: &Anomalia, numero: Option<usize>) -> String 
     while let Some((prima, dopo)) = resto.split_once('{') {
         testo.push_str(prima);
         let Some((nome, coda)) = dopo.split_once('}') else {
-            resto = &resto[prima.len()..];
+            testo.push('{');
+            resto = dopo;
             break;
         };
         let valore = match nome {

@@ -20,10 +20,12 @@ const UNREACHABLE: u8 = 3;
 
 /// What to list.
 #[derive(Debug, Clone, Args)]
-#[command(after_help = "Examples:\n  portasap rules            every control, in the order in which violations are reported\n  \
+#[command(
+    after_help = "Examples:\n  portasap rules            every control, in the order in which violations are reported\n  \
                         portasap rules PA-22      what PA-22 wants, why, and how to mend a violation\n  \
                         portasap rules L203       the control behind a code of ListaAnomalie\n  \
-                        portasap rules CF         the controls of one family")]
+                        portasap rules CF         the controls of one family"
+)]
 pub struct RulesArgs {
     /// Name of a control (PA-22), code that a refusal carried (L203), or family (CF); all when absent
     #[arg(value_name = "RULE")]
@@ -57,7 +59,10 @@ pub fn run(args: &RulesArgs, out: &mut dyn Write) -> u8 {
     };
     if regole.is_empty() {
         let nome = args.rule.as_deref().unwrap_or_default();
-        eprintln!("portasap: there is no rule `{}`; `portasap rules` lists them all", nome.escape_debug());
+        eprintln!(
+            "portasap: there is no rule `{}`; `portasap rules` lists them all",
+            nome.escape_debug()
+        );
         return USAGE;
     }
     let scritto = match (args.json, regole.as_slice()) {
@@ -65,7 +70,11 @@ pub fn run(args: &RulesArgs, out: &mut dyn Write) -> u8 {
         (false, [una]) if args.rule.is_some() => spiega(una, &tabelle, out),
         (false, _) => elenca(&regole, &tabelle, out),
     };
-    if scritto.and_then(|()| out.flush()).is_ok() { FINE } else { UNREACHABLE }
+    if scritto.and_then(|()| out.flush()).is_ok() {
+        FINE
+    } else {
+        UNREACHABLE
+    }
 }
 
 /// By name, else by code of the table, else by family; in any case.
@@ -103,7 +112,13 @@ fn elenca(regole: &[&Regola], tabelle: &Tabelle, out: &mut dyn Write) -> io::Res
     for r in regole {
         let codice = codice(r, tabelle).unwrap_or("-");
         let sezione = if r.sezione.is_empty() { "-" } else { r.sezione };
-        writeln!(out, "{:<8}{codice:<6}{sezione:<9}{:<12}{}", r.id.0, r.momento.as_str(), r.titolo)?;
+        writeln!(
+            out,
+            "{:<8}{codice:<6}{sezione:<9}{:<12}{}",
+            r.id.0,
+            r.momento.as_str(),
+            r.titolo
+        )?;
     }
     Ok(())
 }

@@ -5,9 +5,9 @@
 
 mod json;
 mod sorgenti;
+mod testo;
 #[cfg(test)]
 mod tests;
-mod testo;
 
 use std::{
     io::{self, Write},
@@ -35,8 +35,10 @@ const UNREACHABLE: u8 = 3;
 
 /// What to check and how to tell.
 #[derive(Debug, Clone, Args)]
-#[command(after_help = "Exit code: 0 every document is fine, 1 one is not (or could not be read), 2 wrong usage.\n\
-                        Nothing is sent anywhere and no server is needed; controls against the register are not run.")]
+#[command(
+    after_help = "Exit code: 0 every document is fine, 1 one is not (or could not be read), 2 wrong usage.\n\
+                        Nothing is sent anywhere and no server is needed; controls against the register are not run."
+)]
 pub struct ValidateArgs {
     /// Documents (<lavoratore>…): files, folders (every *.xml in them, at any depth), or - for standard input
     #[arg(value_name = "FILE", required = true)]
@@ -80,7 +82,11 @@ pub fn run(args: &ValidateArgs, out: &mut dyn Write) -> u8 {
         Ok(sorgenti) => sorgenti,
         Err(e) => return uso(&e),
     };
-    let tabelle = match args.tables.as_deref().map_or_else(|| Ok(Tabelle::incorporate()), Tabelle::carica) {
+    let tabelle = match args
+        .tables
+        .as_deref()
+        .map_or_else(|| Ok(Tabelle::incorporate()), Tabelle::carica)
+    {
         Ok(tabelle) => tabelle,
         Err(e) => return uso(&e),
     };
@@ -143,7 +149,9 @@ fn esamina(sorgente: &Sorgente, schema: &Schema, tabelle: &Tabelle, giorno: Opti
 }
 
 fn non_xml(errore: &XmlError) -> Anomalia {
-    Anomalia::sap_intera(id::XML_01).riga(errore.line).dettaglio(errore.kind.italiano())
+    Anomalia::sap_intera(id::XML_01)
+        .riga(errore.line)
+        .dettaglio(errore.kind.italiano())
 }
 
 /// Code and text of a violation, with the detail that the table's text leaves out.

@@ -2,7 +2,13 @@ use super::*;
 
 fn output(rule: Option<&str>, json: bool) -> (u8, String) {
     let mut out = Vec::new();
-    let codice = run(&RulesArgs { rule: rule.map(str::to_owned), json }, &mut out);
+    let codice = run(
+        &RulesArgs {
+            rule: rule.map(str::to_owned),
+            json,
+        },
+        &mut out,
+    );
     (codice, String::from_utf8(out).unwrap())
 }
 
@@ -14,7 +20,11 @@ fn the_list_has_one_line_a_rule_in_order() {
     for (riga, regola) in righe[1..].iter().zip(catalogo()) {
         assert!(riga.starts_with(regola.id.0) && riga.ends_with(regola.titolo), "{riga}");
     }
-    assert!(righe[1].starts_with("XML-01  L001  -        lettura     Documento"), "{}", righe[1]);
+    assert!(
+        righe[1].starts_with("XML-01  L001  -        lettura     Documento"),
+        "{}",
+        righe[1]
+    );
 }
 
 #[test]
@@ -57,7 +67,13 @@ fn one_rule_is_explained() {
 fn json_keys() {
     let (_, testo) = output(Some("SAP-08"), true);
     let voce = &serde_json::from_str::<serde_json::Value>(&testo).unwrap()[0];
-    assert_eq!((&voce["codice"], &voce["bloccante"]), (&serde_json::Value::Null, &false.into()));
-    assert_eq!((voce["momento"].as_str(), voce["sezione"].as_str()), (Some("avviso"), Some("0")));
+    assert_eq!(
+        (&voce["codice"], &voce["bloccante"]),
+        (&serde_json::Value::Null, &false.into())
+    );
+    assert_eq!(
+        (voce["momento"].as_str(), voce["sezione"].as_str()),
+        (Some("avviso"), Some("0"))
+    );
     assert_eq!(voce.as_object().unwrap().len(), 10);
 }

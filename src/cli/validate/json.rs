@@ -34,7 +34,11 @@ struct Voce<'a> {
 
 impl<'t> Elenco<'t> {
     pub fn new(tabelle: &'t Tabelle, mostra_valori: bool) -> Self {
-        Self { tabelle, mostra_valori, primo: true }
+        Self {
+            tabelle,
+            mostra_valori,
+            primo: true,
+        }
     }
 }
 
@@ -56,8 +60,16 @@ impl Resoconto for Elenco<'_> {
                 valore: a.valore.as_deref().filter(|_| self.mostra_valori),
             }
         });
-        let esito = if esame.anomalie.is_empty() { Esito::Ok } else { Esito::Ko };
-        let documento = Documento { file: &esame.file, esito: esito.as_str(), anomalie: anomalie.collect() };
+        let esito = if esame.anomalie.is_empty() {
+            Esito::Ok
+        } else {
+            Esito::Ko
+        };
+        let documento = Documento {
+            file: &esame.file,
+            esito: esito.as_str(),
+            anomalie: anomalie.collect(),
+        };
         writeln!(out, "{}", if self.primo { "" } else { "," })?;
         self.primo = false;
         serde_json::to_writer(out, &documento)?;

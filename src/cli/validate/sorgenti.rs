@@ -49,8 +49,13 @@ pub(super) fn elenca(argomenti: &[PathBuf]) -> Result<Vec<Sorgente>, Errore> {
 }
 
 fn cartella(cartella: &Path, sorgenti: &mut Vec<Sorgente>) -> Result<(), Errore> {
-    let errore = |errore| Errore::Cartella { cartella: cartella.to_owned(), errore };
-    let mut voci = fs::read_dir(cartella).and_then(Iterator::collect::<io::Result<Vec<_>>>).map_err(errore)?;
+    let errore = |errore| Errore::Cartella {
+        cartella: cartella.to_owned(),
+        errore,
+    };
+    let mut voci = fs::read_dir(cartella)
+        .and_then(Iterator::collect::<io::Result<Vec<_>>>)
+        .map_err(errore)?;
     voci.sort_by_key(fs::DirEntry::file_name);
     for voce in voci {
         let percorso = voce.path();

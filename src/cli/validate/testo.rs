@@ -17,7 +17,12 @@ pub(super) struct Prosa<'t> {
 
 impl<'t> Prosa<'t> {
     pub fn new(tabelle: &'t Tabelle, mostra_valori: bool) -> Self {
-        Self { tabelle, mostra_valori, documenti: 0, rifiutati: 0 }
+        Self {
+            tabelle,
+            mostra_valori,
+            documenti: 0,
+            rifiutati: 0,
+        }
     }
 
     fn anomalia(&self, anomalia: &Anomalia, out: &mut dyn Write) -> io::Result<()> {
@@ -26,7 +31,13 @@ impl<'t> Prosa<'t> {
         let titolo = regola.map_or("", |r| r.titolo);
         writeln!(out, "  {} ({}) {titolo}", anomalia.regola, pulito(&codice))?;
         let riga = anomalia.riga.map(|r| format!(", line {r}")).unwrap_or_default();
-        let valore = anomalia.valore.as_deref().map(|v| if self.mostra_valori { breve(v) } else { breve(&sagoma(v)) });
+        let valore = anomalia.valore.as_deref().map(|v| {
+            if self.mostra_valori {
+                breve(v)
+            } else {
+                breve(&sagoma(v))
+            }
+        });
         for (nome, testo) in [
             ("where", Some(format!("{}{riga}", pulito(&anomalia.percorso)))),
             ("value", valore),
