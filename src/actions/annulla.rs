@@ -20,15 +20,23 @@ pub fn leggi(parametro: Parametro, ambito: &Ambito<'_>) -> Result<Operazione, Ri
         .and_then(|contenuto| parametro::codice_sap(&contenuto, ambito.limiti))
         .map_err(|difetto| illeggibile(&difetto))
         .and_then(|testo| CodiceSap::parse(&testo).ok_or_else(|| Anomalia::sap_intera(id::SAP_01)))
-        .map(|codice| Operazione::Annulla { codice, regione_chiamante: ambito.regione_chiamante.cloned() })
-        .map_err(|anomalia| Rifiuto::Ko { anomalie: vec![anomalia], documento: None })
+        .map(|codice| Operazione::Annulla {
+            codice,
+            regione_chiamante: ambito.regione_chiamante.cloned(),
+        })
+        .map_err(|anomalia| Rifiuto::Ko {
+            anomalie: vec![anomalia],
+            documento: None,
+        })
 }
 
 /// An empty code is a malformed code; whatever else is in the way makes the document unreadable.
 fn illeggibile(difetto: &Difetto) -> Anomalia {
     match difetto {
         Difetto::Manca(_) => Anomalia::sap_intera(id::SAP_01),
-        Difetto::Xml(e) => Anomalia::sap_intera(id::XML_01).riga(e.line).dettaglio(e.kind.italiano()),
+        Difetto::Xml(e) => Anomalia::sap_intera(id::XML_01)
+            .riga(e.line)
+            .dettaglio(e.kind.italiano()),
         _ => Anomalia::sap_intera(id::XML_01),
     }
 }
@@ -47,5 +55,8 @@ pub fn ko(anomalie: &[Anomalia], ambito: &Ambito<'_>) -> String {
 }
 
 fn risposta(esito: &str, messaggio: &str) -> String {
-    Risposta::a(Azione::AnnullaSap).figlio("Esito", esito).figlio("MessaggioErrore", messaggio).fine()
+    Risposta::a(Azione::AnnullaSap)
+        .figlio("Esito", esito)
+        .figlio("MessaggioErrore", messaggio)
+        .fine()
 }

@@ -28,16 +28,22 @@ pub fn leggi(parametro: Parametro, ambito: &Ambito<'_>) -> Result<Operazione, Ri
         parametro::decodifica(parametro, NonProtetto::Ammesso)?;
     let scheda = match Scheda::leggi(&documento, ambito.schema, ambito.limiti) {
         Ok(scheda) => scheda,
-        Err(anomalie) => return Err(Rifiuto::Ko { anomalie, documento: Some(documento) }),
+        Err(anomalie) => {
+            return Err(Rifiuto::Ko {
+                anomalie,
+                documento: Some(documento),
+            });
+        }
     };
-    let contesto = Contesto {
-        scheda: &scheda,
-        tabelle: &ambito.regolamento.tabelle,
-        regione_chiamante: ambito.regione_chiamante,
-    };
+    let contesto = Contesto::new(&scheda, &ambito.regolamento.tabelle, ambito.regione_chiamante);
     let anomalie = controls::controlla(&contesto);
     let regione_chiamante = ambito.regione_chiamante.cloned();
-    Ok(Operazione::Invio(Box::new(Invio { scheda, documento, regione_chiamante, anomalie })))
+    Ok(Operazione::Invio(Box::new(Invio {
+        scheda,
+        documento,
+        regione_chiamante,
+        anomalie,
+    })))
 }
 
 pub fn rispondi(risultato: &Risultato, ambito: &Ambito<'_>) -> Result<String, Incoerente> {

@@ -14,27 +14,45 @@ use crate::{
 pub fn leggi(parametro: Parametro, ambito: &Ambito<'_>) -> Result<Operazione, Rifiuto> {
     let richiesta = parametro::lista(&decodifica(parametro)?, ambito.limiti)?;
     let codice_fiscale = codice_fiscale_valido(&richiesta.codice_fiscale)?;
-    let (inizio, fine) = (giorno(richiesta.data_inizio.as_deref())?, giorno(richiesta.data_fine.as_deref())?);
+    let (inizio, fine) = (
+        giorno(richiesta.data_inizio.as_deref())?,
+        giorno(richiesta.data_fine.as_deref())?,
+    );
     if inizio.zip(fine).is_some_and(|(inizio, fine)| fine < inizio) {
         return Err(Rifiuto::client("Data fine anteriore alla data inizio"));
     }
     let dal = inizio.and_then(mezzanotte);
-    let al = fine.and_then(|giorno| giorno.checked_add(1.day()).ok()).and_then(mezzanotte);
-    Ok(Operazione::NonAttive { codice_fiscale, dal, al })
+    let al = fine
+        .and_then(|giorno| giorno.checked_add(1.day()).ok())
+        .and_then(mezzanotte);
+    Ok(Operazione::NonAttive {
+        codice_fiscale,
+        dal,
+        al,
+    })
 }
 
 pub fn rispondi(risultato: &Risultato) -> Result<String, Incoerente> {
-    let Risultato::Codici(codici) = risultato else { return Err(Incoerente) };
+    let Risultato::Codici(codici) = risultato else {
+        return Err(Incoerente);
+    };
     let valori = codici.iter().map(CodiceSap::as_str).collect::<Vec<_>>().join(" ");
-    Ok(Risposta::a(Azione::RecuperaListaSapNonAttive).figlio("SAPs", &valori).fine())
+    Ok(Risposta::a(Azione::RecuperaListaSapNonAttive)
+        .figlio("SAPs", &valori)
+        .fine())
 }
 
 /// A day of the request; absent and empty are open bounds.
 fn giorno(testo: Option<&str>) -> Result<Option<Date>, Rifiuto> {
-    let Some(testo) = testo.else { return Ok(None) };
+    let Some(testo) = testo else { return Ok(None) };
     Data::parse(testo)
         .and_then(|d| {
-            Date::new(i16::try_from(d.anno).ok()?, i8::try_from(d.mese).ok()?, i8::try_from(d.giorno).ok()?).ok()
+            Date::new(
+                i16::try_from(d.anno).ok()?,
+                i8::try_from(d.mese).ok()?,
+                i8::try_from(d.giorno).ok()?,
+            )
+            .ok()
         })
         .map(Some)
         .ok_or_else(|| Rifiuto::client("Data non valida: attesa nella forma AAAA-MM-GG"))

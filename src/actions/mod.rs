@@ -53,13 +53,19 @@ pub enum Rifiuto {
     /// There is no channel for it in the answer.
     Fault(Fault),
     /// KO with `ListaAnomalie`; for invioSAP the document is kept as received.
-    Ko { anomalie: Vec<Anomalia>, documento: Option<String> },
+    Ko {
+        anomalie: Vec<Anomalia>,
+        documento: Option<String>,
+    },
 }
 
 impl Rifiuto {
     /// A `Client` fault that says what was expected and never what was sent.
     fn client(testo: impl Into<Cow<'static, str>>) -> Self {
-        Self::Fault(Fault { codice: FaultCode::Client, testo: testo.into() })
+        Self::Fault(Fault {
+            codice: FaultCode::Client,
+            testo: testo.into(),
+        })
     }
 }
 
@@ -122,13 +128,19 @@ fn unico(azione: Azione, richiesta: Richiesta) -> Result<Parametro, Rifiuto> {
     let testo_estraneo = richiesta.testo_estraneo;
     let mut parametri = richiesta.parametri.into_iter();
     let Some(parametro) = parametri.next() else {
-        return Err(Rifiuto::client(format!("Richiesta non conforme al contratto: manca {nome}")));
+        return Err(Rifiuto::client(format!(
+            "Richiesta non conforme al contratto: manca {nome}"
+        )));
     };
     if parametro.ns.as_deref() != Some(NS_TYPES) || parametro.nome != *nome {
-        return Err(Rifiuto::client(format!("Richiesta non conforme al contratto: atteso {nome}")));
+        return Err(Rifiuto::client(format!(
+            "Richiesta non conforme al contratto: atteso {nome}"
+        )));
     }
     if parametri.next().is_some() || testo_estraneo {
-        return Err(Rifiuto::client(format!("Richiesta non conforme al contratto: atteso il solo {nome}")));
+        return Err(Rifiuto::client(format!(
+            "Richiesta non conforme al contratto: atteso il solo {nome}"
+        )));
     }
     Ok(parametro)
 }
@@ -153,12 +165,24 @@ struct Risposta(Writer, &'static str);
 impl Risposta {
     fn a(azione: Azione) -> Self {
         let mut writer = Writer::with_capacity(512);
-        writer.raw("<t:").raw(azione.risposta()).raw(" xmlns:t=\"").raw(NS_TYPES).raw("\">");
+        writer
+            .raw("<t:")
+            .raw(azione.risposta())
+            .raw(" xmlns:t=\"")
+            .raw(NS_TYPES)
+            .raw("\">");
         Self(writer, azione.risposta())
     }
 
     fn figlio(mut self, nome: &'static str, valore: &str) -> Self {
-        self.0.raw("<t:").raw(nome).raw(">").text(valore).raw("</t:").raw(nome).raw(">");
+        self.0
+            .raw("<t:")
+            .raw(nome)
+            .raw(">")
+            .text(valore)
+            .raw("</t:")
+            .raw(nome)
+            .raw(">");
         self
     }
 

@@ -11,11 +11,15 @@ use crate::{
 };
 
 pub fn leggi(parametro: Parametro, ambito: &Ambito<'_>) -> Result<Operazione, Rifiuto> {
-    Ok(Operazione::N00A02 { codice_fiscale: codice_fiscale(parametro, ambito)? })
+    Ok(Operazione::N00A02 {
+        codice_fiscale: codice_fiscale(parametro, ambito)?,
+    })
 }
 
 pub fn rispondi(risultato: &Risultato) -> Result<String, Incoerente> {
-    let Risultato::Sap(sap) = risultato else { return Err(Incoerente) };
+    let Risultato::Sap(sap) = risultato else {
+        return Err(Incoerente);
+    };
     let documento = sap.as_deref().and_then(lista_did).unwrap_or_default();
     Ok(Risposta::a(Azione::RichiestaSapN00A02).figlio("DID", &documento).fine())
 }
@@ -27,7 +31,11 @@ fn lista_did(sap: &Sap) -> Option<String> {
         return None;
     }
     let politiche = sap.scheda.politiche_attive_lst.as_deref().unwrap_or_default();
-    let stato = sap.scheda.datiamministrativi.as_ref().and_then(|d| d.statoinanagrafe.as_ref());
+    let stato = sap
+        .scheda
+        .datiamministrativi
+        .as_ref()
+        .and_then(|d| d.statoinanagrafe.as_ref());
     let mut w = Writer::with_capacity(2048);
     w.declaration().open("ListaDID");
     w.leaf("codicefiscale", sap.codice_fiscale.as_str());
@@ -44,9 +52,7 @@ fn lista_did(sap: &Sap) -> Option<String> {
     }
     for (nome, posizione) in [("N00", n00), ("A02", a02)] {
         if let Some(politica) = posizione.and_then(|i| politiche.get(i)) {
-            w.open(nome);
-            politica.scrivi(&mut w);
-            w.close(nome);
+            politica.scrivi_come(nome, &mut w);
         }
     }
     w.close("ListaDID");

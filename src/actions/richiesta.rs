@@ -15,6 +15,10 @@ pub fn leggi(parametro: Parametro, ambito: &Ambito<'_>) -> Result<Operazione, Ri
 }
 
 pub fn rispondi(risultato: &Risultato) -> Result<String, Incoerente> {
-    let Risultato::Documento(documento) = risultato else { return Err(Incoerente) };
-    Ok(Risposta::a(Azione::RichiestaSap).figlio("SAP", documento.as_deref().unwrap_or_default()).fine())
+    let Risultato::Documento(documento) = risultato else {
+        return Err(Incoerente);
+    };
+    Ok(Risposta::a(Azione::RichiestaSap)
+        .figlio("SAP", documento.as_deref().unwrap_or_default())
+        .fine())
 }

@@ -10,13 +10,21 @@ use crate::{
 };
 
 pub fn leggi(parametro: Parametro, ambito: &Ambito<'_>) -> Result<Operazione, Rifiuto> {
-    Ok(Operazione::Titolare { codice_fiscale: codice_fiscale(parametro, ambito)? })
+    Ok(Operazione::Titolare {
+        codice_fiscale: codice_fiscale(parametro, ambito)?,
+    })
 }
 
 pub fn rispondi(risultato: &Risultato, ambito: &Ambito<'_>) -> Result<String, Incoerente> {
-    let Risultato::Titolare(titolare) = risultato else { return Err(Incoerente) };
+    let Risultato::Titolare(titolare) = risultato else {
+        return Err(Incoerente);
+    };
     let (codice, regione, ente) = match titolare {
-        Some(t) => (t.codice.as_str(), t.regione.as_ref().map_or("", Regione::as_str), t.ente.as_str()),
+        Some(t) => (
+            t.codice.as_str(),
+            t.regione.as_ref().map_or("", Regione::as_str),
+            t.ente.as_str(),
+        ),
         None => (NESSUNA, "", ""),
     };
     let risposta = Risposta::a(Azione::RichiestaCodSapRegTitolare)

@@ -12,11 +12,17 @@ use crate::{
 pub const NESSUNA: &str = "0";
 
 pub fn leggi(parametro: Parametro, ambito: &Ambito<'_>) -> Result<Operazione, Rifiuto> {
-    Ok(Operazione::Verifica { codice_fiscale: codice_fiscale(parametro, ambito)? })
+    Ok(Operazione::Verifica {
+        codice_fiscale: codice_fiscale(parametro, ambito)?,
+    })
 }
 
 pub fn rispondi(risultato: &Risultato) -> Result<String, Incoerente> {
-    let Risultato::Codice(codice) = risultato else { return Err(Incoerente) };
+    let Risultato::Codice(codice) = risultato else {
+        return Err(Incoerente);
+    };
     let valore = codice.as_ref().map_or(NESSUNA, CodiceSap::as_str);
-    Ok(Risposta::a(Azione::VerificaEsistenzaSap).figlio("CodiceSAP", valore).fine())
+    Ok(Risposta::a(Azione::VerificaEsistenzaSap)
+        .figlio("CodiceSAP", valore)
+        .fine())
 }

@@ -5,7 +5,7 @@ use std::{path::PathBuf, sync::Arc};
 use super::Exit;
 use crate::{
     clock::{self, Clock},
-    config::{self, Overrides, SezioniAssenti, Settings},
+    config::{self, Overrides, Settings, SezioniAssenti},
     registro::{Interruttori, Regolamento},
     soap::wsdl,
     store::{self, Ambiente, Store, StoreError},
@@ -47,7 +47,10 @@ impl Common {
 /// # Errors
 /// The exit code, after saying why.
 pub fn runtime() -> Result<tokio::runtime::Runtime, Exit> {
-    tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| fail(Exit::Unreachable, e))
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|e| fail(Exit::Unreachable, e))
 }
 
 /// The clock that the settings ask for.
@@ -63,7 +66,9 @@ pub fn clock(settings: &Settings) -> Arc<dyn Clock> {
 /// # Errors
 /// The exit code, after saying why.
 pub fn schema() -> Result<Arc<Schema>, Exit> {
-    Schema::compile(wsdl::SCHEMI).map(Arc::new).map_err(|e| fail(Exit::Usage, e))
+    Schema::compile(wsdl::SCHEMI)
+        .map(Arc::new)
+        .map_err(|e| fail(Exit::Usage, e))
 }
 
 /// Tables and switches, checked against the catalogue.
@@ -75,7 +80,10 @@ pub fn regolamento(settings: &Settings) -> Result<Arc<Regolamento>, Exit> {
         Some(dir) => Tabelle::carica(dir).map_err(|e| fail(Exit::Usage, format!("tables.dir: {e}")))?,
         None => Tabelle::incorporate(),
     };
-    Ok(Arc::new(Regolamento { tabelle, interruttori: interruttori(settings) }))
+    Ok(Arc::new(Regolamento {
+        tabelle,
+        interruttori: interruttori(settings),
+    }))
 }
 
 /// The switches of the specification (design §7.3).

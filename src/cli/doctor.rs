@@ -65,7 +65,10 @@ pub fn run(args: &Args) -> Exit {
 fn servable(settings: &Settings) -> Finding {
     match config::servable(settings) {
         Ok(()) => Finding::Fine(format!("{:?}, {}", settings.role, settings.party)),
-        Err(e) => Finding::Wrong { what: e.to_string(), mend: "change this key, or start from config/collaudo.toml" },
+        Err(e) => Finding::Wrong {
+            what: e.to_string(),
+            mend: "change this key, or start from config/collaudo.toml",
+        },
     }
 }
 
@@ -74,7 +77,13 @@ fn schema() -> (Option<Arc<Schema>>, Finding) {
         Ok(schema) => (Some(Arc::new(schema)), Finding::Fine("Rev009 compiles".to_owned())),
         Err(e) => {
             let mend = "the program was built with a schema it does not support: use another build";
-            (None, Finding::Wrong { what: e.to_string(), mend })
+            (
+                None,
+                Finding::Wrong {
+                    what: e.to_string(),
+                    mend,
+                },
+            )
         }
     }
 }
@@ -86,11 +95,24 @@ fn tables(settings: &Settings) -> (Option<Arc<Regolamento>>, Finding) {
     };
     match loaded {
         Ok(tabelle) => {
-            let source = settings.tables.dir.as_ref().map_or("built in".to_owned(), |d| d.display().to_string());
-            let regolamento = Regolamento { tabelle, interruttori: common::interruttori(settings) };
+            let source = settings
+                .tables
+                .dir
+                .as_ref()
+                .map_or("built in".to_owned(), |d| d.display().to_string());
+            let regolamento = Regolamento {
+                tabelle,
+                interruttori: common::interruttori(settings),
+            };
             (Some(Arc::new(regolamento)), Finding::Fine(source))
         }
-        Err(what) => (None, Finding::Wrong { what, mend: "mend the file, or remove tables.dir to use the built-in tables" }),
+        Err(what) => (
+            None,
+            Finding::Wrong {
+                what,
+                mend: "mend the file, or remove tables.dir to use the built-in tables",
+            },
+        ),
     }
 }
 
@@ -105,7 +127,9 @@ fn port(address: std::net::SocketAddr) -> Finding {
 }
 
 fn public_url(settings: &Settings) -> Finding {
-    let local = ["127.0.0.1", "localhost", "[::1]"].iter().any(|host| settings.public_url.contains(host));
+    let local = ["127.0.0.1", "localhost", "[::1]"]
+        .iter()
+        .any(|host| settings.public_url.contains(host));
     if local && !settings.listen.ip().is_loopback() {
         return Finding::Look(format!(
             "{} is what the WSDL tells clients, but others reach this host by another address",
@@ -121,14 +145,22 @@ fn public_url(settings: &Settings) -> Finding {
 fn database(settings: &Settings, schema: Arc<Schema>, regolamento: Arc<Regolamento>) -> Finding {
     let runtime = match common::runtime() {
         Ok(runtime) => runtime,
-        Err(_) => return Finding::Wrong { what: "no runtime".to_owned(), mend: "the host is out of threads or memory" },
+        Err(_) => {
+            return Finding::Wrong {
+                what: "no runtime".to_owned(),
+                mend: "the host is out of threads or memory",
+            };
+        }
     };
     runtime.block_on(async {
         let store = match common::open(settings, regolamento, schema, common::clock(settings)).await {
             Ok(store) => store,
             Err(e) => {
                 let mend = "check database.url, that the server runs, and that this user may connect";
-                return Finding::Wrong { what: e.to_string(), mend };
+                return Finding::Wrong {
+                    what: e.to_string(),
+                    mend,
+                };
             }
         };
         let ready = store.ready().await;
@@ -136,7 +168,10 @@ fn database(settings: &Settings, schema: Arc<Schema>, regolamento: Arc<Regolamen
         match ready {
             Ok(()) => Finding::Fine("reachable, at the schema of this version".to_owned()),
             Err(e) if settings.database.migrate => Finding::Look(format!("{e}; serve will migrate it")),
-            Err(e) => Finding::Wrong { what: e.to_string(), mend: "run `portasap migrate` with the same settings" },
+            Err(e) => Finding::Wrong {
+                what: e.to_string(),
+                mend: "run `portasap migrate` with the same settings",
+            },
         }
     })
 }

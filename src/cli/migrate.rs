@@ -18,7 +18,11 @@ pub fn run(args: &Args) -> Exit {
 
 fn migrate(args: &Args) -> Result<Exit, Exit> {
     let settings = args.common.settings()?;
-    let (schema, regolamento, clock) = (common::schema()?, common::regolamento(&settings)?, common::clock(&settings));
+    let (schema, regolamento, clock) = (
+        common::schema()?,
+        common::regolamento(&settings)?,
+        common::clock(&settings),
+    );
     common::runtime()?.block_on(async {
         let store = common::open(&settings, regolamento, schema, Arc::clone(&clock))
             .await

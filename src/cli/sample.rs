@@ -105,34 +105,61 @@ impl<'a> Writer<'a> {
     fn new(args: &'a Args) -> Result<Self, Exit> {
         let usage = |reason: String| fail(Exit::Usage, reason);
         let parti = Parti::predefinite();
-        let parte = parti.per_nome(&args.party).ok_or_else(|| usage(format!("--as: no party is named {}", args.party)))?;
+        let parte = parti
+            .per_nome(&args.party)
+            .ok_or_else(|| usage(format!("--as: no party is named {}", args.party)))?;
         let regione = Regione::parse(&parte.regione);
         let opzioni = regione.as_ref().and_then(Opzioni::di);
         let opzioni = opzioni.ok_or_else(|| usage(format!("--as: {} sends no SAP", args.party)))?;
         let azione = match args.envelope.as_deref() {
             None => None,
-            Some(name) => Some(enveloped(name).ok_or_else(|| usage(format!("--envelope: {name} is not one of the four")))?),
+            Some(name) => {
+                Some(enveloped(name).ok_or_else(|| usage(format!("--envelope: {name} is not one of the four")))?)
+            }
         };
         if let Some(rule) = &args.invalid
             && !sample::regole_guastabili().any(|id| id.0 == rule)
         {
             let known = controls::regola(rule).is_some();
-            let reason = if known { "no sample can be bent to violate it" } else { "no such rule" };
+            let reason = if known {
+                "no sample can be bent to violate it"
+            } else {
+                "no such rule"
+            };
             return Err(usage(format!("--invalid {rule}: {reason}")));
         }
-        let generatore =
-            Generatore::new(&parte.codice, &parte.id_porta, &PrefissoNodo::default(), std::sync::Arc::new(clock::System));
+        let generatore = Generatore::new(
+            &parte.codice,
+            &parte.id_porta,
+            &PrefissoNodo::default(),
+            std::sync::Arc::new(clock::System),
+        );
         let forma = if args.mini { Forma::Mini } else { Forma::Piena };
-        let opzioni = Opzioni { seed: args.seed, forma, peso: args.size.into(), ..opzioni };
-        Ok(Self { args, opzioni, azione, parti, generatore })
+        let opzioni = Opzioni {
+            seed: args.seed,
+            forma,
+            peso: args.size.into(),
+            ..opzioni
+        };
+        Ok(Self {
+            args,
+            opzioni,
+            azione,
+            parti,
+            generatore,
+        })
     }
 
     fn text(&self, n: u64) -> Result<String, Exit> {
         let scheda = sample::lavoratore(n, &self.opzioni);
         let documento = match self.args.invalid.as_deref().and_then(controls::regola) {
             None => scheda.scrivi(),
-            Some(regola) => sample::guasta(&scheda, regola.id)
-                .ok_or_else(|| fail(Exit::Usage, format!("--invalid {}: not with this kind of document", regola.id)))?,
+            Some(regola) => sample::guasta(&scheda, regola.id).ok_or_else(|| {
+                fail(
+                    Exit::Usage,
+                    format!("--invalid {}: not with this kind of document", regola.id),
+                )
+            })?,
         };
         match self.azione {
             None => Ok(documento),
@@ -146,13 +173,19 @@ impl<'a> Writer<'a> {
             return Err(fail(Exit::Usage, "--as: no such party"));
         };
         let identificatore = self.generatore.prossimo();
-        let emissione = Emissione { noi: parte, identificatore: &identificatore, ora: clock::System.now() };
-        let header =
-            risposta::richiesta(emissione, nodo, azione, None).map_err(|e| fail(Exit::Unreachable, e))?;
+        let emissione = Emissione {
+            noi: parte,
+            identificatore: &identificatore,
+            ora: clock::System.now(),
+        };
+        let header = risposta::richiesta(emissione, nodo, azione, None).map_err(|e| fail(Exit::Unreachable, e))?;
         let valore = if azione == Azione::InvioSap {
             documento.to_owned()
         } else {
-            let piena = Opzioni { forma: Forma::Piena, ..self.opzioni.clone() };
+            let piena = Opzioni {
+                forma: Forma::Piena,
+                ..self.opzioni.clone()
+            };
             codice_fiscale(&sample::lavoratore(n, &piena))
         };
         let parametro = azione.parametri().first().copied().unwrap_or_default();
@@ -178,5 +211,9 @@ fn enveloped(name: &str) -> Option<Azione> {
 }
 
 fn codice_fiscale(scheda: &Scheda) -> String {
-    scheda.datianagrafici.as_ref().map(|d| d.datipersonali.codicefiscale.valore.clone()).unwrap_or_default()
+    scheda
+        .datianagrafici
+        .as_ref()
+        .map(|d| d.datipersonali.codicefiscale.valore.clone())
+        .unwrap_or_default()
 }

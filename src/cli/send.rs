@@ -92,7 +92,11 @@ fn send(args: &Args) -> Result<Exit, Exit> {
     csv.flush().map_err(|e| fail(Exit::Unreachable, e))?;
     let count = |esito: &str| outcomes.iter().filter(|o| o.esito == esito).count();
     let (ok, unreachable) = (count("OK"), count("UNREACHABLE"));
-    eprintln!("{} sent: {ok} OK, {} refused, {unreachable} without answer", outcomes.len(), outcomes.len() - ok - unreachable);
+    eprintln!(
+        "{} sent: {ok} OK, {} refused, {unreachable} without answer",
+        outcomes.len(),
+        outcomes.len() - ok - unreachable
+    );
     Ok(match (ok == outcomes.len(), unreachable) {
         (true, _) => Exit::Fine,
         (false, 0) => Exit::Refused,
@@ -111,7 +115,9 @@ fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Exit> {
             continue;
         }
         let entries = fs::read_dir(path).map_err(|e| unreadable(path, e))?;
-        let mut inside: Vec<PathBuf> = entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
+        let mut inside: Vec<PathBuf> = entries
+            .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+            .collect();
         inside.retain(|file| file.extension().is_some_and(|e| e.eq_ignore_ascii_case("xml")));
         inside.sort();
         files.append(&mut inside);
@@ -120,7 +126,8 @@ fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Exit> {
 }
 
 async fn send_all(sender: Arc<Sender>, files: Vec<PathBuf>, parallel: usize) -> Vec<Outcome> {
-    let style = ProgressStyle::with_template("{wide_bar} {pos}/{len} {eta}").unwrap_or_else(|_| ProgressStyle::default_bar());
+    let style =
+        ProgressStyle::with_template("{wide_bar} {pos}/{len} {eta}").unwrap_or_else(|_| ProgressStyle::default_bar());
     let progress = ProgressBar::new(files.len() as u64).with_style(style);
     let places = Arc::new(Semaphore::new(parallel));
     let mut tasks = JoinSet::new();
@@ -154,14 +161,23 @@ impl Sender {
     fn new(args: &Args) -> Result<Self, Exit> {
         let parti = Parti::predefinite();
         let party = |name: &str| {
-            parti.per_nome(name).cloned().ok_or_else(|| fail(Exit::Usage, format!("no party is named {name}")))
+            parti
+                .per_nome(name)
+                .cloned()
+                .ok_or_else(|| fail(Exit::Usage, format!("no party is named {name}")))
         };
         let (noi, nodo) = (party(&args.party)?, party(parti::NAZIONALE)?);
         let prefisso = PrefissoNodo::parse(&args.node_prefix)
             .ok_or_else(|| fail(Exit::Usage, "--node-prefix: expected none, one or two digits"))?;
         let generatore = Generatore::new(&noi.codice, &noi.id_porta, &prefisso, Arc::new(clock::System));
         let client = Client::new(Duration::from_secs(args.timeout)).map_err(|e| fail(Exit::Unreachable, e))?;
-        Ok(Self { client, url: args.url.clone(), noi, nodo, generatore })
+        Ok(Self {
+            client,
+            url: args.url.clone(),
+            noi,
+            nodo,
+            generatore,
+        })
     }
 
     async fn send(&self, file: &Path) -> Outcome {
@@ -194,9 +210,12 @@ impl Sender {
     fn message(&self, file: &Path, identificatore: &str) -> Result<String, String> {
         let documento = fs::read(file).map_err(|e| e.to_string())?;
         let documento = xml::decode(&documento, None).map_err(|e| e.to_string())?;
-        let emissione = Emissione { noi: &self.noi, identificatore, ora: clock::System.now() };
-        let header =
-            risposta::richiesta(emissione, &self.nodo, Azione::InvioSap, None).map_err(|e| e.to_string())?;
+        let emissione = Emissione {
+            noi: &self.noi,
+            identificatore,
+            ora: clock::System.now(),
+        };
+        let header = risposta::richiesta(emissione, &self.nodo, Azione::InvioSap, None).map_err(|e| e.to_string())?;
         let body = format!(
             "<t:invioSAP xmlns:t=\"{NS_TYPES}\"><t:SAP>{}</t:SAP></t:invioSAP>",
             escape_text(&documento)
@@ -218,7 +237,9 @@ fn read(risposta: Risposta, mut outcome: Outcome) -> Outcome {
     outcome.codice_sap = campo("CodiceSAP");
     outcome.messaggio = campo("MessaggioErrore");
     if let Ok(lista) = xml::Reader::tree(&outcome.messaggio, xml::Limits::default()) {
-        let codes = lista.children().filter_map(|a| a.children().find(|c| c.name == "CodiceAnomalia"));
+        let codes = lista
+            .children()
+            .filter_map(|a| a.children().find(|c| c.name == "CodiceAnomalia"));
         outcome.codici = codes.map(xml::Element::text).collect::<Vec<_>>().join(" ");
     }
     outcome

@@ -77,22 +77,36 @@ fn bound(mut settings: Settings, listeners: &Listeners) -> Settings {
 async fn build(settings: Settings) -> Result<Arc<Casa>, Exit> {
     let parti = Parti::predefinite();
     let Some(noi) = parti.per_nome(&settings.party).cloned() else {
-        return Err(common::fail(Exit::Usage, "party: expected NAZIONALE or one of the agreement's 21 names"));
+        return Err(common::fail(
+            Exit::Usage,
+            "party: expected NAZIONALE or one of the agreement's 21 names",
+        ));
     };
     for codice in settings.notifica.endpoint.keys() {
         if parti.per_codice(codice).is_none() {
-            return Err(common::fail(Exit::Usage, format!("notifica.endpoint.{codice}: no party has this codice")));
+            return Err(common::fail(
+                Exit::Usage,
+                format!("notifica.endpoint.{codice}: no party has this codice"),
+            ));
         }
     }
     let clock = common::clock(&settings);
     let Some(prefisso) = PrefissoNodo::parse(&settings.node_prefix) else {
-        return Err(common::fail(Exit::Usage, "node_prefix: expected none, one or two digits"));
+        return Err(common::fail(
+            Exit::Usage,
+            "node_prefix: expected none, one or two digits",
+        ));
     };
     let generatore = Generatore::new(&noi.codice, &noi.id_porta, &prefisso, Arc::clone(&clock));
     let (schema, regolamento) = (common::schema()?, common::regolamento(&settings)?);
-    let store = common::open(&settings, Arc::clone(&regolamento), Arc::clone(&schema), Arc::clone(&clock))
-        .await
-        .map_err(|e| common::fail(Exit::Unreachable, e))?;
+    let store = common::open(
+        &settings,
+        Arc::clone(&regolamento),
+        Arc::clone(&schema),
+        Arc::clone(&clock),
+    )
+    .await
+    .map_err(|e| common::fail(Exit::Unreachable, e))?;
     if settings.database.migrate {
         store.migrate().await.map_err(|e| common::fail(Exit::Unreachable, e))?;
     }
@@ -105,7 +119,18 @@ async fn build(settings: Settings) -> Result<Arc<Casa>, Exit> {
     let coda = Coda::avvia(store, dimensioni);
     let random = Random::system().map_err(|e| common::fail(Exit::Unreachable, e))?;
     let draining = AtomicBool::new(false);
-    Ok(Arc::new(Casa { settings, parti, noi, generatore, schema, regolamento, coda, clock, random, draining }))
+    Ok(Arc::new(Casa {
+        settings,
+        parti,
+        noi,
+        generatore,
+        schema,
+        regolamento,
+        coda,
+        clock,
+        random,
+        draining,
+    }))
 }
 
 /// Turns true on SIGTERM or Ctrl-C.

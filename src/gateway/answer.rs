@@ -50,7 +50,11 @@ impl Rifiutata {
         match self {
             Self::Fault(_) | Self::Azione(_, Rifiuto::Fault(_)) => (Esito::FaultClient, Vec::new(), None),
             Self::Strutturale => (Esito::BustaErrore, vec![egov::Codice::C001.to_string()], None),
-            Self::Busta(rows) => (Esito::BustaErrore, rows.iter().map(|r| r.codice.to_string()).collect(), None),
+            Self::Busta(rows) => (
+                Esito::BustaErrore,
+                rows.iter().map(|r| r.codice.to_string()).collect(),
+                None,
+            ),
             Self::Azione(_, Rifiuto::Ko { anomalie, documento }) => (Esito::Ko, rules(anomalie), documento.clone()),
             Self::Store(StoreError::Duplicato) => (Esito::BustaErrore, vec![egov::Codice::C110.to_string()], None),
             Self::Store(_) | Self::Interno(_) => (Esito::FaultServer, Vec::new(), None),
@@ -90,9 +94,7 @@ pub fn refusal(casa: &Casa, rifiutata: &Rifiutata, ambito: &Ambito<'_>, verbale:
         Rifiutata::Azione(Azione::AnnullaSap, Rifiuto::Ko { anomalie, .. }) => {
             body(casa, verbale, &actions::annulla_ko(anomalie, ambito))
         }
-        Rifiutata::Azione(_, Rifiuto::Ko { anomalie, .. }) => {
-            body(casa, verbale, &actions::invio_ko(anomalie, ambito))
-        }
+        Rifiutata::Azione(_, Rifiuto::Ko { anomalie, .. }) => body(casa, verbale, &actions::invio_ko(anomalie, ambito)),
         Rifiutata::Strutturale => bare(&egov::risposta::FAULT_BUSTA),
         Rifiutata::Busta(rows) => error_busta(casa, verbale, rows),
         Rifiutata::Store(StoreError::Duplicato) => error_busta(casa, verbale, &[Eccezione::duplicato()]),
@@ -128,13 +130,20 @@ fn failure(casa: &Casa, verbale: &Verbale, reason: &str) -> Risposta {
 }
 
 fn emissione<'a>(casa: &'a Casa, verbale: &'a Verbale) -> Emissione<'a> {
-    Emissione { noi: &casa.noi, identificatore: verbale.risposta(), ora: casa.clock.now() }
+    Emissione {
+        noi: &casa.noi,
+        identificatore: verbale.risposta(),
+        ora: casa.clock.now(),
+    }
 }
 
 /// A header that cannot be written is our failure, whatever the answer was to be.
 fn dressed(verbale: &Verbale, header: Option<Result<String, NonScritta>>, corpo: &str, guasto: bool) -> Risposta {
     match header.transpose() {
-        Ok(header) => Risposta::Soap { guasto, corpo: soap::scrivi_envelope(header.as_deref(), corpo) },
+        Ok(header) => Risposta::Soap {
+            guasto,
+            corpo: soap::scrivi_envelope(header.as_deref(), corpo),
+        },
         Err(error) => {
             tracing::error!(correlation_id = verbale.correlazione(), %error, "the busta of the answer was not written");
             bare(&Fault::server())
@@ -143,7 +152,10 @@ fn dressed(verbale: &Verbale, header: Option<Result<String, NonScritta>>, corpo:
 }
 
 fn bare(fault: &Fault) -> Risposta {
-    Risposta::Soap { guasto: true, corpo: soap::scrivi_envelope(None, &fault.scrivi()) }
+    Risposta::Soap {
+        guasto: true,
+        corpo: soap::scrivi_envelope(None, &fault.scrivi()),
+    }
 }
 
 /// The whole message of a failure before any exchange began.

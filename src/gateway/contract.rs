@@ -18,7 +18,9 @@ pub async fn get(State(casa): State<Arc<Casa>>, RawQuery(query): RawQuery) -> Re
     let query = query.unwrap_or_default();
     if query.is_empty() {
         let mut response = (StatusCode::METHOD_NOT_ALLOWED, PAGE).into_response();
-        response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
+        response
+            .headers_mut()
+            .insert(header::ALLOW, HeaderValue::from_static("POST"));
         return response;
     }
     // Clients of every age write it their way: ?wsdl, ?WSDL, ?wsdl=1, ?singleWsdl.

@@ -84,7 +84,10 @@ async fn walk(casa: &Casa, chiamata: &Chiamata, verbale: &mut Verbale) -> Result
 /// A message that cannot be read wore no busta that we could answer with (busta-egov.md §7.1, design §7.12).
 fn read(casa: &Casa, chiamata: &Chiamata) -> Result<Envelope, Rifiutata> {
     let content_type = chiamata.content_type.as_deref().unwrap_or("text/xml");
-    let limits = xml::Limits { max_bytes: casa.settings.limits.body_bytes, ..casa.settings.xml.inner() };
+    let limits = xml::Limits {
+        max_bytes: casa.settings.limits.body_bytes,
+        ..casa.settings.xml.inner()
+    };
     let envelope = if content_type.trim_start().to_ascii_lowercase().starts_with("multipart/") {
         Err(Fault::client("Messaggio con allegati non ammesso"))
     } else {
@@ -115,7 +118,9 @@ fn action_of(envelope: &Envelope) -> Option<Azione> {
 
 /// Checks the busta; a good one says whose region calls.
 fn admit(casa: &Casa, azione: Option<Azione>, verbale: &mut Verbale) -> Result<Option<Regione>, Rifiutata> {
-    let Some(busta) = verbale.intestazione() else { return Ok(None) };
+    let Some(busta) = verbale.intestazione() else {
+        return Ok(None);
+    };
     let contesto = egov::Contesto {
         parti: &casa.parti,
         noi: &casa.noi,
@@ -139,7 +144,10 @@ fn serves(casa: &Casa, chiamata: &Chiamata, azione: Azione) -> Result<(), Fault>
         return Err(Fault::client("Azione non servita da questo nodo"));
     }
     let named = [&chiamata.soap_action, &chiamata.segmento].into_iter().flatten();
-    if named.filter_map(|name| soap::azione_da(name)).any(|other| other != azione) {
+    if named
+        .filter_map(|name| soap::azione_da(name))
+        .any(|other| other != azione)
+    {
         return Err(Fault::client("SOAPAction o indirizzo di un'altra azione"));
     }
     Ok(())
@@ -159,13 +167,20 @@ fn ambito<'a>(casa: &'a Casa, regione_chiamante: Option<&'a Regione>) -> Ambito<
 async fn refuse(casa: &Casa, mut rifiutata: Rifiutata, verbale: &mut Verbale) -> Risposta {
     // A refusal inside a good busta uses its identifier: writing it may find out that the message is a duplicate, which
     // then is the refusal. What the store could not do is not asked of it again.
-    while !matches!(rifiutata, Rifiutata::Store(StoreError::Unavailable(_) | StoreError::Internal(_) | StoreError::Overloaded)) {
+    while !matches!(
+        rifiutata,
+        Rifiutata::Store(StoreError::Unavailable(_) | StoreError::Internal(_) | StoreError::Overloaded)
+    ) {
         let (esito, motivi, documento) = rifiutata.trace();
         verbale.rifiuta(esito, motivi);
         if rifiutata == Rifiutata::Store(StoreError::Duplicato) {
             verbale.non_ammessa();
         }
-        match casa.coda.esegui(verbale.scambio(casa, Operazione::Traccia { documento })).await {
+        match casa
+            .coda
+            .esegui(verbale.scambio(casa, Operazione::Traccia { documento }))
+            .await
+        {
             Ok(_) => break,
             Err(error) => rifiutata = Rifiutata::Store(error),
         }
@@ -181,7 +196,9 @@ async fn refuse(casa: &Casa, mut rifiutata: Rifiutata, verbale: &mut Verbale) ->
 fn charset(content_type: &str) -> Option<&str> {
     content_type.split(';').skip(1).find_map(|parameter| {
         let (name, value) = parameter.split_once('=')?;
-        name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches(['"', '\'']))
+        name.trim()
+            .eq_ignore_ascii_case("charset")
+            .then(|| value.trim().trim_matches(['"', '\'']))
     })
 }
 

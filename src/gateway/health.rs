@@ -37,15 +37,27 @@ pub async fn ready(State(state): State<Operations>) -> Response {
     let draining = state.casa.draining().then(|| "shutting down".to_owned());
     let checks: Vec<Check> = [("database", database), ("accepting", draining)]
         .into_iter()
-        .map(|(name, cause)| Check { name, ok: cause.is_none(), cause })
+        .map(|(name, cause)| Check {
+            name,
+            ok: cause.is_none(),
+            cause,
+        })
         .collect();
     let ready = checks.iter().all(|c| c.ok);
-    let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let status = if ready {
+        StatusCode::OK
+    } else {
+        StatusCode::SERVICE_UNAVAILABLE
+    };
     (status, Json(Report { ready, checks })).into_response()
 }
 
 /// Prometheus text.
 pub async fn metrics(State(state): State<Operations>) -> Response {
     state.metrics.run_upkeep();
-    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], state.metrics.render()).into_response()
+    (
+        [(header::CONTENT_TYPE, "text/plain; version=0.0.4")],
+        state.metrics.render(),
+    )
+        .into_response()
 }

@@ -58,7 +58,11 @@ fn answer(risposta: exchange::Risposta) -> Response {
     match risposta {
         exchange::Risposta::Sovraccarico => overloaded(),
         exchange::Risposta::Soap { guasto, corpo } => {
-            let status = if guasto { StatusCode::INTERNAL_SERVER_ERROR } else { StatusCode::OK };
+            let status = if guasto {
+                StatusCode::INTERNAL_SERVER_ERROR
+            } else {
+                StatusCode::OK
+            };
             (status, [(header::CONTENT_TYPE, TEXT_XML)], Bytes::from(corpo)).into_response()
         }
     }
@@ -66,12 +70,19 @@ fn answer(risposta: exchange::Risposta) -> Response {
 
 /// XML in any dress: text/xml, application/xml, …+xml. SOAP with attachments too: the exchange refuses it by name.
 fn is_xml(content_type: &str) -> bool {
-    let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let essence = content_type
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
     matches!(essence.as_str(), "text/xml" | "application/xml" | "multipart/related") || essence.ends_with("+xml")
 }
 
 fn text(headers: &HeaderMap, name: &str) -> Option<String> {
-    headers.get(name).map(|v| String::from_utf8_lossy(v.as_bytes()).into_owned())
+    headers
+        .get(name)
+        .map(|v| String::from_utf8_lossy(v.as_bytes()).into_owned())
 }
 
 fn broken(error: &axum::Error) -> Response {
@@ -89,6 +100,8 @@ fn refuse(status: StatusCode, motivo: &'static str) -> Response {
     metrics::counter!(telemetry::REFUSED, "motivo" => motivo).increment(1);
     let mut response = status.into_response();
     // The rest of the body is unread: the connection cannot serve another request.
-    response.headers_mut().insert(header::CONNECTION, header::HeaderValue::from_static("close"));
+    response
+        .headers_mut()
+        .insert(header::CONNECTION, header::HeaderValue::from_static("close"));
     response
 }

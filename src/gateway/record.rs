@@ -31,7 +31,10 @@ pub struct Verbale {
 
 impl Verbale {
     pub fn apri(chiamata: &Chiamata) -> Self {
-        let impronta = Sha256::digest(&chiamata.corpo).iter().map(|byte| format!("{byte:02x}")).collect();
+        let impronta = Sha256::digest(&chiamata.corpo)
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
         let traccia = Traccia {
             correlazione: chiamata.correlazione.clone(),
             ricevuta: chiamata.ricevuta,
@@ -50,7 +53,12 @@ impl Verbale {
             impronta,
             indirizzo: chiamata.peer.map(|peer| peer.ip().to_string()),
         };
-        Self { traccia, busta: None, info: Vec::new(), mittente_noto: false }
+        Self {
+            traccia,
+            busta: None,
+            info: Vec::new(),
+            mittente_noto: false,
+        }
     }
 
     /// The header was readable: the answer will wear one too.
@@ -104,7 +112,10 @@ impl Verbale {
     /// Hands over to the store: the operation and the trace as it stands.
     pub fn scambio(&mut self, casa: &Casa, operazione: Operazione) -> Scambio {
         self.traccia.durata_us = i64::try_from(self.elapsed(casa).as_micros()).unwrap_or(i64::MAX);
-        Scambio { operazione, traccia: self.traccia.clone() }
+        Scambio {
+            operazione,
+            traccia: self.traccia.clone(),
+        }
     }
 
     pub fn intestazione(&self) -> Option<&Intestazione> {
@@ -132,9 +143,17 @@ impl Verbale {
     pub fn chiudi(self, casa: &Casa) {
         let elapsed = self.elapsed(casa).as_secs_f64();
         let azione = self.traccia.azione.unwrap_or("-");
-        let mittente = self.traccia.mittente.filter(|_| self.mittente_noto).unwrap_or_else(|| "-".to_owned());
+        let mittente = self
+            .traccia
+            .mittente
+            .filter(|_| self.mittente_noto)
+            .unwrap_or_else(|| "-".to_owned());
         let esito = self.traccia.esito.unwrap_or(Esito::FaultServer);
-        let labels = [("azione", azione.to_owned()), ("mittente", mittente.clone()), ("esito", esito.to_string())];
+        let labels = [
+            ("azione", azione.to_owned()),
+            ("mittente", mittente.clone()),
+            ("esito", esito.to_string()),
+        ];
         metrics::counter!(telemetry::EXCHANGES, &labels).increment(1);
         metrics::histogram!(telemetry::EXCHANGE_SECONDS, "azione" => azione).record(elapsed);
         if esito == Esito::Ko {

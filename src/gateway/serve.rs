@@ -37,9 +37,14 @@ impl Listeners {
     /// Names the setting whose address cannot be had.
     pub async fn bind(listen: SocketAddr, ops_listen: SocketAddr) -> Result<Self, String> {
         let bind = async |key: &str, address: SocketAddr| {
-            TcpListener::bind(address).await.map_err(|e| format!("{key}: cannot listen on {address}: {e}"))
+            TcpListener::bind(address)
+                .await
+                .map_err(|e| format!("{key}: cannot listen on {address}: {e}"))
         };
-        Ok(Self { service: bind("listen", listen).await?, operations: bind("ops_listen", ops_listen).await? })
+        Ok(Self {
+            service: bind("listen", listen).await?,
+            operations: bind("ops_listen", ops_listen).await?,
+        })
     }
 }
 
@@ -54,12 +59,15 @@ pub async fn run(
 ) {
     let limits = casa.settings.limits.clone();
     let service = router::service(Arc::clone(&casa));
-    let operations = router::operations(router::Operations { casa: Arc::clone(&casa), metrics });
+    let operations = router::operations(router::Operations {
+        casa: Arc::clone(&casa),
+        metrics,
+    });
     let (end, ended) = watch::channel(false);
     let ops = tokio::spawn(accept(listeners.operations, operations, limits.clone(), ended));
 
     let serving = tokio::spawn(accept(listeners.service, service, limits, stop.clone()));
-    let _ = stop.wait_for(|stopped| *stopped).await;
+    stopped(&mut stop).await;
     casa.drain();
     tracing::info!("shutting down: finishing what runs, accepting nothing new");
     let _ = serving.await;
@@ -68,17 +76,22 @@ pub async fn run(
     let _ = ops.await;
 }
 
+/// Waits for the word to stop, or for the end of whoever could say it.
+async fn stopped(stop: &mut watch::Receiver<bool>) {
+    let _ = stop.wait_for(|stopped| *stopped).await;
+}
+
 /// Accepts connections until `stop`, then waits for them.
 async fn accept(listener: TcpListener, router: Router, limits: Limits, mut stop: watch::Receiver<bool>) {
     let places = Arc::new(Semaphore::new(limits.connections));
     let graceful = GracefulShutdown::new();
     loop {
         let place = tokio::select! {
-            _ = stop.wait_for(|stopped| *stopped) => break,
+            () = stopped(&mut stop) => break,
             place = Arc::clone(&places).acquire_owned() => match place { Ok(p) => p, Err(_) => break },
         };
         let (stream, peer) = tokio::select! {
-            _ = stop.wait_for(|stopped| *stopped) => break,
+            () = stopped(&mut stop) => break,
             accepted = listener.accept() => match accepted {
                 Ok(accepted) => accepted,
                 Err(error) => {
@@ -89,10 +102,20 @@ async fn accept(listener: TcpListener, router: Router, limits: Limits, mut stop:
                 }
             },
         };
-        tokio::spawn(connection(stream, peer, router.clone(), limits.clone(), place, graceful.watcher()));
+        tokio::spawn(connection(
+            stream,
+            peer,
+            router.clone(),
+            limits.clone(),
+            place,
+            graceful.watcher(),
+        ));
     }
     drop(listener);
-    if tokio::time::timeout(limits.drain_timeout(), graceful.shutdown()).await.is_err() {
+    if tokio::time::timeout(limits.drain_timeout(), graceful.shutdown())
+        .await
+        .is_err()
+    {
         tracing::warn!("some connections did not finish in limits.drain_timeout_ms and were cut");
     }
 }

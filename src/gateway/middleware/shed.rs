@@ -16,6 +16,8 @@ pub async fn answer(_error: BoxError) -> Response {
 pub fn overloaded() -> Response {
     metrics::counter!(telemetry::REFUSED, "motivo" => "sovraccarico").increment(1);
     let mut response = StatusCode::SERVICE_UNAVAILABLE.into_response();
-    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
+    response
+        .headers_mut()
+        .insert(RETRY_AFTER, HeaderValue::from_static("1"));
     response
 }
