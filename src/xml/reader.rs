@@ -113,6 +113,14 @@ impl<'i> Reader<'i> {
         })
     }
 
+    /// Namespace that a prefix (`None`: the default one) stands for after the last `Start`: for names in values.
+    ///
+    /// # Errors
+    /// A prefix that nothing declares.
+    pub fn namespace(&mut self, prefix: Option<&str>) -> Result<Option<Arc<str>>, XmlErrorKind> {
+        self.scope.element(prefix)
+    }
+
     /// Elements open after the last event.
     pub fn depth(&self) -> usize {
         self.depth
