@@ -24,7 +24,6 @@ use std::sync::LazyLock;
 
 pub use coerenza::{Incoerenza, verifica};
 pub use regola::{Contesto, Momento, Predicato, Regola};
-pub use sezione0::ente_titolare;
 
 use crate::outcome::Anomalia;
 
