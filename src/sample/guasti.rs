@@ -254,19 +254,21 @@ pub fn regole_guastabili() -> impl Iterator<Item = RuleId> {
     ["XML-01", "XML-02"].into_iter().chain(nomi).map(RuleId)
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "as the bends want it")]
 fn scrivi(campo: &mut Campo<String>, testo: &str) -> Option<()> {
     testo.clone_into(&mut campo.valore);
     Some(())
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "as the bends want it")]
 fn testo(testo: &str) -> Option<Campo<String>> {
     Some(testo.to_owned().into())
 }
 
-fn aggiungi<T>(voci: &mut Vec<Voce<T>>, voce: T) {
-    voci.push(Voce {
+fn aggiungi<T>(elenco: &mut Vec<Voce<T>>, voce: T) {
+    elenco.push(Voce {
         lista: 1,
-        indice: voci.len() + 1,
+        indice: elenco.len() + 1,
         voce,
     });
 }

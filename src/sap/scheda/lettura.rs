@@ -33,15 +33,13 @@ impl Scheda {
     /// Anomalies of XML-01, XML-02 or XML-03 (one per violation, at most 50), in document order.
     pub fn leggi(testo: &str, schema: &Schema, limiti: Limits) -> Result<Self, Vec<Anomalia>> {
         let mut lettore = Lettore::new(schema.validator(testo, limiti, Some(RADICE)));
-        let scheda = lettore.radice().and_then(|radice| {
-            let scheda = <Self as Elemento>::leggi(&radice, &mut lettore);
-            controlla_motivo(scheda.as_ref(), &mut lettore);
-            scheda
-        });
+        let radice = lettore.radice();
+        let letta = radice.and_then(|radice| <Self as Elemento>::leggi(&radice, &mut lettore));
+        controlla_motivo(letta.as_ref(), &mut lettore);
         let esame = lettore.fine().map_err(|errore| vec![xml_01(&errore)])?;
         let anomalie = anomalie(esame);
-        match scheda {
-            Some(scheda) if anomalie.is_empty() => Ok(scheda),
+        match letta {
+            Some(letta) if anomalie.is_empty() => Ok(letta),
             None if anomalie.is_empty() => Err(vec![Anomalia::sap_intera(XML_02)]),
             _ => Err(anomalie),
         }
