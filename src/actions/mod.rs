@@ -2,4 +2,7 @@
 
 pub mod azione;
 
+mod lista_anomalie;
+
 pub use azione::Azione;
+pub use lista_anomalie::{codifica, lista_anomalie};

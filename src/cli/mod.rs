@@ -1,1 +1,4 @@
-//! (in the making)
+//! The command line: one file per command.
+
+pub mod rules;
+pub mod validate;
