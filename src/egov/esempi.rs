@@ -58,7 +58,9 @@ pub fn piegata(da: &str, a: &str) -> String {
 
 /// The typed header of [`piegata`], which must be readable.
 pub fn intestazione(da: &str, a: &str) -> Intestazione {
-    letta(&piegata(da, a)).unwrap_or_else(|e| panic!("{e}: {da} -> {a}")).unwrap_or_else(|| panic!("{da} -> {a}"))
+    letta(&piegata(da, a))
+        .unwrap_or_else(|e| panic!("{e}: {da} -> {a}"))
+        .unwrap_or_else(|| panic!("{da} -> {a}"))
 }
 
 /// The example without the white space between its tags.

@@ -7,18 +7,30 @@ fn every_field_is_read() {
     assert_eq!(i.actor.as_deref(), Some(ACTOR));
     assert_eq!(i.must_understand.as_deref(), Some("1"));
     assert!(i.namespace_busta && i.figli_sconosciuti.is_empty());
-    assert_eq!((i.mittente.parte.nome.as_str(), i.mittente.parte.tipo.as_str()), ("UMBRIA", "SPC"));
+    assert_eq!(
+        (i.mittente.parte.nome.as_str(), i.mittente.parte.tipo.as_str()),
+        ("UMBRIA", "SPC")
+    );
     assert_eq!(i.destinatario.parte.nome, "NAZIONALE");
     assert_eq!(i.profilo.unwrap().valore, "EGOV_IT_ServizioSincrono");
     assert_eq!(i.servizio.unwrap().nome, "ServiziSAP");
     assert_eq!(i.azione.as_deref(), Some("verificaEsistenzaSAP"));
-    assert_eq!(i.messaggio.identificatore, "UMBRIA_UMBRIASPCoopIT_0000042_2026-03-05_09:17");
+    assert_eq!(
+        i.messaggio.identificatore,
+        "UMBRIA_UMBRIASPCoopIT_0000042_2026-03-05_09:17"
+    );
     assert_eq!(i.messaggio.ora_registrazione.unwrap().tempo, "EGOV_IT_SPC");
     assert_eq!(i.messaggio.scadenza.as_deref(), Some("2026-03-05T09:27:23"));
     assert_eq!(i.messaggio.riferimento, None);
-    assert_eq!(i.profilo_trasmissione.unwrap().conferma_ricezione.as_deref(), Some("false"));
+    assert_eq!(
+        i.profilo_trasmissione.unwrap().conferma_ricezione.as_deref(),
+        Some("false")
+    );
     assert_eq!(i.trasmissioni.unwrap().len(), 1);
-    assert_eq!((i.sequenza, i.riscontri, i.eccezioni, i.collaborazione), (None, None, None, None));
+    assert_eq!(
+        (i.sequenza, i.riscontri, i.eccezioni, i.collaborazione),
+        (None, None, None, None)
+    );
 }
 
 #[test]
@@ -46,7 +58,10 @@ fn the_optional_parts_are_read() {
     assert_eq!(i.mittente.parte.nome, "UMBRIA", "trimmed");
     assert_eq!(i.mittente.parte.indirizzo_telematico.as_deref(), Some("http://x"));
     let profilo = i.profilo.unwrap();
-    assert_eq!((profilo.tipo.as_deref(), profilo.servizio_correlato.as_deref()), (Some("WSDL"), Some("a")));
+    assert_eq!(
+        (profilo.tipo.as_deref(), profilo.servizio_correlato.as_deref()),
+        (Some("WSDL"), Some("a"))
+    );
     assert_eq!(i.collaborazione.as_deref(), Some("c"));
     assert_eq!(i.messaggio.riferimento.as_deref(), Some("r"), "trimmed");
     assert_eq!(i.sequenza.unwrap().numero_progressivo, "0000001");
@@ -66,8 +81,13 @@ fn found_by_actor_or_by_namespace_under_any_prefix() {
         (actor.trim(), "soap:actor='urn:altro'"),
         (" soap:mustUnderstand=\"1\"", ""),
     ] {
-        let header = RICHIESTA.replace(da, a).replace("xmlns:eGov_IT", if da == "eGov_IT:" { "xmlns:x" } else { "xmlns:eGov_IT" });
-        let i = letta(&header).unwrap_or_else(|e| panic!("{e}: {da}")).unwrap_or_else(|| panic!("{da}"));
+        let header = RICHIESTA.replace(da, a).replace(
+            "xmlns:eGov_IT",
+            if da == "eGov_IT:" { "xmlns:x" } else { "xmlns:eGov_IT" },
+        );
+        let i = letta(&header)
+            .unwrap_or_else(|e| panic!("{e}: {da}"))
+            .unwrap_or_else(|| panic!("{da}"));
         assert_eq!(i.mittente.parte.nome, "UMBRIA", "{da}");
         assert_eq!(i.namespace_busta, da != "Busta1_0/");
     }
@@ -81,8 +101,15 @@ fn no_header_or_two() {
     assert_eq!(letta(altro), Ok(None));
     assert_eq!(letta(&estraneo), Ok(None), "neither the actor nor the namespace");
     assert!(letta(&format!("{altro}{RICHIESTA}")).unwrap().is_some());
-    for seconda in [RICHIESTA.to_owned(), piegata("Busta1_0/", "Altra/"), piegata("eGov_it/portadominio", "altro")] {
-        assert_eq!(letta(&format!("{RICHIESTA}{seconda}")), Err(Strutturale::PiuIntestazioni));
+    for seconda in [
+        RICHIESTA.to_owned(),
+        piegata("Busta1_0/", "Altra/"),
+        piegata("eGov_it/portadominio", "altro"),
+    ] {
+        assert_eq!(
+            letta(&format!("{RICHIESTA}{seconda}")),
+            Err(Strutturale::PiuIntestazioni)
+        );
     }
 }
 
@@ -100,11 +127,17 @@ fn structural_missing() {
     for (header, atteso) in [
         (senza("IntestazioneMessaggio"), PrimoFiglio),
         (
-            piegata("<eGov_IT:IntestazioneMessaggio>", "<eGov_IT:Altro/><eGov_IT:IntestazioneMessaggio>"),
+            piegata(
+                "<eGov_IT:IntestazioneMessaggio>",
+                "<eGov_IT:Altro/><eGov_IT:IntestazioneMessaggio>",
+            ),
             PrimoFiglio,
         ),
         (
-            piegata("<eGov_IT:IntestazioneMessaggio>", "<IntestazioneMessaggio/><eGov_IT:IntestazioneMessaggio>"),
+            piegata(
+                "<eGov_IT:IntestazioneMessaggio>",
+                "<IntestazioneMessaggio/><eGov_IT:IntestazioneMessaggio>",
+            ),
             PrimoFiglio,
         ),
         (senza("Mittente"), Manca("Mittente")),
@@ -114,30 +147,49 @@ fn structural_missing() {
         (senza("Identificatore"), Manca("Identificatore")),
         (senza("Origine"), Manca("Origine")),
         (senza("Destinazione"), Manca("Destinazione")),
-        (piegata(" tipo=\"SPC\">UMBRIA", ">UMBRIA"), SenzaAttributo("IdentificativoParte", "tipo")),
-        (piegata(" tipo=\"SPC\">NAZIONALE", ">NAZIONALE"), SenzaAttributo("IdentificativoParte", "tipo")),
         (
-            piegata("</eGov_IT:Mittente>", "<eGov_IT:IdentificativoParte/></eGov_IT:Mittente>"),
+            piegata(" tipo=\"SPC\">UMBRIA", ">UMBRIA"),
             SenzaAttributo("IdentificativoParte", "tipo"),
         ),
-        (piegata(" tipo=\"SPC\">ServiziSAP", ">ServiziSAP"), SenzaAttributo("Servizio", "tipo")),
-        (piegata(" tempo=\"EGOV_IT_SPC\"", ""), SenzaAttributo("OraRegistrazione", "tempo")),
         (
-            piegata("<eGov_IT:ProfiloTrasmissione ", "<eGov_IT:Sequenza/><eGov_IT:ProfiloTrasmissione "),
+            piegata(" tipo=\"SPC\">NAZIONALE", ">NAZIONALE"),
+            SenzaAttributo("IdentificativoParte", "tipo"),
+        ),
+        (
+            piegata(
+                "</eGov_IT:Mittente>",
+                "<eGov_IT:IdentificativoParte/></eGov_IT:Mittente>",
+            ),
+            SenzaAttributo("IdentificativoParte", "tipo"),
+        ),
+        (
+            piegata(" tipo=\"SPC\">ServiziSAP", ">ServiziSAP"),
+            SenzaAttributo("Servizio", "tipo"),
+        ),
+        (
+            piegata(" tempo=\"EGOV_IT_SPC\"", ""),
+            SenzaAttributo("OraRegistrazione", "tempo"),
+        ),
+        (
+            piegata(
+                "<eGov_IT:ProfiloTrasmissione ",
+                "<eGov_IT:Sequenza/><eGov_IT:ProfiloTrasmissione ",
+            ),
             SenzaAttributo("Sequenza", "numeroProgressivo"),
         ),
         (
             // The second OraRegistrazione is the one of the Trasmissione.
-            RICHIESTA.replacen("<eGov_IT:Trasmissione>", "<eGov_IT:Trasmissione><!--", 1).replacen(
-                "</eGov_IT:Trasmissione>",
-                "--></eGov_IT:Trasmissione>",
-                1,
-            ),
+            RICHIESTA
+                .replacen("<eGov_IT:Trasmissione>", "<eGov_IT:Trasmissione><!--", 1)
+                .replacen("</eGov_IT:Trasmissione>", "--></eGov_IT:Trasmissione>", 1),
             Manca("Origine"),
         ),
         (
-            con_lista("Trasmissione", "<e:Origine><e:IdentificativoParte tipo='SPC'/></e:Origine><e:Destinazione>\
-                       <e:IdentificativoParte tipo='SPC'/></e:Destinazione>"),
+            con_lista(
+                "Trasmissione",
+                "<e:Origine><e:IdentificativoParte tipo='SPC'/></e:Origine><e:Destinazione>\
+                       <e:IdentificativoParte tipo='SPC'/></e:Destinazione>",
+            ),
             Manca("OraRegistrazione"),
         ),
         (
@@ -163,11 +215,19 @@ fn structural_missing() {
             SenzaAttributo("Eccezione", "codiceEccezione"),
         ),
         (
-            con_riga("Eccezione", "contestoCodifica='a' codiceEccezione='b' posizione='c'", ""),
+            con_riga(
+                "Eccezione",
+                "contestoCodifica='a' codiceEccezione='b' posizione='c'",
+                "",
+            ),
             SenzaAttributo("Eccezione", "rilevanza"),
         ),
         (
-            con_riga("Eccezione", "contestoCodifica='a' codiceEccezione='b' rilevanza='c'", ""),
+            con_riga(
+                "Eccezione",
+                "contestoCodifica='a' codiceEccezione='b' rilevanza='c'",
+                "",
+            ),
             SenzaAttributo("Eccezione", "posizione"),
         ),
     ] {
@@ -183,7 +243,9 @@ fn con_riga(riga: &str, attributi: &str, dentro: &str) -> String {
         _ => "ListaEccezioni",
     };
     let (testata, _) = RICHIESTA.split_once("<eGov_IT:ListaTrasmissioni>").unwrap();
-    format!("{testata}<e:{lista} xmlns:e='{NS}'><e:{riga} {attributi}>{dentro}</e:{riga}></e:{lista}></eGov_IT:Intestazione>")
+    format!(
+        "{testata}<e:{lista} xmlns:e='{NS}'><e:{riga} {attributi}>{dentro}</e:{riga}></e:{lista}></eGov_IT:Intestazione>"
+    )
 }
 
 fn con_lista(riga: &str, dentro: &str) -> String {
@@ -203,32 +265,89 @@ fn structural_repeated() {
             "IntestazioneMessaggio",
             piegata(fondo, &format!("<eGov_IT:IntestazioneMessaggio/>{fondo}")),
         ),
-        ("Mittente", piegata(testata, &format!("<eGov_IT:Mittente>{parte}</eGov_IT:Mittente>{testata}"))),
-        ("Destinatario", piegata(testata, &format!("<eGov_IT:Destinatario>{parte}</eGov_IT:Destinatario>{testata}"))),
-        ("ProfiloCollaborazione", piegata(testata, &format!("<eGov_IT:ProfiloCollaborazione/>{testata}"))),
+        (
+            "Mittente",
+            piegata(
+                testata,
+                &format!("<eGov_IT:Mittente>{parte}</eGov_IT:Mittente>{testata}"),
+            ),
+        ),
+        (
+            "Destinatario",
+            piegata(
+                testata,
+                &format!("<eGov_IT:Destinatario>{parte}</eGov_IT:Destinatario>{testata}"),
+            ),
+        ),
+        (
+            "ProfiloCollaborazione",
+            piegata(testata, &format!("<eGov_IT:ProfiloCollaborazione/>{testata}")),
+        ),
         ("Collaborazione", due_volte(testata, "<eGov_IT:Collaborazione/>")),
-        ("Servizio", piegata(testata, &format!("<eGov_IT:Servizio tipo='SPC'/>{testata}"))),
+        (
+            "Servizio",
+            piegata(testata, &format!("<eGov_IT:Servizio tipo='SPC'/>{testata}")),
+        ),
         ("Azione", piegata(testata, &format!("<eGov_IT:Azione/>{testata}"))),
         ("Messaggio", piegata(testata, &format!("<eGov_IT:Messaggio/>{testata}"))),
-        ("ProfiloTrasmissione", piegata(testata, &format!("<eGov_IT:ProfiloTrasmissione/>{testata}"))),
-        ("Sequenza", due_volte(testata, "<eGov_IT:Sequenza numeroProgressivo='1'/>")),
-        ("Identificatore", piegata(messaggio, &format!("<eGov_IT:Identificatore/>{messaggio}"))),
-        ("OraRegistrazione", piegata(messaggio, &format!("<eGov_IT:OraRegistrazione tempo='x'/>{messaggio}"))),
-        ("RiferimentoMessaggio", due_volte(messaggio, "<eGov_IT:RiferimentoMessaggio/>")),
-        ("Scadenza", piegata(messaggio, &format!("<eGov_IT:Scadenza/>{messaggio}"))),
-        ("ListaRiscontri", due_volte(fondo, "<eGov_IT:ListaRiscontri/>")),
-        ("ListaTrasmissioni", piegata(fondo, &format!("<eGov_IT:ListaTrasmissioni/>{fondo}"))),
-        ("ListaEccezioni", due_volte(fondo, "<eGov_IT:ListaEccezioni/>")),
-        ("Origine", piegata("</eGov_IT:Trasmissione>", "<eGov_IT:Origine/></eGov_IT:Trasmissione>")),
-        ("Destinazione", piegata("</eGov_IT:Trasmissione>", "<eGov_IT:Destinazione/></eGov_IT:Trasmissione>")),
         (
-            "OraRegistrazione",
-            piegata("</eGov_IT:Trasmissione>", "<eGov_IT:OraRegistrazione tempo='x'/></eGov_IT:Trasmissione>"),
+            "ProfiloTrasmissione",
+            piegata(testata, &format!("<eGov_IT:ProfiloTrasmissione/>{testata}")),
         ),
-        ("Identificatore", con_lista("Riscontro", "<e:Identificatore/><e:Identificatore/>")),
+        (
+            "Sequenza",
+            due_volte(testata, "<eGov_IT:Sequenza numeroProgressivo='1'/>"),
+        ),
+        (
+            "Identificatore",
+            piegata(messaggio, &format!("<eGov_IT:Identificatore/>{messaggio}")),
+        ),
         (
             "OraRegistrazione",
-            con_lista("Riscontro", "<e:OraRegistrazione tempo='x'/><e:OraRegistrazione tempo='x'/>"),
+            piegata(messaggio, &format!("<eGov_IT:OraRegistrazione tempo='x'/>{messaggio}")),
+        ),
+        (
+            "RiferimentoMessaggio",
+            due_volte(messaggio, "<eGov_IT:RiferimentoMessaggio/>"),
+        ),
+        (
+            "Scadenza",
+            piegata(messaggio, &format!("<eGov_IT:Scadenza/>{messaggio}")),
+        ),
+        ("ListaRiscontri", due_volte(fondo, "<eGov_IT:ListaRiscontri/>")),
+        (
+            "ListaTrasmissioni",
+            piegata(fondo, &format!("<eGov_IT:ListaTrasmissioni/>{fondo}")),
+        ),
+        ("ListaEccezioni", due_volte(fondo, "<eGov_IT:ListaEccezioni/>")),
+        (
+            "Origine",
+            piegata("</eGov_IT:Trasmissione>", "<eGov_IT:Origine/></eGov_IT:Trasmissione>"),
+        ),
+        (
+            "Destinazione",
+            piegata(
+                "</eGov_IT:Trasmissione>",
+                "<eGov_IT:Destinazione/></eGov_IT:Trasmissione>",
+            ),
+        ),
+        (
+            "OraRegistrazione",
+            piegata(
+                "</eGov_IT:Trasmissione>",
+                "<eGov_IT:OraRegistrazione tempo='x'/></eGov_IT:Trasmissione>",
+            ),
+        ),
+        (
+            "Identificatore",
+            con_lista("Riscontro", "<e:Identificatore/><e:Identificatore/>"),
+        ),
+        (
+            "OraRegistrazione",
+            con_lista(
+                "Riscontro",
+                "<e:OraRegistrazione tempo='x'/><e:OraRegistrazione tempo='x'/>",
+            ),
         ),
     ] {
         assert_eq!(letta(&header), Err(Strutturale::Ripetuto(nome)), "{nome}: {header}");
@@ -244,9 +363,19 @@ fn not_structural() {
     let due = intestazione("</eGov_IT:Mittente>", altra);
     assert!(due.mittente.altre && due.mittente.parte.nome == "UMBRIA");
     assert_eq!(intestazione(">UMBRIA<", "><").mittente.parte.nome, "");
-    assert_eq!(intestazione(">verificaEsistenzaSAP<", "> <").azione.as_deref(), Some(""));
-    assert_eq!(intestazione("UMBRIA_UMBRIASPCoopIT_0000042_2026-03-05_09:17", "").messaggio.identificatore, "");
-    let vuota = letta(&con_riga("Eccezione", "", "").replace("<e:Eccezione ></e:Eccezione>", "")).unwrap().unwrap();
+    assert_eq!(
+        intestazione(">verificaEsistenzaSAP<", "> <").azione.as_deref(),
+        Some("")
+    );
+    assert_eq!(
+        intestazione("UMBRIA_UMBRIASPCoopIT_0000042_2026-03-05_09:17", "")
+            .messaggio
+            .identificatore,
+        ""
+    );
+    let vuota = letta(&con_riga("Eccezione", "", "").replace("<e:Eccezione ></e:Eccezione>", ""))
+        .unwrap()
+        .unwrap();
     assert_eq!(vuota.eccezioni, Some(Vec::new()));
 }
 
@@ -262,6 +391,9 @@ fn unknown_children_are_noted_where_they_stand() {
             assert_eq!(i.figli_sconosciuti, [atteso], "{ignoto}");
         }
     }
-    let figlio = intestazione("confermaRicezione=\"false\"/>", "><eGov_IT:x/></eGov_IT:ProfiloTrasmissione>");
+    let figlio = intestazione(
+        "confermaRicezione=\"false\"/>",
+        "><eGov_IT:x/></eGov_IT:ProfiloTrasmissione>",
+    );
     assert!(figlio.profilo_trasmissione.unwrap().con_figli);
 }

@@ -24,8 +24,14 @@ impl Identificatore {
     /// The strict form of busta-egov.md §3, calendar included; `None` for anything else.
     pub fn parse(testo: &str) -> Option<Self> {
         let mut parti = testo.split('_');
-        let [Some(amministrazione), Some(porta), Some(progressivo), Some(data), Some(ora), None] =
-            std::array::from_fn(|_| parti.next())
+        let [
+            Some(amministrazione),
+            Some(porta),
+            Some(progressivo),
+            Some(data),
+            Some(ora),
+            None,
+        ] = std::array::from_fn(|_| parti.next())
         else {
             return None;
         };
@@ -50,7 +56,10 @@ impl Identificatore {
     /// True when `parte` issues such identifiers: its codice with case, its porta as the party's switch says.
     pub fn appartiene(&self, parte: &Parte) -> bool {
         let amministrazione = self.testo.get(..self.amministrazione).unwrap_or_default();
-        let porta = self.testo.get(self.amministrazione + 1..).and_then(|t| t.get(..self.porta));
+        let porta = self
+            .testo
+            .get(self.amministrazione + 1..)
+            .and_then(|t| t.get(..self.porta));
         let porta = porta.unwrap_or_default();
         amministrazione == parte.codice
             && match parte.verifica_id_porta {

@@ -12,7 +12,10 @@ fn well_formed() {
         "VALDAOSTA_VALDAOSTASPCoopIT_9999999_2028-02-29_23:59",
         "a1_B2_0000000_2100-12-31_00:00",
     ] {
-        assert_eq!(Identificatore::parse(testo).map(|i| i.to_string()).as_deref(), Some(testo));
+        assert_eq!(
+            Identificatore::parse(testo).map(|i| i.to_string()).as_deref(),
+            Some(testo)
+        );
     }
 }
 
@@ -73,7 +76,15 @@ fn whose_it_is() {
 
 #[test]
 fn prefixes() {
-    for (testo, ammesso) in [("", true), ("0", true), ("01", true), ("99", true), ("001", false), ("a", false), ("è", false)] {
+    for (testo, ammesso) in [
+        ("", true),
+        ("0", true),
+        ("01", true),
+        ("99", true),
+        ("001", false),
+        ("a", false),
+        ("è", false),
+    ] {
         assert_eq!(PrefissoNodo::parse(testo).is_some(), ammesso, "{testo}");
     }
 }
@@ -82,7 +93,10 @@ fn prefixes() {
 fn generatore(prefisso: &str, quando: &str) -> (Generatore, Arc<Manual>) {
     let clock = Arc::new(Manual::new(quando.parse().unwrap()));
     let prefisso = PrefissoNodo::parse(prefisso).unwrap();
-    (Generatore::new("NAZIONALE", "NAZIONALESPCoopIT", &prefisso, clock.clone()), clock)
+    (
+        Generatore::new("NAZIONALE", "NAZIONALESPCoopIT", &prefisso, clock.clone()),
+        clock,
+    )
 }
 
 #[test]
@@ -99,7 +113,10 @@ fn issued_in_italian_time_one_after_the_other() {
         "never backwards"
     );
     let (estate, _) = generatore("", "2026-07-05T22:30:00Z");
-    assert_eq!(estate.prossimo(), "NAZIONALE_NAZIONALESPCoopIT_0000001_2026-07-06_00:30");
+    assert_eq!(
+        estate.prossimo(),
+        "NAZIONALE_NAZIONALESPCoopIT_0000001_2026-07-06_00:30"
+    );
     let (uno, _) = generatore("7", "2026-07-05T22:30:00Z");
     assert_eq!(uno.prossimo(), "NAZIONALE_NAZIONALESPCoopIT_7000001_2026-07-06_00:30");
 }
@@ -146,7 +163,9 @@ fn the_hour_that_occurs_twice_repeats_nothing() {
 fn unique_among_threads() {
     let (g, _) = generatore("01", "2026-03-05T08:17:00Z");
     let tutti: Vec<String> = std::thread::scope(|s| {
-        let fili: Vec<_> = (0..8).map(|_| s.spawn(|| (0..500).map(|_| g.prossimo()).collect::<Vec<_>>())).collect();
+        let fili: Vec<_> = (0..8)
+            .map(|_| s.spawn(|| (0..500).map(|_| g.prossimo()).collect::<Vec<_>>()))
+            .collect();
         fili.into_iter().flat_map(|f| f.join().unwrap()).collect()
     });
     assert_eq!(tutti.iter().collect::<HashSet<_>>().len(), 4000);

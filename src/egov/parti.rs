@@ -91,7 +91,9 @@ impl Parti {
 
     /// NAZIONALE and the agreement's 21.
     pub fn predefinite() -> Self {
-        let regioni = (1..).zip(REGIONI).map(|(n, nome)| Parte::predefinita(nome, &format!("{n:02}")));
+        let regioni = (1..)
+            .zip(REGIONI)
+            .map(|(n, nome)| Parte::predefinita(nome, &format!("{n:02}")));
         Self(
             std::iter::once(Parte::predefinita(NAZIONALE, REGIONE_NAZIONALE))
                 .chain(regioni)
@@ -137,7 +139,10 @@ mod tests {
             ("VENETO", "VENETO", "VENETOSPCoopIT", "21"),
         ] {
             let parte = parti.per_nome(nome).unwrap_or_else(|| panic!("{nome}"));
-            assert_eq!((&*parte.codice, &*parte.id_porta, &*parte.regione), (codice, id_porta, regione));
+            assert_eq!(
+                (&*parte.codice, &*parte.id_porta, &*parte.regione),
+                (codice, id_porta, regione)
+            );
             assert_eq!(parti.per_regione(regione), Some(parte));
             assert_eq!(parti.per_codice(&codice.to_lowercase()), Some(parte));
         }

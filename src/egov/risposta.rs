@@ -10,9 +10,8 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 
 use super::{
-    ACTOR, Codice, Eccezione, Identificatore, Intestazione, Parte, SERVIZIO, SINCRONO, SPC,
-    codici::posizione,
-    header, tempo, wire,
+    ACTOR, Codice, Eccezione, Identificatore, Intestazione, Parte, SERVIZIO, SINCRONO, SPC, codici::posizione, header,
+    tempo, wire,
 };
 use crate::{
     actions::Azione,
@@ -62,7 +61,10 @@ pub fn normale(richiesta: &Intestazione, emissione: Emissione<'_>, info: &[Eccez
     testata.servizio = richiesta.servizio.as_ref().map(|s| con_tipo(&s.nome, &s.tipo));
     testata.azione.clone_from(&richiesta.azione);
     testata.messaggio.riferimento = Some(richiesta.messaggio.identificatore.clone());
-    testata.profilo_trasmissione = richiesta.profilo_trasmissione.as_ref().map(|p| profilo_trasmissione(p, true));
+    testata.profilo_trasmissione = richiesta
+        .profilo_trasmissione
+        .as_ref()
+        .map(|p| profilo_trasmissione(p, true));
     scrivi(testata, trasmissioni(richiesta, emissione, destinatario), info)
 }
 
@@ -87,7 +89,11 @@ pub fn errore(
     let mittente = &richiesta.mittente.parte;
     let destinatario = con_tipo(
         non_vuoto(&mittente.nome).unwrap_or(SCONOSCIUTO),
-        if errata(posizione::MITTENTE_TIPO) { SPC } else { non_vuoto(&mittente.tipo).unwrap_or(SPC) },
+        if errata(posizione::MITTENTE_TIPO) {
+            SPC
+        } else {
+            non_vuoto(&mittente.tipo).unwrap_or(SPC)
+        },
     );
     let mut testata = testata(emissione, destinatario.clone());
     if !errata(posizione::PROFILO) {
@@ -98,15 +104,21 @@ pub fn errore(
         .clone()
         .filter(|c| !errata(posizione::COLLABORAZIONE) && Identificatore::parse(c).is_some());
     testata.servizio = richiesta.servizio.as_ref().and_then(|s| {
-        let tipo = if errata(posizione::SERVIZIO_TIPO) { SPC } else { non_vuoto(&s.tipo).unwrap_or(SPC) };
+        let tipo = if errata(posizione::SERVIZIO_TIPO) {
+            SPC
+        } else {
+            non_vuoto(&s.tipo).unwrap_or(SPC)
+        };
         Some(con_tipo(non_vuoto(&s.nome)?, tipo))
     });
     testata.azione = richiesta.azione.clone().filter(|a| !a.is_empty());
     testata.messaggio.riferimento =
         Identificatore::parse(&richiesta.messaggio.identificatore).map(|id| id.as_str().to_owned());
     let inoltro_valido = !eccezioni.iter().any(|e| e.is_grave() && e.codice == Codice::C113);
-    testata.profilo_trasmissione =
-        richiesta.profilo_trasmissione.as_ref().map(|p| profilo_trasmissione(p, inoltro_valido));
+    testata.profilo_trasmissione = richiesta
+        .profilo_trasmissione
+        .as_ref()
+        .map(|p| profilo_trasmissione(p, inoltro_valido));
     scrivi(testata, trasmissioni(richiesta, emissione, destinatario), eccezioni)
 }
 
@@ -153,7 +165,11 @@ fn trasmissioni(
 ) -> Vec<wire::Trasmissione> {
     let andata = richiesta.messaggio.ora_registrazione.as_ref().and_then(|o| {
         let istante = tempo::leggi(&o.valore)?;
-        let tempo = if o.tempo == tempo::TEMPO_LOCALE { tempo::TEMPO_LOCALE } else { tempo::TEMPO_SPC };
+        let tempo = if o.tempo == tempo::TEMPO_LOCALE {
+            tempo::TEMPO_LOCALE
+        } else {
+            tempo::TEMPO_SPC
+        };
         Some(wire::OraRegistrazione {
             tempo: tempo.to_owned(),
             valore: tempo::scrivi(istante),

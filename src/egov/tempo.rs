@@ -23,10 +23,13 @@ pub fn scrivi(istante: Timestamp) -> String {
 /// hour that occurs twice the first is meant.
 pub fn leggi(testo: &str) -> Option<Timestamp> {
     let (data_ora, resto) = testo.split_at_checked(19)?;
-    let forma = data_ora.bytes().zip(b"0000-00-00T00:00:00").all(|(c, &modello)| match modello {
-        b'0' => c.is_ascii_digit(),
-        altro => c == altro,
-    });
+    let forma = data_ora
+        .bytes()
+        .zip(b"0000-00-00T00:00:00")
+        .all(|(c, &modello)| match modello {
+            b'0' => c.is_ascii_digit(),
+            altro => c == altro,
+        });
     if !forma {
         return None;
     }

@@ -69,7 +69,9 @@ impl Fault {
 impl From<EnvelopeError> for Fault {
     fn from(errore: EnvelopeError) -> Self {
         match errore {
-            EnvelopeError::VersioneSoap12 => Self::new(FaultCode::VersionMismatch, "SOAP 1.2 non ammesso: usare SOAP 1.1"),
+            EnvelopeError::VersioneSoap12 => {
+                Self::new(FaultCode::VersionMismatch, "SOAP 1.2 non ammesso: usare SOAP 1.1")
+            }
             EnvelopeError::NamespaceErrato => Self::new(
                 FaultCode::VersionMismatch,
                 "Namespace della busta SOAP non ammesso: usare SOAP 1.1",
@@ -131,11 +133,17 @@ pub fn must_understand(header: &[Element], namespace_busta: &str, modi: bool) ->
 }
 
 fn obbligatorio(blocco: &Element) -> bool {
-    matches!(blocco.attribute(Some(NS), "mustUnderstand").map(str::trim), Some("1" | "true"))
+    matches!(
+        blocco.attribute(Some(NS), "mustUnderstand").map(str::trim),
+        Some("1" | "true")
+    )
 }
 
 fn per_noi(blocco: &Element) -> bool {
-    matches!(blocco.attribute(Some(NS), "actor").map(str::trim), None | Some("" | ACTOR_NEXT))
+    matches!(
+        blocco.attribute(Some(NS), "actor").map(str::trim),
+        None | Some("" | ACTOR_NEXT)
+    )
 }
 
 #[cfg(test)]

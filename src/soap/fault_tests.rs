@@ -67,16 +67,34 @@ fn must_understand_what_is_addressed_to_us() {
         ("<a s:mustUnderstand='1'/>", false),
         ("<x:a s:mustUnderstand=' 1 '/>", false),
         ("<x:a s:mustUnderstand='1' s:actor=''/>", false),
-        ("<x:a s:mustUnderstand='1' s:actor='http://schemas.xmlsoap.org/soap/actor/next'/>", false),
-        ("<x:a s:mustUnderstand='1' s:actor='http://it.regione.toscana.icar/Integrazione'/>", true),
-        ("<x:a s:mustUnderstand='1' s:actor='http://www.cnipa.it/eGov_it/portadominio'/>", true),
+        (
+            "<x:a s:mustUnderstand='1' s:actor='http://schemas.xmlsoap.org/soap/actor/next'/>",
+            false,
+        ),
+        (
+            "<x:a s:mustUnderstand='1' s:actor='http://it.regione.toscana.icar/Integrazione'/>",
+            true,
+        ),
+        (
+            "<x:a s:mustUnderstand='1' s:actor='http://www.cnipa.it/eGov_it/portadominio'/>",
+            true,
+        ),
         ("<e:Intestazione s:mustUnderstand='1'/>", true),
-        ("<w:To xmlns:w='http://www.w3.org/2005/08/addressing' s:mustUnderstand='1'/>", true),
-        ("<w:To xmlns:w='http://schemas.xmlsoap.org/ws/2004/08/addressing' s:mustUnderstand='1'/>", true),
+        (
+            "<w:To xmlns:w='http://www.w3.org/2005/08/addressing' s:mustUnderstand='1'/>",
+            true,
+        ),
+        (
+            "<w:To xmlns:w='http://schemas.xmlsoap.org/ws/2004/08/addressing' s:mustUnderstand='1'/>",
+            true,
+        ),
         ("<x:a/><x:b s:mustUnderstand='1'/>", false),
         (SECURITY, true),
     ] {
         assert_eq!(capito(blocchi, false), atteso, "{blocchi}");
     }
-    assert!(!capito(SECURITY, true), "with ModI on, a Security that nobody took is not understood");
+    assert!(
+        !capito(SECURITY, true),
+        "with ModI on, a Security that nobody took is not understood"
+    );
 }

@@ -162,7 +162,9 @@ pub fn lista(contenuto: &Contenuto, limiti: Limits) -> Result<Lista, Difetto> {
     }
     let [codice_fiscale, data_inizio, data_fine] = valori.map(|v| v.filter(|v| !v.is_empty()));
     Ok(Lista {
-        codice_fiscale: codice_fiscale.ok_or(Difetto::Manca("codiceFiscale"))?.to_ascii_uppercase(),
+        codice_fiscale: codice_fiscale
+            .ok_or(Difetto::Manca("codiceFiscale"))?
+            .to_ascii_uppercase(),
         data_inizio,
         data_fine,
     })

@@ -4,7 +4,11 @@ use crate::soap::envelope;
 fn parametro(dentro: &str) -> Parametro {
     let ns = crate::soap::NS;
     let xml = format!("<s:Envelope xmlns:s='{ns}'><s:Body><r><p>{dentro}</p></r></s:Body></s:Envelope>");
-    envelope::leggi(&xml, Limits::default()).unwrap().richiesta.parametri.remove(0)
+    envelope::leggi(&xml, Limits::default())
+        .unwrap()
+        .richiesta
+        .parametri
+        .remove(0)
 }
 
 fn decodificato(dentro: &str) -> Contenuto {
@@ -32,8 +36,14 @@ fn every_encoding_seen() {
             "&lt;?xml version=&quot;1.0&quot; encoding=&quot;UTF-8&quot; standalone=&quot;yes&quot;?&gt;&lt;IDSAP/&gt;",
             documento("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?><IDSAP/>"),
         ),
-        ("&lt;lavoratore&gt;x&lt;/lavoratore&gt;", documento("<lavoratore>x</lavoratore>")),
-        ("\r\n  &lt;?xml version='1.0'?&gt;&lt;a/&gt;", documento("<?xml version='1.0'?><a/>")),
+        (
+            "&lt;lavoratore&gt;x&lt;/lavoratore&gt;",
+            documento("<lavoratore>x</lavoratore>"),
+        ),
+        (
+            "\r\n  &lt;?xml version='1.0'?&gt;&lt;a/&gt;",
+            documento("<?xml version='1.0'?><a/>"),
+        ),
         ("\u{FEFF}&lt;a/&gt;", documento("<a/>")),
         (" \u{FEFF}\n&lt;a/&gt;\u{FEFF}", documento("<a/>")),
         (
@@ -61,7 +71,10 @@ fn an_unescaped_document_only_where_admitted() {
         decodifica(parametro(dentro), NonProtetto::Ammesso),
         Ok(documento("<lavoratore><a>1 &lt; 2</a></lavoratore>"))
     );
-    assert_eq!(decodifica(parametro(dentro), NonProtetto::Rifiutato), Err(Difetto::Elementi));
+    assert_eq!(
+        decodifica(parametro(dentro), NonProtetto::Rifiutato),
+        Err(Difetto::Elementi)
+    );
     for misto in ["x<a/>", "<a/><b/>"] {
         for ammesso in [NonProtetto::Ammesso, NonProtetto::Rifiutato] {
             assert_eq!(decodifica(parametro(misto), ammesso), Err(Difetto::Elementi), "{misto}");
@@ -80,9 +93,15 @@ fn codice_fiscale_is_found() {
         valore(CF),
         valore("smpprv80a01h501h"),
         documento("<VerificaSAP><codiceFiscale>SMPPRV80A01H501H</codiceFiscale></VerificaSAP>"),
-        documento("<?xml version='1.0' encoding='UTF-16'?>\n<VerificaSAP>\n <codiceFiscale> SMPPRV80A01H501H\n</codiceFiscale></VerificaSAP>"),
-        documento("<RichiestaCodSAPRegTitolare><CODICEFISCALE><![CDATA[SMPPRV80A01H501H]]></CODICEFISCALE></RichiestaCodSAPRegTitolare>"),
-        documento("<a:b xmlns:a='urn:a'><a:altro/><a:CodiceFiscale>smpprv80a01h501h</a:CodiceFiscale><vuoto> </vuoto></a:b>"),
+        documento(
+            "<?xml version='1.0' encoding='UTF-16'?>\n<VerificaSAP>\n <codiceFiscale> SMPPRV80A01H501H\n</codiceFiscale></VerificaSAP>",
+        ),
+        documento(
+            "<RichiestaCodSAPRegTitolare><CODICEFISCALE><![CDATA[SMPPRV80A01H501H]]></CODICEFISCALE></RichiestaCodSAPRegTitolare>",
+        ),
+        documento(
+            "<a:b xmlns:a='urn:a'><a:altro/><a:CodiceFiscale>smpprv80a01h501h</a:CodiceFiscale><vuoto> </vuoto></a:b>",
+        ),
     ] {
         assert_eq!(cf(&contenuto).as_deref(), Ok(CF), "{contenuto:?}");
     }
@@ -93,12 +112,27 @@ fn codice_fiscale_is_refused() {
     for (contenuto, atteso) in [
         (valore(""), Difetto::Manca("codiceFiscale")),
         (documento("<VerificaSAP/>"), Difetto::Manca("codiceFiscale")),
-        (documento("<VerificaSAP><codiceFiscale> </codiceFiscale></VerificaSAP>"), Difetto::Manca("codiceFiscale")),
-        (documento("<VerificaSAP>SMPPRV80A01H501H</VerificaSAP>"), Difetto::Estraneo),
+        (
+            documento("<VerificaSAP><codiceFiscale> </codiceFiscale></VerificaSAP>"),
+            Difetto::Manca("codiceFiscale"),
+        ),
+        (
+            documento("<VerificaSAP>SMPPRV80A01H501H</VerificaSAP>"),
+            Difetto::Estraneo,
+        ),
         (documento("<V><altro>SMPPRV80A01H501H</altro></V>"), Difetto::Estraneo),
-        (documento("<V><codiceFiscale>A</codiceFiscale><codiceFiscale>B</codiceFiscale></V>"), Difetto::Estraneo),
-        (documento("<V><codiceFiscale>A</codiceFiscale><nome>B</nome></V>"), Difetto::Estraneo),
-        (documento("<V><codiceFiscale><x>A</x></codiceFiscale></V>"), Difetto::Estraneo),
+        (
+            documento("<V><codiceFiscale>A</codiceFiscale><codiceFiscale>B</codiceFiscale></V>"),
+            Difetto::Estraneo,
+        ),
+        (
+            documento("<V><codiceFiscale>A</codiceFiscale><nome>B</nome></V>"),
+            Difetto::Estraneo,
+        ),
+        (
+            documento("<V><codiceFiscale><x>A</x></codiceFiscale></V>"),
+            Difetto::Estraneo,
+        ),
     ] {
         assert_eq!(cf(&contenuto), Err(atteso), "{contenuto:?}");
     }
@@ -140,17 +174,37 @@ fn codice_sap_bare_or_in_its_document() {
     for (contenuto, atteso) in [
         (valore(""), Difetto::Manca("IdentificativoSap")),
         (documento("<IDSAP/>"), Difetto::Manca("IdentificativoSap")),
-        (documento("<IDSAP><IdentificativoSap/></IDSAP>"), Difetto::Manca("IdentificativoSap")),
-        (documento("<VerificaSAP><IdentificativoSap>AA00000001G</IdentificativoSap></VerificaSAP>"), Difetto::Radice),
-        (documento("<idsap><IdentificativoSap>AA00000001G</IdentificativoSap></idsap>"), Difetto::Radice),
-        (documento("<IDSAP xmlns='urn:x'><IdentificativoSap>A</IdentificativoSap></IDSAP>"), Difetto::Radice),
-        (documento("<IDSAP>AA00000001G</IDSAP>"), Difetto::Estraneo),
-        (documento("<IDSAP><Altro>AA00000001G</Altro></IDSAP>"), Difetto::Estraneo),
         (
-            documento("<IDSAP><IdentificativoSap>A</IdentificativoSap><IdentificativoSap>B</IdentificativoSap></IDSAP>"),
+            documento("<IDSAP><IdentificativoSap/></IDSAP>"),
+            Difetto::Manca("IdentificativoSap"),
+        ),
+        (
+            documento("<VerificaSAP><IdentificativoSap>AA00000001G</IdentificativoSap></VerificaSAP>"),
+            Difetto::Radice,
+        ),
+        (
+            documento("<idsap><IdentificativoSap>AA00000001G</IdentificativoSap></idsap>"),
+            Difetto::Radice,
+        ),
+        (
+            documento("<IDSAP xmlns='urn:x'><IdentificativoSap>A</IdentificativoSap></IDSAP>"),
+            Difetto::Radice,
+        ),
+        (documento("<IDSAP>AA00000001G</IDSAP>"), Difetto::Estraneo),
+        (
+            documento("<IDSAP><Altro>AA00000001G</Altro></IDSAP>"),
+            Difetto::Estraneo,
+        ),
+        (
+            documento(
+                "<IDSAP><IdentificativoSap>A</IdentificativoSap><IdentificativoSap>B</IdentificativoSap></IDSAP>",
+            ),
             Difetto::Ripetuto("IdentificativoSap"),
         ),
-        (documento("<IDSAP><IdentificativoSap>A</IdentificativoSap><x/></IDSAP>"), Difetto::Estraneo),
+        (
+            documento("<IDSAP><IdentificativoSap>A</IdentificativoSap><x/></IDSAP>"),
+            Difetto::Estraneo,
+        ),
     ] {
         assert_eq!(sap(&contenuto), Err(atteso), "{contenuto:?}");
     }
@@ -175,8 +229,14 @@ fn lista_by_local_name() {
             "<x:q xmlns:x='urn:x'><x:Data_Fine> 2026-02-01 </x:Data_Fine><altro>z</altro><CODICE_FISCALE>smpprv80a01h501h</CODICE_FISCALE></x:q>",
             attesa(None, Some("2026-02-01")),
         ),
-        ("<q><codiceFiscale>SMPPRV80A01H501H</codiceFiscale><dataInizio/></q>", attesa(None, None)),
-        ("<q><dataInizio>2026-01-01</dataInizio></q>", Err(Difetto::Manca("codiceFiscale"))),
+        (
+            "<q><codiceFiscale>SMPPRV80A01H501H</codiceFiscale><dataInizio/></q>",
+            attesa(None, None),
+        ),
+        (
+            "<q><dataInizio>2026-01-01</dataInizio></q>",
+            Err(Difetto::Manca("codiceFiscale")),
+        ),
         ("<q><codiceFiscale/></q>", Err(Difetto::Manca("codiceFiscale"))),
         (
             "<q><codiceFiscale>A</codiceFiscale><codice_fiscale>B</codice_fiscale></q>",
@@ -186,5 +246,8 @@ fn lista_by_local_name() {
     ] {
         assert_eq!(letta(xml), atteso, "{xml}");
     }
-    assert_eq!(lista(&valore("SMPPRV80A01H501H"), Limits::default()), Err(Difetto::NonDocumento));
+    assert_eq!(
+        lista(&valore("SMPPRV80A01H501H"), Limits::default()),
+        Err(Difetto::NonDocumento)
+    );
 }

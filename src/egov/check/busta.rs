@@ -1,10 +1,6 @@
 //! The header block itself: actor, mustUnderstand, namespace, unknown children (D11).
 
-use crate::egov::{
-    ACTOR, Codice, Eccezione, Intestazione,
-    codici::posizione,
-    header::Padre,
-};
+use crate::egov::{ACTOR, Codice, Eccezione, Intestazione, codici::posizione, header::Padre};
 
 pub(super) fn controlla(intestazione: &Intestazione, trovate: &mut Vec<Eccezione>) {
     let mut errata = |posizione| trovate.push(Eccezione::grave(Codice::C002, posizione));

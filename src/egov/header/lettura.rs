@@ -12,13 +12,22 @@ type Letto<T> = Result<T, Strutturale>;
 
 pub(super) fn intestazione(blocco: &Element) -> Letto<Intestazione> {
     let ns = &blocco.ns;
-    let Some(testata) = blocco.children().next().filter(|e| nome(e, ns) == Some("IntestazioneMessaggio")) else {
+    let Some(testata) = blocco
+        .children()
+        .next()
+        .filter(|e| nome(e, ns) == Some("IntestazioneMessaggio"))
+    else {
         return Err(Strutturale::PrimoFiglio);
     };
     let (liste, sconosciuti_liste) = parti(
         blocco,
         ns,
-        ["IntestazioneMessaggio", "ListaRiscontri", "ListaTrasmissioni", "ListaEccezioni"],
+        [
+            "IntestazioneMessaggio",
+            "ListaRiscontri",
+            "ListaTrasmissioni",
+            "ListaEccezioni",
+        ],
     )?;
     let [_, riscontri, trasmissioni, eccezioni] = liste;
     let (figli, sconosciuti_testata) = parti(
@@ -36,7 +45,17 @@ pub(super) fn intestazione(blocco: &Element) -> Letto<Intestazione> {
             "Sequenza",
         ],
     )?;
-    let [mittente, destinatario, profilo, collaborazione, servizio, azione, corpo, inoltro, sequenza] = figli;
+    let [
+        mittente,
+        destinatario,
+        profilo,
+        collaborazione,
+        servizio,
+        azione,
+        corpo,
+        inoltro,
+        sequenza,
+    ] = figli;
     let (messaggio, sconosciuti_messaggio) = messaggio(corpo.ok_or(Strutturale::Manca("Messaggio"))?, ns)?;
     let figli_sconosciuti = [
         (sconosciuti_liste, Padre::Intestazione),
@@ -73,19 +92,27 @@ pub(super) fn intestazione(blocco: &Element) -> Letto<Intestazione> {
         sequenza: sequenza
             .map(|e| {
                 let manca = Strutturale::SenzaAttributo("Sequenza", "numeroProgressivo");
-                attributo(e, "numeroProgressivo").map(|n| Sequenza { numero_progressivo: n }).ok_or(manca)
+                attributo(e, "numeroProgressivo")
+                    .map(|n| Sequenza { numero_progressivo: n })
+                    .ok_or(manca)
             })
             .transpose()?,
         riscontri: lista(riscontri, ns, "Riscontro", riscontro)?,
         trasmissioni: lista(trasmissioni, ns, "Trasmissione", trasmissione)?,
         eccezioni: lista(eccezioni, ns, "Eccezione", |e, _| eccezione(e))?,
-        figli_sconosciuti: figli_sconosciuti.into_iter().filter_map(|(ci_sono, p)| ci_sono.then_some(p)).collect(),
+        figli_sconosciuti: figli_sconosciuti
+            .into_iter()
+            .filter_map(|(ci_sono, p)| ci_sono.then_some(p))
+            .collect(),
     })
 }
 
 fn messaggio(elemento: &Element, ns: &Option<Arc<str>>) -> Letto<(Messaggio, bool)> {
-    let (figli, sconosciuti) =
-        parti(elemento, ns, ["Identificatore", "OraRegistrazione", "RiferimentoMessaggio", "Scadenza"])?;
+    let (figli, sconosciuti) = parti(
+        elemento,
+        ns,
+        ["Identificatore", "OraRegistrazione", "RiferimentoMessaggio", "Scadenza"],
+    )?;
     let [identificatore, ora, riferimento, scadenza] = figli;
     let messaggio = Messaggio {
         identificatore: identificatore.map(testo).ok_or(Strutturale::Manca("Identificatore"))?,
@@ -98,7 +125,9 @@ fn messaggio(elemento: &Element, ns: &Option<Arc<str>>) -> Letto<(Messaggio, boo
 
 fn soggetto(elemento: Option<&Element>, ns: &Option<Arc<str>>, ruolo: &'static str) -> Letto<Soggetto> {
     let elemento = elemento.ok_or(Strutturale::Manca(ruolo))?;
-    let mut parti = elemento.children().filter(|e| nome(e, ns) == Some("IdentificativoParte"));
+    let mut parti = elemento
+        .children()
+        .filter(|e| nome(e, ns) == Some("IdentificativoParte"));
     let prima = parti.next().ok_or(Strutturale::Manca("IdentificativoParte"))?;
     let mut altre = false;
     for altra in parti {
@@ -161,7 +190,12 @@ fn lista<T>(
     leggi: impl Fn(&Element, &Option<Arc<str>>) -> Letto<T>,
 ) -> Letto<Option<Vec<T>>> {
     elemento
-        .map(|e| e.children().filter(|r| nome(r, ns) == Some(riga)).map(|r| leggi(r, ns)).collect())
+        .map(|e| {
+            e.children()
+                .filter(|r| nome(r, ns) == Some(riga))
+                .map(|r| leggi(r, ns))
+                .collect()
+        })
         .transpose()
 }
 
@@ -194,9 +228,13 @@ fn testo(elemento: &Element) -> String {
 }
 
 fn attributo(elemento: &Element, nome: &str) -> Option<String> {
-    elemento.attribute(None, nome).map(|v| v.trim_matches(soap::spazio).to_owned())
+    elemento
+        .attribute(None, nome)
+        .map(|v| v.trim_matches(soap::spazio).to_owned())
 }
 
 fn attributo_soap(elemento: &Element, nome: &str) -> Option<String> {
-    elemento.attribute(Some(soap::NS), nome).map(|v| v.trim_matches(soap::spazio).to_owned())
+    elemento
+        .attribute(Some(soap::NS), nome)
+        .map(|v| v.trim_matches(soap::spazio).to_owned())
 }

@@ -57,7 +57,12 @@ impl Risposta {
         let (fault, campi) = if is_fault {
             (Some(fault(&letta.richiesta)), Vec::new())
         } else {
-            let campi = letta.richiesta.parametri.into_iter().map(campo).collect::<Result<_, _>>()?;
+            let campi = letta
+                .richiesta
+                .parametri
+                .into_iter()
+                .map(campo)
+                .collect::<Result<_, _>>()?;
             (None, campi)
         };
         Ok(Self {
@@ -101,6 +106,8 @@ fn campo(dato: Parametro) -> Result<(String, String), NonLetta> {
 fn charset(content_type: &str) -> Option<&str> {
     content_type.split(';').skip(1).find_map(|parametro| {
         let (nome, valore) = parametro.split_once('=')?;
-        nome.trim().eq_ignore_ascii_case("charset").then(|| valore.trim().trim_matches('"'))
+        nome.trim()
+            .eq_ignore_ascii_case("charset")
+            .then(|| valore.trim().trim_matches('"'))
     })
 }
