@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::*;
 use crate::{
     egov::{
@@ -250,166 +252,166 @@ fn normal_answer_copies_and_leaves_out() {
     }
 }
 
-/// busta-egov.md §7.2, field by field: the defect, what is in the answer, what is not.
+/// busta-egov.md §7.2, field by field: the defect and its row, what is in the answer, what is not.
+const ERRATE: &[(&str, &str, Codice, &str, &str, &str)] = &[
+    // The local party answers, whoever was addressed.
+    (
+        ">NAZIONALE<",
+        ">LAZIO<",
+        Codice::C102,
+        posizione::DESTINATARIO,
+        "<eGov_IT:Mittente><eGov_IT:IdentificativoParte tipo=\"SPC\">NAZIONALE<",
+        "LAZIO",
+    ),
+    (
+        ">UMBRIA<",
+        ">Ignota<",
+        Codice::C101,
+        posizione::MITTENTE,
+        "<eGov_IT:Destinatario><eGov_IT:IdentificativoParte tipo=\"SPC\">Ignota<",
+        "?",
+    ),
+    (
+        ">UMBRIA<",
+        "><",
+        Codice::C101,
+        posizione::MITTENTE,
+        "<eGov_IT:Destinatario><eGov_IT:IdentificativoParte tipo=\"SPC\">Sconosciuto<",
+        "?",
+    ),
+    (
+        "\"SPC\">UMBRIA",
+        "\"XYZ\">UMBRIA",
+        Codice::C101,
+        posizione::MITTENTE_TIPO,
+        "tipo=\"SPC\">UMBRIA",
+        "XYZ",
+    ),
+    (
+        "EGOV_IT_ServizioSincrono",
+        "Altro",
+        Codice::C103,
+        posizione::PROFILO,
+        "Servizio",
+        "<eGov_IT:ProfiloCollaborazione",
+    ),
+    (
+        "<eGov_IT:ProfiloCollaborazione>",
+        "<eGov_IT:ProfiloCollaborazione tipo=\"X\">",
+        Codice::C103,
+        "ProfiloCollaborazione/tipo",
+        "<eGov_IT:ProfiloCollaborazione>EGOV_IT_ServizioSincrono<",
+        "?",
+    ),
+    (
+        "<eGov_IT:Servizio ",
+        "<eGov_IT:Collaborazione>C</eGov_IT:Collaborazione><eGov_IT:Servizio ",
+        Codice::C104,
+        posizione::COLLABORAZIONE,
+        "Servizio",
+        "Collaborazione>C",
+    ),
+    (
+        "<eGov_IT:Servizio ",
+        "<eGov_IT:Collaborazione>UMBRIA_UMBRIASPCoopIT_0000001_2026-03-05_09:17</eGov_IT:Collaborazione><eGov_IT:Servizio ",
+        Codice::C106,
+        posizione::AZIONE,
+        "<eGov_IT:Collaborazione>UMBRIA_UMBRIASPCoopIT_0000001_2026-03-05_09:17<",
+        "?",
+    ),
+    (
+        ">ServiziSAP<",
+        ">Altri &amp; &lt;servizi&gt;<",
+        Codice::C105,
+        posizione::SERVIZIO,
+        ">Altri &amp; &lt;servizi",
+        "ServiziSAP",
+    ),
+    (
+        ">ServiziSAP<",
+        "><",
+        Codice::C105,
+        posizione::SERVIZIO,
+        "Azione",
+        "<eGov_IT:Servizio",
+    ),
+    (
+        "\"SPC\">ServiziSAP",
+        "\"XYZ\">ServiziSAP",
+        Codice::C105,
+        posizione::SERVIZIO_TIPO,
+        "<eGov_IT:Servizio tipo=\"SPC\">ServiziSAP",
+        "XYZ",
+    ),
+    (
+        ">verificaEsistenzaSAP<",
+        ">a&lt;b]]&gt;<",
+        Codice::C106,
+        posizione::AZIONE,
+        "<eGov_IT:Azione>a&lt;b]]&gt;</eGov_IT:Azione>",
+        "?",
+    ),
+    (
+        ">verificaEsistenzaSAP<",
+        "> <",
+        Codice::C106,
+        posizione::AZIONE,
+        "Servizio",
+        "<eGov_IT:Azione",
+    ),
+    (
+        "UMBRIA_UMBRIASPCoopIT_0000042_2026-03-05_09:17",
+        "x",
+        Codice::C110,
+        posizione::IDENTIFICATORE,
+        "OraRegistrazione",
+        "RiferimentoMessaggio",
+    ),
+    (
+        "UMBRIA_UMBRIASPCoopIT_0000042",
+        "LAZIO_LAZIOSPCoopIT_0000042",
+        Codice::C110,
+        posizione::IDENTIFICATORE,
+        "<eGov_IT:RiferimentoMessaggio>LAZIO_LAZIOSPCoopIT_0000042",
+        "?",
+    ),
+    (
+        "inoltro=\"EGOV_IT_ALPIUUNAVOLTA\"",
+        "inoltro=\"EGOV_IT_PIUDIUNAVOLTA\"",
+        Codice::C113,
+        "ProfiloTrasmissione/inoltro",
+        "inoltro=\"EGOV_IT_ALPIUUNAVOLTA\" confermaRicezione=\"false\"",
+        "PIUDI",
+    ),
+    (
+        "confermaRicezione=\"false\"",
+        "confermaRicezione=\"forse\"",
+        Codice::C106,
+        posizione::AZIONE,
+        "inoltro=\"EGOV_IT_ALPIUUNAVOLTA\" confermaRicezione=\"false\"",
+        "forse",
+    ),
+    (
+        "2026-03-05T09:27:23",
+        "domani",
+        Codice::C112,
+        posizione::SCADENZA,
+        "codiceEccezione=\"EGOV_IT_112\"",
+        "domani",
+    ),
+    (
+        "2026-03-05T09:17:23",
+        "",
+        Codice::C108,
+        posizione::ORA,
+        "<eGov_IT:Origine><eGov_IT:IdentificativoParte tipo=\"SPC\">NAZIONALE<",
+        "<eGov_IT:Origine><eGov_IT:IdentificativoParte tipo=\"SPC\">UMBRIA<",
+    ),
+];
+
 #[test]
 fn error_busta_copies_drops_and_replaces() {
-    use posizione as p;
-    let cases: &[(&str, &str, Codice, &str, &str, &str)] = &[
-        // The local party answers, whoever was addressed.
-        (
-            ">NAZIONALE<",
-            ">LAZIO<",
-            Codice::C102,
-            p::DESTINATARIO,
-            "<eGov_IT:Mittente><eGov_IT:IdentificativoParte tipo=\"SPC\">NAZIONALE<",
-            "LAZIO",
-        ),
-        (
-            ">UMBRIA<",
-            ">Ignota<",
-            Codice::C101,
-            p::MITTENTE,
-            "<eGov_IT:Destinatario><eGov_IT:IdentificativoParte tipo=\"SPC\">Ignota<",
-            "?",
-        ),
-        (
-            ">UMBRIA<",
-            "><",
-            Codice::C101,
-            p::MITTENTE,
-            "<eGov_IT:Destinatario><eGov_IT:IdentificativoParte tipo=\"SPC\">Sconosciuto<",
-            "?",
-        ),
-        (
-            "\"SPC\">UMBRIA",
-            "\"XYZ\">UMBRIA",
-            Codice::C101,
-            p::MITTENTE_TIPO,
-            "tipo=\"SPC\">UMBRIA",
-            "XYZ",
-        ),
-        (
-            "EGOV_IT_ServizioSincrono",
-            "Altro",
-            Codice::C103,
-            p::PROFILO,
-            "Servizio",
-            "<eGov_IT:ProfiloCollaborazione",
-        ),
-        (
-            "<eGov_IT:ProfiloCollaborazione>",
-            "<eGov_IT:ProfiloCollaborazione tipo=\"X\">",
-            Codice::C103,
-            "ProfiloCollaborazione/tipo",
-            "<eGov_IT:ProfiloCollaborazione>EGOV_IT_ServizioSincrono<",
-            "?",
-        ),
-        (
-            "<eGov_IT:Servizio ",
-            "<eGov_IT:Collaborazione>C</eGov_IT:Collaborazione><eGov_IT:Servizio ",
-            Codice::C104,
-            p::COLLABORAZIONE,
-            "Servizio",
-            "Collaborazione>C",
-        ),
-        (
-            "<eGov_IT:Servizio ",
-            "<eGov_IT:Collaborazione>UMBRIA_UMBRIASPCoopIT_0000001_2026-03-05_09:17</eGov_IT:Collaborazione><eGov_IT:Servizio ",
-            Codice::C106,
-            p::AZIONE,
-            "<eGov_IT:Collaborazione>UMBRIA_UMBRIASPCoopIT_0000001_2026-03-05_09:17<",
-            "?",
-        ),
-        (
-            ">ServiziSAP<",
-            ">Altri &amp; &lt;servizi&gt;<",
-            Codice::C105,
-            p::SERVIZIO,
-            ">Altri &amp; &lt;servizi",
-            "ServiziSAP",
-        ),
-        (
-            ">ServiziSAP<",
-            "><",
-            Codice::C105,
-            p::SERVIZIO,
-            "Azione",
-            "<eGov_IT:Servizio",
-        ),
-        (
-            "\"SPC\">ServiziSAP",
-            "\"XYZ\">ServiziSAP",
-            Codice::C105,
-            p::SERVIZIO_TIPO,
-            "<eGov_IT:Servizio tipo=\"SPC\">ServiziSAP",
-            "XYZ",
-        ),
-        (
-            ">verificaEsistenzaSAP<",
-            ">a&lt;b]]&gt;<",
-            Codice::C106,
-            p::AZIONE,
-            "<eGov_IT:Azione>a&lt;b]]&gt;</eGov_IT:Azione>",
-            "?",
-        ),
-        (
-            ">verificaEsistenzaSAP<",
-            "> <",
-            Codice::C106,
-            p::AZIONE,
-            "Servizio",
-            "<eGov_IT:Azione",
-        ),
-        (
-            "UMBRIA_UMBRIASPCoopIT_0000042_2026-03-05_09:17",
-            "x",
-            Codice::C110,
-            p::IDENTIFICATORE,
-            "OraRegistrazione",
-            "RiferimentoMessaggio",
-        ),
-        (
-            "UMBRIA_UMBRIASPCoopIT_0000042",
-            "LAZIO_LAZIOSPCoopIT_0000042",
-            Codice::C110,
-            p::IDENTIFICATORE,
-            "<eGov_IT:RiferimentoMessaggio>LAZIO_LAZIOSPCoopIT_0000042",
-            "?",
-        ),
-        (
-            "inoltro=\"EGOV_IT_ALPIUUNAVOLTA\"",
-            "inoltro=\"EGOV_IT_PIUDIUNAVOLTA\"",
-            Codice::C113,
-            "ProfiloTrasmissione/inoltro",
-            "inoltro=\"EGOV_IT_ALPIUUNAVOLTA\" confermaRicezione=\"false\"",
-            "PIUDI",
-        ),
-        (
-            "confermaRicezione=\"false\"",
-            "confermaRicezione=\"forse\"",
-            Codice::C106,
-            p::AZIONE,
-            "inoltro=\"EGOV_IT_ALPIUUNAVOLTA\" confermaRicezione=\"false\"",
-            "forse",
-        ),
-        (
-            "2026-03-05T09:27:23",
-            "domani",
-            Codice::C112,
-            p::SCADENZA,
-            "codiceEccezione=\"EGOV_IT_112\"",
-            "domani",
-        ),
-        (
-            "2026-03-05T09:17:23",
-            "",
-            Codice::C108,
-            p::ORA,
-            "<eGov_IT:Origine><eGov_IT:IdentificativoParte tipo=\"SPC\">NAZIONALE<",
-            "<eGov_IT:Origine><eGov_IT:IdentificativoParte tipo=\"SPC\">UMBRIA<",
-        ),
-    ];
-    for &(da, a, codice, posto, c_e, non_c_e) in cases {
+    for &(da, a, codice, posto, c_e, non_c_e) in ERRATE {
         let richiesta = intestazione(da, a);
         let xml = scritta(emessa(ID, ORA, |e| {
             errore(&richiesta, e, &[Eccezione::grave(codice, posto)])
@@ -446,4 +448,29 @@ fn a_message_of_our_own_is_without_fault() {
     assert_eq!(check::controlla(&scritta, &contesto), []);
     assert_eq!(scritta.messaggio.scadenza.as_deref(), Some("2026-03-05T10:17:24"));
     assert_eq!(scritta.trasmissioni.map(|t| t.len()), Some(1));
+}
+
+proptest! {
+    /// Whatever is written into a header: no panic, and an answer that can be read.
+    #[test]
+    fn every_header_that_is_read_is_answered(da in 0_usize..1900, quanti in 0_usize..30, nuovo in "[ -~àè€]{0,12}") {
+        let taglio = |a: usize| (a..=RICHIESTA.len()).find(|i| RICHIESTA.is_char_boundary(*i)).unwrap_or_default();
+        let (da, a) = (taglio(da.min(RICHIESTA.len())), taglio((da + quanti).min(RICHIESTA.len())));
+        let header = format!("{}{nuovo}{}", &RICHIESTA[..da], &RICHIESTA[a..]);
+        let busta = soap::scrivi_envelope(Some(&header), "<r/>");
+        let Ok(busta) = soap::envelope::leggi(&busta, crate::xml::Limits::default()) else { return Ok(()) };
+        if let Ok(Some(richiesta)) = Intestazione::leggi(&busta.header) {
+            scritta(emessa(ID, ORA, |e| {
+                let parti = Parti::predefinite();
+                let contesto = check::Contesto {
+                    parti: &parti,
+                    noi: e.noi,
+                    adesso: e.ora,
+                    regole: check::InsiemeRegole::default(),
+                };
+                errore(&richiesta, e, &check::controlla(&richiesta, &contesto))
+            }));
+            scritta(emessa(ID, ORA, |e| normale(&richiesta, e, &[])));
+        }
+    }
 }
