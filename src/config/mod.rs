@@ -1,1 +1,21 @@
-//! (in the making)
+//! Settings: one TOML file, then `PORTASAP__SECTION__KEY` environment variables, then flags; all checked at start.
+//!
+//! A key that nobody knows is an error, a value out of range is an error that names its key, and a setting that this
+//! build cannot honour is refused rather than ignored. Source: design §5, §7.1–§7.4.
+
+mod check;
+mod load;
+mod settings;
+
+pub(crate) use check::servable;
+pub use load::{Overrides, load};
+pub use settings::*;
+
+/// Why the settings cannot be used. The text names the key and what was expected.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    #[error("{path}: {reason}")]
+    File { path: String, reason: String },
+    #[error("{0}")]
+    Value(String),
+}

@@ -1,59 +1,67 @@
 //! Every binding control, as data plus a function (controls.md). Pure.
-use crate::{
-    outcome::{Anomalia, RuleId},
-    sap::{Regione, Scheda},
-    tables::Tabelle,
-};
+//!
+//! A rule is one [`Regola`] in the file of its family. What reads the document alone carries its predicate with it and
+//! runs in [`controlla`]; what needs the register or a request is listed here and judged there. All violations are
+//! collected and reported together, in catalogue order: structure, section 0, 1, 2, 4, 5, 6, register.
+//!
+//! To add a family: a file with `pub(super) const REGOLE: &[Regola]` and one line in [`FAMIGLIE`].
 
-/// When a rule is judged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Momento {
-    /// While the text is read and validated (XML-01..03).
-    Lettura,
-    /// From one document and the tables.
-    Documento(fn(&Contesto<'_>, &mut Vec<Anomalia>)),
-    /// Against the register, in the transaction that stores (see `registro`).
-    Registro,
-    /// On the parameters of a request, not on a document.
-    Richiesta,
-    /// Never run here: an *avviso*.
-    Avviso,
-}
+mod codice_fiscale;
+mod coerenza;
+pub mod id;
+mod politiche;
+#[cfg(test)]
+pub(crate) mod prove;
+mod regola;
+mod servizio;
+mod sezione0;
+mod struttura;
+#[cfg(test)]
+mod tests;
+mod titolarita;
 
-/// A control, as a person of the ministry could check it against the agreement.
-#[derive(Debug, Clone, Copy)]
-pub struct Regola {
-    pub id: RuleId,
-    /// Section of the document: "0", "1.1", "6"; empty for the whole.
-    pub sezione: &'static str,
-    /// XPath of the field.
-    pub campo: &'static str,
-    /// One line, Italian.
-    pub titolo: &'static str,
-    /// What is wanted and how to mend it, Italian.
-    pub spiegazione: &'static str,
-    /// Paragraph of the agreement or of our specification.
-    pub fonte: &'static str,
-    /// First day of application (`data_proposta` or `dataultimoagg`), where there is one.
-    pub dal: Option<&'static str>,
-    pub momento: Momento,
-}
+use std::sync::LazyLock;
 
-/// What a document rule may look at.
-#[derive(Debug, Clone, Copy)]
-pub struct Contesto<'a> {
-    pub scheda: &'a Scheda,
-    pub tabelle: &'a Tabelle,
-    pub regione_chiamante: Option<&'a Regione>,
-}
+pub use coerenza::{Incoerenza, verifica};
+pub use regola::{Contesto, Momento, Predicato, Regola};
+pub use sezione0::ente_titolare;
+
+use crate::outcome::Anomalia;
+
+const FAMIGLIE: &[&[Regola]] = &[
+    struttura::REGOLE,
+    sezione0::REGOLE,
+    titolarita::REGOLE,
+    codice_fiscale::REGOLE,
+    politiche::REGOLE,
+    servizio::REGOLE,
+];
+
+/// Order of report; within a section, that of [`FAMIGLIE`] and of each file.
+static CATALOGO: LazyLock<Vec<&'static Regola>> = LazyLock::new(|| {
+    let mut regole: Vec<&Regola> = FAMIGLIE.iter().copied().flatten().collect();
+    // Stable. Only the section's first digit counts: "1.1" and "1.2" keep the order of their families.
+    regole.sort_by_key(|r| (r.momento.turno(), r.sezione.chars().next()));
+    regole
+});
 
 /// Every rule, in the order in which violations are reported.
 pub fn catalogo() -> impl Iterator<Item = &'static Regola> {
-    std::iter::empty()
+    CATALOGO.iter().copied()
+}
+
+/// A rule by its name, as `PA-22`.
+pub fn regola(id: &str) -> Option<&'static Regola> {
+    catalogo().find(|r| r.id.0 == id)
 }
 
 /// Runs every document rule; all violations together, in catalogue order.
 pub fn controlla(contesto: &Contesto<'_>) -> Vec<Anomalia> {
-    let _ = contesto;
-    todo!()
+    let mut anomalie = Vec::new();
+    for regola in catalogo() {
+        if let Momento::Documento(predicato) = regola.momento {
+            predicato(contesto, &mut anomalie);
+        }
+    }
+    anomalie
 }

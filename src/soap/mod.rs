@@ -9,6 +9,7 @@ pub mod client;
 pub mod envelope;
 pub mod fault;
 pub mod parametro;
+pub mod wsdl;
 
 pub use azione::azione_da;
 pub use envelope::{ContenutoParametro, Envelope, EnvelopeError, Parametro, Richiesta};

@@ -1,7 +1,12 @@
 //! The reader, the writer, the trees and the decoder, case by case.
 
+mod decoding;
+mod hostile;
+mod properties;
 mod refusals;
 mod tolerances;
+mod trees;
+mod writing;
 
 use super::{Event, Limits, Reader, XmlError, XmlErrorKind};
 

@@ -16,6 +16,7 @@ mod soggetti;
 use jiff::Timestamp;
 
 use super::{Eccezione, Intestazione, Parte, Parti};
+use crate::actions::Azione;
 
 /// The two sets of rules (busta-egov.md §2.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -49,6 +50,15 @@ pub fn controlla(intestazione: &Intestazione, contesto: &Contesto<'_>) -> Vec<Ec
     messaggio::controlla(&intestazione.messaggio, mittente, contesto.adesso, trovate);
     eccezioni.sort_by_key(|e| ordine(e.posizione));
     eccezioni
+}
+
+/// The Body must ask for the action that the busta names (design §7.11): adds the row, unless the Azione is already wrong.
+pub fn controlla_corpo(intestazione: &Intestazione, corpo: Option<Azione>, eccezioni: &mut Vec<Eccezione>) {
+    let uguale = corpo.is_some_and(|azione| intestazione.azione.as_deref() == Some(azione.as_str()));
+    if !uguale && !eccezioni.contains(&Eccezione::azione()) {
+        eccezioni.push(Eccezione::azione());
+        eccezioni.sort_by_key(|e| ordine(e.posizione));
+    }
 }
 
 /// Rank of a place in the document (D03).

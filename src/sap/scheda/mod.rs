@@ -1,27 +1,41 @@
 //! The SAP document `lavoratore` (Rev009), typed by section.
 //!
 //! A [`Scheda`] exists only after the schema accepted its text. Field names are the element names of Rev009, spelled as
-//! there. Optional empty strings are absent. Source: sap-document.md §2, §4, §7.
+//! there. Optional empty strings are absent; an optional section that is there and empty stays `Some`, because it
+//! empties what is stored (lifecycle.md §4), but is not written. Source: sap-document.md §2, §4, §7.
 
 mod allegato;
 mod amministrativi;
 mod anagrafici;
+mod contenuto;
 mod invio;
 mod lavoro;
+mod lettore;
+mod lettura;
+mod macros;
+mod nodi;
 mod politiche;
+mod posizione;
+#[cfg(test)]
+mod tests;
+mod valore;
 
 pub use allegato::*;
 pub use amministrativi::*;
 pub use anagrafici::*;
 pub use invio::*;
 pub use lavoro::*;
+pub use nodi::{Nodo, Occorrenze};
 pub use politiche::*;
+pub use posizione::{Posizione, percorso_politica};
+pub use valore::Decimale;
 
 use super::Campo;
-use crate::{
-    outcome::Anomalia,
-    xml::{Limits, schema::Schema},
-};
+use crate::xml::Writer;
+use contenuto::Elemento;
+
+/// Name of the root element.
+const RADICE: &str = "lavoratore";
 
 /// Line of an opening tag in the inner document, 1-based; never part of equality.
 #[derive(Debug, Clone, Copy, Default)]
@@ -35,49 +49,12 @@ impl PartialEq for Riga {
 
 impl Eq for Riga {}
 
-/// An xs:decimal in plain notation, as the document wrote it; zero is `0.00` (operations.md §4).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Decimale(String);
-
 /// An item of a list of section 5, where the list itself may repeat: 1-based positions for paths.
 #[derive(Debug, Clone)]
 pub struct Voce<T> {
     pub lista: usize,
     pub indice: usize,
     pub voce: T,
-}
-
-/// Whole document.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Scheda {
-    pub datiinvio: DatiInvio,
-    pub datianagrafici: Option<DatiAnagrafici>,
-    pub datiamministrativi: Option<DatiAmministrativi>,
-    pub esperienzelavoro_lst: Option<Vec<EsperienzaLavoro>>,
-    pub livelliistruzione_lst: Option<Vec<Campo<String>>>,
-    pub allegato: Option<Allegato>,
-    pub politiche_attive_lst: Option<Vec<Politica>>,
-}
-
-impl Scheda {
-    /// Reads and validates an inner document.
-    ///
-    /// # Errors
-    /// Anomalies of XML-01, XML-02 or XML-03 (one per violation, at most 50).
-    pub fn leggi(testo: &str, schema: &Schema, limiti: Limits) -> Result<Self, Vec<Anomalia>> {
-        let _ = (testo, schema, limiti);
-        todo!()
-    }
-
-    /// The output document of sap-document.md §7.
-    pub fn scrivi(&self) -> String {
-        todo!()
-    }
-
-    /// No `datianagrafici`.
-    pub fn mini(&self) -> bool {
-        self.datianagrafici.is_none()
-    }
 }
 
 impl<T: PartialEq> PartialEq for Voce<T> {
@@ -87,3 +64,38 @@ impl<T: PartialEq> PartialEq for Voce<T> {
 }
 
 impl<T: Eq> Eq for Voce<T> {}
+
+macros::radice! {
+    /// Whole document.
+    pub struct Scheda {
+        pub datiinvio: DatiInvio,
+        pub datianagrafici: Option<DatiAnagrafici>,
+        pub datiamministrativi: Option<DatiAmministrativi>,
+        pub esperienzelavoro_lst: Option<Vec<EsperienzaLavoro>> => esperienzalavoro,
+        pub livelliistruzione_lst: Option<Vec<Campo<String>>> => codlivelloistruzione,
+        pub allegato: Option<Allegato>,
+        pub politiche_attive_lst: Option<Vec<Politica>> => politiche_attive,
+    }
+}
+
+impl Scheda {
+    /// The output document of sap-document.md §7. Policies in the order they are in.
+    pub fn scrivi(&self) -> String {
+        let mut w = Writer::with_capacity(4096);
+        w.declaration();
+        Elemento::scrivi(self, RADICE, &mut w);
+        w.finish()
+    }
+
+    /// No `datianagrafici`.
+    pub fn mini(&self) -> bool {
+        self.datianagrafici.is_none()
+    }
+
+    /// Every node below the root, in document order.
+    pub fn nodi() -> Vec<Nodo> {
+        let mut elenco = nodi::Elenco::default();
+        <Self as Elemento>::nodi(&mut elenco);
+        elenco.nodi
+    }
+}

@@ -1,0 +1,399 @@
+//! Every key, with its default. The commented example is `config/portasap.toml`; a test keeps the two equal.
+
+use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration};
+
+use serde::{Deserialize, Serialize};
+
+/// The whole of the settings.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    pub role: Role,
+    /// Our own name on the wire: `NAZIONALE` for the node, a region's name for its gateway.
+    pub party: String,
+    pub environment: Environment,
+    /// SOAP listener.
+    pub listen: SocketAddr,
+    /// Operations listener: health, metrics.
+    pub ops_listen: SocketAddr,
+    /// Address that the WSDL tells clients, without a trailing slash.
+    pub public_url: String,
+    /// Two digits that tell replicas apart inside the Identificatore (busta-egov.md D06); none to two digits.
+    pub node_prefix: String,
+    pub database: Database,
+    pub egov: Egov,
+    pub identity: Identity,
+    pub registro: Registro,
+    pub controlli: Controlli,
+    pub wsdl: Wsdl,
+    pub xml: Xml,
+    pub limits: Limits,
+    pub tables: Tables,
+    pub notifica: Notifica,
+    pub trace: Trace,
+    pub clock: Clock,
+    pub log: Log,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            role: Role::Nazionale,
+            party: "NAZIONALE".to_owned(),
+            environment: Environment::Esercizio,
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            ops_listen: SocketAddr::from(([127, 0, 0, 1], 8081)),
+            public_url: "http://127.0.0.1:8080".to_owned(),
+            node_prefix: "01".to_owned(),
+            database: Database::default(),
+            egov: Egov::default(),
+            identity: Identity::default(),
+            registro: Registro::default(),
+            controlli: Controlli::default(),
+            wsdl: Wsdl::default(),
+            xml: Xml::default(),
+            limits: Limits::default(),
+            tables: Tables::default(),
+            notifica: Notifica::default(),
+            trace: Trace::default(),
+            clock: Clock::default(),
+            log: Log::default(),
+        }
+    }
+}
+
+/// Which side of the exchange this instance is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// The coordination node.
+    Nazionale,
+    /// A region's gateway.
+    Regione,
+}
+
+/// What the data are worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Environment {
+    /// Tests with integrators: data without administrative value.
+    Collaudo,
+    /// Production.
+    Esercizio,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Database {
+    /// `sqlite://path` or `postgres://…`.
+    pub url: String,
+    /// Bring the schema up to date at start.
+    pub migrate: bool,
+    /// Exchanges that may wait for their turn; more are refused.
+    pub queue: usize,
+    /// Exchanges committed together at most.
+    pub batch: usize,
+}
+
+impl Default for Database {
+    fn default() -> Self {
+        Self {
+            url: "sqlite://data/portasap.db".to_owned(),
+            migrate: false,
+            queue: 1024,
+            batch: 64,
+        }
+    }
+}
+
+/// Whether a message must wear a busta.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Busta {
+    #[default]
+    Obbligatoria,
+    Facoltativa,
+}
+
+/// Rule set of the busta (busta-egov.md §2.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Profilo {
+    #[default]
+    #[serde(rename = "linee-guida-1.1")]
+    LineeGuida,
+    #[serde(rename = "eGov1.1")]
+    Egov11,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Egov {
+    pub busta: Busta,
+    pub profilo: Profilo,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Identity {
+    /// False only in collaudo: the Mittente is then believed.
+    pub required: bool,
+}
+
+impl Default for Identity {
+    fn default() -> Self {
+        Self { required: true }
+    }
+}
+
+/// What becomes of sections 4 and 5 that a full document leaves out (lifecycle.md §4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SezioniAssenti {
+    #[default]
+    Mantieni,
+    Svuota,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Registro {
+    /// Accept codes that regions already hold (SAP-04).
+    pub codici_esterni: bool,
+    pub sezioni_assenti: SezioniAssenti,
+    /// A caller of unknown region may annul (operations.md §5).
+    pub annulla_senza_titolare: bool,
+}
+
+impl Default for Registro {
+    fn default() -> Self {
+        Self {
+            codici_esterni: true,
+            sezioni_assenti: SezioniAssenti::Mantieni,
+            annulla_senza_titolare: false,
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Controlli {
+    /// Events of policies are binding.
+    pub eventi: bool,
+}
+
+impl Default for Controlli {
+    fn default() -> Self {
+        Self { eventi: true }
+    }
+}
+
+/// Children of `risposta_richiestaCodSAPRegTitolare`: two or three.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ProfiloWsdl {
+    #[default]
+    Base,
+    Esteso,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Wsdl {
+    pub profilo: ProfiloWsdl,
+}
+
+/// Bounds of one XML document, the same for the envelope and for what it carries.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Xml {
+    /// Bytes of an inner document; the envelope may have `limits.body_bytes`.
+    pub max_bytes: usize,
+    pub max_depth: usize,
+    pub max_elements: usize,
+    pub max_attributes: usize,
+}
+
+impl Default for Xml {
+    fn default() -> Self {
+        let l = crate::xml::Limits::default();
+        Self {
+            max_bytes: l.max_bytes,
+            max_depth: l.max_depth,
+            max_elements: l.max_elements,
+            max_attributes: l.max_attributes,
+        }
+    }
+}
+
+impl Xml {
+    /// Limits of an inner document.
+    pub const fn inner(&self) -> crate::xml::Limits {
+        crate::xml::Limits {
+            max_bytes: self.max_bytes,
+            max_depth: self.max_depth,
+            max_elements: self.max_elements,
+            max_attributes: self.max_attributes,
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// Bytes of a request body; a longer one is refused with 413.
+    pub body_bytes: usize,
+    /// Requests worked on at once; one more is refused with 503.
+    pub concurrency: usize,
+    /// Open connections; one more waits to be accepted.
+    pub connections: usize,
+    /// Time to send the HTTP header.
+    pub header_timeout_ms: u64,
+    /// Time to send the body.
+    pub body_timeout_ms: u64,
+    /// Time to finish what runs after SIGTERM.
+    pub drain_timeout_ms: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            body_bytes: 4 * 1024 * 1024,
+            concurrency: 256,
+            connections: 2048,
+            header_timeout_ms: 10_000,
+            body_timeout_ms: 30_000,
+            drain_timeout_ms: 30_000,
+        }
+    }
+}
+
+impl Limits {
+    pub const fn header_timeout(&self) -> Duration {
+        Duration::from_millis(self.header_timeout_ms)
+    }
+
+    pub const fn body_timeout(&self) -> Duration {
+        Duration::from_millis(self.body_timeout_ms)
+    }
+
+    pub const fn drain_timeout(&self) -> Duration {
+        Duration::from_millis(self.drain_timeout_ms)
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Tables {
+    /// Folder of the classification tables; without it, those built into the program.
+    pub dir: Option<PathBuf>,
+}
+
+/// Delivery of `notificaSAP`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Notifica {
+    /// Codice of a party → URL of its porta applicativa.
+    pub endpoint: BTreeMap<String, String>,
+    pub retry_first_ms: u64,
+}
+
+impl Default for Notifica {
+    fn default() -> Self {
+        Self {
+            endpoint: BTreeMap::new(),
+            retry_first_ms: 30_000,
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Trace {
+    /// Keep the raw request and answer beside the trace row.
+    pub messages: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Clock {
+    /// Seconds added to the host's clock; only in collaudo.
+    pub shift_seconds: i64,
+}
+
+/// Form of the log lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    #[default]
+    Text,
+    Json,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Log {
+    pub format: LogFormat,
+    /// Filter as in `tracing_subscriber::EnvFilter`: `info`, `portasap=debug`.
+    pub level: String,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self {
+            format: LogFormat::Text,
+            level: "info".to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EXAMPLE: &str = include_str!("../../config/portasap.toml");
+
+    #[test]
+    fn the_commented_example_holds_every_key_with_its_default() {
+        let example: Settings = toml::from_str(EXAMPLE).unwrap();
+        assert_eq!(example, Settings::default());
+        let defaults = toml::Table::try_from(Settings::default()).unwrap();
+        let file: toml::Table = EXAMPLE.parse().unwrap();
+        for (key, value) in &defaults {
+            assert!(file.contains_key(key), "{key} is not in the example");
+            for inner in value.as_table().into_iter().flatten() {
+                assert!(
+                    file[key].as_table().unwrap().contains_key(inner.0),
+                    "{key}.{} is not in the example",
+                    inner.0
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn the_shipped_profiles_are_each_others_opposite() {
+        let collaudo: Settings = toml::from_str(include_str!("../../config/collaudo.toml")).unwrap();
+        let esercizio: Settings = toml::from_str(include_str!("../../config/esercizio.toml")).unwrap();
+        assert_eq!(
+            (
+                collaudo.environment,
+                collaudo.egov.busta,
+                collaudo.identity.required,
+                collaudo.database.migrate
+            ),
+            (Environment::Collaudo, Busta::Facoltativa, false, true)
+        );
+        assert_eq!(
+            (
+                esercizio.environment,
+                esercizio.egov.busta,
+                esercizio.identity.required,
+                esercizio.database.migrate
+            ),
+            (Environment::Esercizio, Busta::Obbligatoria, true, false)
+        );
+        assert!(collaudo.registro.annulla_senza_titolare && !esercizio.registro.annulla_senza_titolare);
+        assert!(super::super::servable(&collaudo).is_ok());
+        assert!(super::super::servable(&esercizio).is_err());
+    }
+}

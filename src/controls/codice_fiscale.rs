@@ -1,0 +1,189 @@
+//! The codice fiscale of the worker and of the employers: CF-01..CF-10 (controls.md §3).
+//!
+//! Form and check characters are those of [`CodiceFiscale::parse`], which names the first defect; the rules after it in the
+//! list would say nothing more of the same text. The name is compared as soon as the form is right.
+
+use super::{Contesto, Momento, Predicato, Regola, id, regola::violata};
+use crate::{
+    outcome::{Anomalia, RuleId},
+    sap::{CodiceFiscale, Difetto, codice_cognome, codice_nome, scheda::DatiPersonali},
+};
+
+const LAVORATORE: &str = "/lavoratore/datianagrafici/datipersonali/codicefiscale";
+const DATORE: &str = "/lavoratore/esperienzelavoro_lst/esperienzalavoro/azienda/codicefiscale";
+const FONTE: &str = "Accordi di servizio SAP, sezione 1, \"Codice fiscale\"";
+const PERCORSO: &str = "datianagrafici/datipersonali/codicefiscale";
+
+const fn del_lavoratore(
+    id: RuleId,
+    titolo: &'static str,
+    spiegazione: &'static str,
+    fonte: &'static str,
+    predicato: Predicato,
+) -> Regola {
+    Regola {
+        id,
+        sezione: "1.1",
+        campo: LAVORATORE,
+        titolo,
+        spiegazione,
+        fonte,
+        dal: None,
+        momento: Momento::Documento(predicato),
+    }
+}
+
+pub(super) const REGOLE: &[Regola] = &[
+    del_lavoratore(
+        id::CF_01,
+        "Codice fiscale di 16 o 11 caratteri",
+        "Il codice fiscale è di 16 caratteri o, se provvisorio, di 11 cifre, senza spazi.",
+        FONTE,
+        |c, a| forma(c, a, Difetto::Lunghezza),
+    ),
+    del_lavoratore(
+        id::CF_02,
+        "Codice fiscale nel formato ammesso",
+        "Con 16 caratteri: lettere maiuscole e cifre nelle posizioni previste, con le sole lettere di omocodia LMNPQRSTUV al posto \
+         delle cifre. Con 11: solo cifre.",
+        FONTE,
+        |c, a| forma(c, a, Difetto::Formato),
+    ),
+    del_lavoratore(
+        id::CF_03,
+        "Carattere di controllo del codice fiscale",
+        "L'ultima lettera non torna con le prime 15: un carattere è errato. Ricopiare il codice dal tesserino.",
+        FONTE,
+        |c, a| forma(c, a, Difetto::Controllo),
+    ),
+    del_lavoratore(
+        id::CF_04,
+        "Codice fiscale coerente con il cognome",
+        "Le prime 3 lettere del codice devono essere quelle del cognome (consonanti, poi vocali, poi X; accenti e apostrofi non \
+         contano). Verificare che cognome e nome non siano scambiati o abbreviati.",
+        FONTE,
+        cf_04,
+    ),
+    del_lavoratore(
+        id::CF_05,
+        "Codice fiscale coerente con il nome",
+        "Le lettere 4-6 del codice devono essere quelle del nome (con 4 o più consonanti: prima, terza e quarta). Verificare che siano \
+         indicati tutti i nomi registrati all'anagrafe.",
+        FONTE,
+        cf_05,
+    ),
+    del_lavoratore(
+        id::CF_06,
+        "Cifra di controllo del codice fiscale numerico",
+        "L'ultima cifra non torna con le prime 10: una cifra è errata. Verificare il codice provvisorio.",
+        FONTE,
+        |c, a| forma(c, a, Difetto::CifraControllo),
+    ),
+    del_lavoratore(
+        id::CF_07,
+        "Codice fiscale numerico diverso da zero",
+        "Undici zeri non sono un codice fiscale. Indicare quello vero.",
+        "controls.md §3 (decisione)",
+        |c, a| forma(c, a, Difetto::Zeri),
+    ),
+    Regola {
+        id: id::CF_10,
+        sezione: "1.1",
+        campo: LAVORATORE,
+        titolo: "Codice fiscale coerente con sesso, data e luogo di nascita",
+        spiegazione: "La coerenza non è richiesta: l'accordo la indica come avviso.",
+        fonte: FONTE,
+        dal: None,
+        momento: Momento::Avviso,
+    },
+    Regola {
+        id: id::CF_08,
+        sezione: "4",
+        campo: DATORE,
+        titolo: "Datore di lavoro diverso dal lavoratore",
+        spiegazione: "Il codice fiscale del datore di un'esperienza di lavoro è quello del lavoratore stesso. Indicare quello del datore.",
+        fonte: "Accordi di servizio SAP, sezione 4, \"Codice fiscale datore\"",
+        dal: None,
+        momento: Momento::Documento(cf_08),
+    },
+    Regola {
+        id: id::CF_09,
+        sezione: "4",
+        campo: DATORE,
+        titolo: "Codice fiscale del datore di lavoro valido",
+        spiegazione: "Il codice del datore deve essere di 16 caratteri o 11 cifre, nel formato ammesso e con il carattere di controllo giusto. \
+                      Per una società è la partita IVA o il codice fiscale numerico.",
+        fonte: "Accordi di servizio SAP, sezione 4, \"Codice fiscale datore\"",
+        dal: None,
+        momento: Momento::Documento(cf_09),
+    },
+];
+
+/// CF-01, 02, 03, 06, 07: one function, one defect each.
+fn forma(contesto: &Contesto<'_>, anomalie: &mut Vec<Anomalia>, difetto: Difetto) {
+    if let Some(dati) = &contesto.scheda.datianagrafici {
+        let codice = &dati.datipersonali.codicefiscale;
+        if CodiceFiscale::parse(codice).err() == Some(difetto) {
+            anomalie.push(violata(difetto.regola(), PERCORSO, codice));
+        }
+    }
+}
+
+/// The part of a well-formed 16-character code that comes from a name. A wrong check letter does not excuse it.
+fn lettere(codice: &str, posti: std::ops::Range<usize>) -> Option<&str> {
+    match CodiceFiscale::parse(codice) {
+        Ok(_) | Err(Difetto::Controllo) if codice.len() == 16 => codice.get(posti),
+        _ => None,
+    }
+}
+
+fn cf_04(contesto: &Contesto<'_>, anomalie: &mut Vec<Anomalia>) {
+    nome(contesto, anomalie, id::CF_04, |dati| {
+        lettere(&dati.codicefiscale, 0..3).is_some_and(|l| l != codice_cognome(&dati.cognome))
+    });
+}
+
+fn cf_05(contesto: &Contesto<'_>, anomalie: &mut Vec<Anomalia>) {
+    nome(contesto, anomalie, id::CF_05, |dati| {
+        lettere(&dati.codicefiscale, 3..6).is_some_and(|l| l != codice_nome(&dati.nome))
+    });
+}
+
+fn nome(
+    contesto: &Contesto<'_>,
+    anomalie: &mut Vec<Anomalia>,
+    regola: RuleId,
+    diverso: impl Fn(&DatiPersonali) -> bool,
+) {
+    if let Some(dati) = &contesto.scheda.datianagrafici
+        && diverso(&dati.datipersonali)
+    {
+        anomalie.push(violata(regola, PERCORSO, &dati.datipersonali.codicefiscale));
+    }
+}
+
+fn cf_08(contesto: &Contesto<'_>, anomalie: &mut Vec<Anomalia>) {
+    let Some(dati) = &contesto.scheda.datianagrafici else {
+        return;
+    };
+    let lavoratore = &dati.datipersonali.codicefiscale;
+    datori(contesto, anomalie, id::CF_08, |datore| {
+        datore.eq_ignore_ascii_case(lavoratore)
+    });
+}
+
+fn cf_09(contesto: &Contesto<'_>, anomalie: &mut Vec<Anomalia>) {
+    datori(contesto, anomalie, id::CF_09, |datore| {
+        CodiceFiscale::parse(datore).is_err()
+    });
+}
+
+/// Every employer whose code is refused.
+fn datori(contesto: &Contesto<'_>, anomalie: &mut Vec<Anomalia>, regola: RuleId, rifiutato: impl Fn(&str) -> bool) {
+    for (posizione, esperienza) in contesto.scheda.esperienze() {
+        let datore = &esperienza.azienda.codicefiscale;
+        if rifiutato(datore) {
+            anomalie.push(violata(regola, posizione.percorso("azienda/codicefiscale"), datore));
+        }
+    }
+}
