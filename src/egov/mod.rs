@@ -9,6 +9,7 @@ pub mod codici;
 pub mod header;
 pub mod identificatore;
 pub mod parti;
+pub mod ricevuta;
 pub mod risposta;
 pub mod tempo;
 mod wire;
