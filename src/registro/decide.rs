@@ -63,12 +63,7 @@ fn data_di_nascita(invio: &Invio, attuale: Option<&Sap>, anomalie: &mut Vec<Anom
 /// PA-22. Identifiers of the SAP with the sent code are its own, and those of the active SAP of the codice fiscale
 /// belong to the same worker: either that SAP is burned here, or SAP-03 says what is wrong. Without the person and
 /// without a SAP nobody can say whose they are.
-fn identificativi_altrui(
-    situazione: &Situazione,
-    invio: &Invio,
-    attuale: Option<&Sap>,
-    anomalie: &mut Vec<Anomalia>,
-) {
+fn identificativi_altrui(situazione: &Situazione, invio: &Invio, attuale: Option<&Sap>, anomalie: &mut Vec<Anomalia>) {
     if invio.scheda.mini() && attuale.is_none() {
         return;
     }
