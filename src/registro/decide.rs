@@ -7,12 +7,15 @@ use super::{
     bersaglio::{self, Bersaglio},
     esenzioni, merge, ncn, notifiche,
     politiche::{Autore, Politiche},
-    regole::{self, DATADINASCITA, DNA_01, PA_22, POLITICA, anomalia},
+    regole::{self, DATADINASCITA, DNA_01, PA_22, anomalia},
     titolarita::{self, Titolarita, Veste},
 };
 use crate::{
     outcome::Anomalia,
-    sap::{CodiceSap, scheda::Politica},
+    sap::{
+        CodiceSap,
+        scheda::{Politica, percorso_politica},
+    },
     tables::Tabelle,
 };
 
@@ -71,14 +74,17 @@ fn identificativi_altrui(situazione: &Situazione, invio: &Invio, attuale: Option
         let della_persona = [&situazione.attiva, &situazione.indicata];
         della_persona.into_iter().flatten().any(|s| s.codice == *codice)
     };
-    for (posizione, politica) in (1..).zip(invio.scheda.politiche_attive_lst.iter().flatten()) {
+    for (i, politica) in invio.scheda.politiche() {
         let Some(id) = &politica.identificativo_politica else {
             continue;
         };
         let altrui = situazione.identificativi_altrui.get(&id.valore);
         if altrui.is_some_and(|codice| !proprio(codice)) {
-            let percorso = format!("{POLITICA}{posizione}]/identificativo_politica");
-            anomalie.push(anomalia(PA_22, percorso, id.riga));
+            anomalie.push(anomalia(
+                PA_22,
+                percorso_politica(i, "identificativo_politica"),
+                id.riga,
+            ));
         }
     }
 }
@@ -148,7 +154,7 @@ fn aggiorna(
     (dopo.scheda.politiche_attive_lst, dopo.ricezioni) = politiche.in_ordine();
     ncn::imponi(&dopo.ncn, &mut dopo.scheda);
 
-    if dopo == *prima && brucia.is_none() {
+    if brucia.is_none() && uguali(prima, &dopo) {
         return Decisione::Invariata(dopo.codice);
     }
     dopo.versione = versione;
@@ -159,6 +165,16 @@ fn aggiorna(
         bruciata: brucia.map(|y| y.codice.clone()),
         politiche_mantenute,
     }))
+}
+
+/// Whether the two are the same to whoever asks for them. What is optional and empty is not part of the output document,
+/// from which a stored SAP is read back: there the text decides.
+fn uguali(prima: &Sap, dopo: &Sap) -> bool {
+    let senza_scheda = prima.codice_fiscale == dopo.codice_fiscale
+        && prima.regione_titolare == dopo.regione_titolare
+        && prima.ricezioni == dopo.ricezioni
+        && prima.ncn == dopo.ncn;
+    senza_scheda && (prima.scheda == dopo.scheda || prima.scheda.scrivi() == dopo.scheda.scrivi())
 }
 
 fn inviate(invio: &Invio) -> &[Politica] {

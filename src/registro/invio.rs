@@ -71,6 +71,10 @@ impl Situazione {
 }
 
 /// Switches of the specification (design §7.3).
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own, as an operator sets it"
+)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Interruttori {
     pub codici_esterni: bool,

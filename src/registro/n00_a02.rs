@@ -1,4 +1,4 @@
-//! The two policies of `richiestaSAP_N00_A02` (operations.md §4, ListaDID).
+//! The two policies of `richiestaSAP_N00_A02` (operations.md §4, `ListaDID`).
 
 use super::Sap;
 use crate::sap::scheda::Politica;

@@ -1,8 +1,8 @@
 //! Sections 4 and 5 of a fictitious document, in the codes that public documents attest.
 
-use super::{Opzioni, Quante, caso::Caso};
+use super::{Opzioni, Persona, Quante, caso::Caso};
 use crate::sap::{
-    Campo,
+    Campo, Data,
     scheda::{
         Allegato, AltreInformazioni, Azienda, ConoscenzaInformatica, EsperienzaLavoro, FormazioneProfessionale,
         LinguaStraniera, LuogoLavoro, ModalitaLavoro, Riga, TipoRapporto, TitoloStudio, Voce,
@@ -16,19 +16,25 @@ const MESTIERI: [(&str, &str, &str); 4] = [
     ("47.78.31", "8.3.1.1.0.7", "Confezionamento e consegna"),
 ];
 
-/// Section 4: work that ended before today, the oldest first.
-pub(super) fn esperienze(quante: u32, opzioni: &Opzioni, caso: &mut Caso) -> Vec<EsperienzaLavoro> {
+/// Days between two experiences, at most.
+const INTERVALLO: i64 = 200;
+
+/// Section 4: work after school and before today, the oldest first, one after the other.
+pub(super) fn esperienze(quante: u32, persona: &Persona, opzioni: &Opzioni, caso: &mut Caso) -> Vec<EsperienzaLavoro> {
+    let adulto = persona.nascita.dopo(16 * 366);
+    let intervallo = (adulto.giorni_a(opzioni.oggi) / i64::from(quante + 1)).clamp(40, INTERVALLO);
+    let dal = |i: u32| opzioni.oggi.dopo(-i64::from(i) * intervallo);
     (1..=quante)
         .rev()
-        .map(|i| esperienza(opzioni.oggi.dopo(-i64::from(i) * 200), caso))
+        .map(|i| esperienza(dal(i), intervallo, caso))
         .collect()
 }
 
-fn esperienza(dal: crate::sap::Data, caso: &mut Caso) -> EsperienzaLavoro {
+fn esperienza(dal: Data, intervallo: i64, caso: &mut Caso) -> EsperienzaLavoro {
     let settori: Vec<&str> = MESTIERI.iter().map(|(ateco, ..)| *ateco).collect();
     let settore = caso.una(&settori);
     let (ateco, professione, compiti) = MESTIERI.iter().find(|m| m.0 == settore).unwrap_or(&MESTIERI[0]);
-    let inizio = caso.giorno(dal, 20);
+    let inizio = caso.giorno(dal, 10);
     let agricolo = ateco.starts_with("01");
     EsperienzaLavoro {
         riga: Riga::default(),
@@ -41,7 +47,10 @@ fn esperienza(dal: crate::sap::Data, caso: &mut Caso) -> EsperienzaLavoro {
         },
         utilizzatrice: None,
         datainizio: inizio.into(),
-        datafine: Some(caso.giorno(inizio.dopo(30), 120).into()),
+        datafine: Some(
+            caso.giorno(inizio.dopo(15), u32::try_from(intervallo - 30).unwrap_or(1))
+                .into(),
+        ),
         dataFinePeriodoFormativo: None,
         codprofessione: testo(professione),
         compiti: Some(testo(compiti)),
@@ -67,10 +76,10 @@ fn esperienza(dal: crate::sap::Data, caso: &mut Caso) -> EsperienzaLavoro {
 }
 
 /// Section 5: titles and courses as asked for, one language, one computer skill, one licence.
-pub(super) fn allegato(quante: &Quante, caso: &mut Caso) -> Allegato {
+pub(super) fn allegato(quante: &Quante, persona: &Persona, caso: &mut Caso) -> Allegato {
     Allegato {
         riga: Riga::default(),
-        titolistudio_lst: voci((0..quante.titoli).map(|i| titolo(1980 + i * 5 + caso.sotto(5)))),
+        titolistudio_lst: voci((0..quante.titoli).map(|i| titolo(i64::from(persona.nascita.anno) + 14 + i64::from(i)))),
         formazioneprofessionale_lst: voci((0..quante.corsi).map(|_| corso(caso))),
         linguestraniere_lst: voci([LinguaStraniera {
             riga: Riga::default(),
@@ -94,7 +103,7 @@ pub(super) fn allegato(quante: &Quante, caso: &mut Caso) -> Allegato {
     }
 }
 
-fn titolo(anno: u32) -> TitoloStudio {
+fn titolo(anno: i64) -> TitoloStudio {
     TitoloStudio {
         riga: Riga::default(),
         codlivelloistruzione: testo("20"),

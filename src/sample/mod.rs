@@ -12,6 +12,8 @@ mod guasti;
 mod persona;
 mod politiche;
 mod sezioni;
+#[cfg(test)]
+mod tests;
 
 pub use enti::ente_di;
 pub use guasti::{guasta, regole_guastabili};
@@ -121,9 +123,9 @@ pub fn lavoratore(n: u64, opzioni: &Opzioni) -> Scheda {
     if opzioni.forma == Forma::Piena {
         scheda.datianagrafici = Some(sezioni::anagrafici(&persona, opzioni, &mut caso));
         scheda.datiamministrativi = Some(sezioni::amministrativi(opzioni, &mut caso));
-        scheda.esperienzelavoro_lst = Some(curriculum::esperienze(quante.esperienze, opzioni, &mut caso));
+        scheda.esperienzelavoro_lst = Some(curriculum::esperienze(quante.esperienze, &persona, opzioni, &mut caso));
         scheda.livelliistruzione_lst = Some(vec!["20".to_owned().into()]);
-        scheda.allegato = (quante.titoli > 0).then(|| curriculum::allegato(&quante, &mut caso));
+        scheda.allegato = (quante.titoli > 0).then(|| curriculum::allegato(&quante, &persona, &mut caso));
     }
     scheda
 }
@@ -146,7 +148,7 @@ impl Peso {
     const fn quante(self) -> Quante {
         let (politiche, esperienze, titoli, corsi) = match self {
             Self::Piccolo => (1, 0, 0, 0),
-            Self::Tipico => (2, 1, 1, 1),
+            Self::Tipico => (2, 1, 1, 0),
             Self::Grande => (8, 5, 2, 4),
             Self::Enorme => (28, 20, 4, 16),
         };

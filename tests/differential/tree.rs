@@ -78,10 +78,6 @@ impl Tree {
         out.push('>');
     }
 
-    pub fn is_structure(&self) -> bool {
-        !self.children.is_empty()
-    }
-
     /// Every element below the root, in document order.
     pub fn places(&self) -> Vec<Place> {
         let mut out = Vec::new();

@@ -18,7 +18,7 @@ fn who_may_annul() {
     };
     let attiva = |titolare| Some(ada(titolare, Stato::Attiva));
     let lazio = Some(LAZIO);
-    for (nome, sap, chiamante, senza_titolare, atteso) in [
+    for (nome, sap, chiamante, senza_titolare, atteso) in vec![
         ("the owner", attiva(lazio), lazio, false, None),
         ("another region", attiva(lazio), Some(EMILIA), false, Some("TIT-01")),
         (

@@ -26,7 +26,7 @@ fn nuova_politica() -> crate::sap::scheda::Politica {
 #[expect(clippy::too_many_lines, reason = "one table")]
 fn accepted() {
     let esterno = "AA90000001A";
-    for riga in [
+    for riga in vec![
         Riga {
             nome: "01 without code, worker without active SAP: a new code",
             prima: Registro::vuoto,

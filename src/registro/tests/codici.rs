@@ -44,14 +44,17 @@ fn ada_mini(variazione: &str, codice: Option<&str>) -> Scheda {
 
 fn bia(variazione: &str, codice: Option<&str>) -> Scheda {
     con(completa(BIA, CPI_LAZIO, variazione, codice), |s| {
-        s.politiche_attive_lst = None
+        s.politiche_attive_lst = None;
     })
 }
 
+/// Name, state before, document, rules.
+type Caso = (&'static str, fn() -> Registro, Scheda, &'static [&'static str]);
+
 #[test]
+#[expect(clippy::too_many_lines, reason = "one table")]
 fn refused() {
-    type Caso = (&'static str, fn() -> Registro, Scheda, &'static [&'static str]);
-    let casi: [Caso; 29] = [
+    let casi: Vec<Caso> = vec![
         ("ZZ unknown", Registro::vuoto, ada("02", Some(ZZ)), &["SAP-02"]),
         (
             "ZZ unknown, mini",
@@ -276,8 +279,7 @@ fn var_03_is_said_once() {
 #[test]
 fn ent_01_of_the_stored_owner_is_excused_in_a_mini() {
     let ent_01 = || vec![Anomalia::new(RuleId("ENT-01"), "datiinvio/codiceentetit")];
-    type Caso = (&'static str, Scheda, bool);
-    let casi: [Caso; 4] = [
+    let casi: [(&str, Scheda, bool); 4] = [
         ("mini with the stored CPI", ada_mini("02", Some(PRIMO)), true),
         ("full document with the stored CPI", ada("02", Some(PRIMO)), false),
         ("mini with another CPI", mini(CPI_EMILIA, Some(PRIMO), vec![]), false),

@@ -6,7 +6,10 @@ use super::{
 };
 use crate::{
     registro::{DatiNcn, Decisione},
-    sap::{Scheda, scheda::StatoInAnagrafe},
+    sap::{
+        Scheda,
+        scheda::{DatiStranieri, Riga, StatoInAnagrafe},
+    },
 };
 
 /// Ada's SAP with every part.
@@ -201,4 +204,21 @@ fn values_of_the_ncn_follow_the_worker_when_y_is_burned() {
     let modifica = registro.accetta(Some(LAZIO), completa(BIA, CPI_LAZIO, "05", Some(PRIMO)));
     assert_eq!(modifica.sap.ncn, ncn());
     assert_eq!(indice(&modifica.sap.scheda), Some(&*decimale("0.644371661")));
+}
+
+#[test]
+fn empty_optional_structures_say_nothing() {
+    let vuote = |s: &mut Scheda| {
+        s.datianagrafici.as_mut().unwrap().datistranieri = Some(DatiStranieri {
+            riga: Riga(0),
+            codtipodocumento: None,
+            numero: None,
+            motivo: None,
+            validoal: None,
+            dataultimomantiscr: None,
+        });
+        s.datiamministrativi.as_mut().unwrap().listespeciali_lst = Some(vec![]);
+    };
+    let decisione = registro().invia(Some(LAZIO), con(piena(), vuote));
+    assert_eq!(decisione, Decisione::Invariata(sap(PRIMO)));
 }

@@ -1,4 +1,4 @@
-//! ListaDID: which two policies (operations.md §4).
+//! `ListaDID`: which two policies (operations.md §4).
 
 use super::{
     costruttori::*,
@@ -20,10 +20,12 @@ fn a02(giorno: u8, identificativo: Option<&str>, progetto: &str) -> Politica {
     }
 }
 
+/// Name, policies with their receptions, positions of N00 and A02.
+type Caso = (&'static str, Vec<(Politica, u32)>, (Option<usize>, Option<usize>));
+
 #[test]
 fn which_two() {
     let c06 = || politica("C06", CPI_LAZIO, data(2021, 2, 1), None);
-    type Caso = (&'static str, Vec<(Politica, u32)>, (Option<usize>, Option<usize>));
     let casi: Vec<Caso> = vec![
         ("no policies", vec![], (None, None)),
         ("neither", vec![(c06(), 1)], (None, None)),

@@ -8,7 +8,7 @@ use crate::{
     outcome::{Anomalia, RuleId},
     registro::{Decisione, Modifica},
     sap::{
-        Data,
+        Data, IdentificativoPolitica,
         scheda::{Politica, UltimoEvento},
     },
 };
@@ -23,7 +23,7 @@ const DI_VENETO: &str = "210000000BZ";
 fn con_politiche(politiche: Vec<Politica>) -> Registro {
     let mut registro = Registro::vuoto();
     let scheda = con(completa(ADA, CPI_LAZIO, "01", None), |s| {
-        s.politiche_attive_lst = Some(politiche)
+        s.politiche_attive_lst = Some(politiche);
     });
     registro.accetta(Some(LAZIO), scheda);
     registro
@@ -43,17 +43,19 @@ fn descrizioni(modifica: &Modifica) -> Vec<(Option<&str>, &str)> {
         .iter()
         .map(|p| {
             (
-                p.identificativo_politica.as_deref().map(|i| i.as_str()),
+                p.identificativo_politica.as_deref().map(IdentificativoPolitica::as_str),
                 p.descrizione.as_str(),
             )
         })
         .collect()
 }
 
+/// Identifiers and descriptions of policies that share the triple.
+type Lista = Vec<(Option<&'static str>, &'static str)>;
+
 #[test]
 fn the_key() {
     let (a, b) = ("080000000AX", "080000000BX");
-    type Lista = Vec<(Option<&'static str>, &'static str)>;
     let casi: Vec<(&str, Lista, Lista, Lista)> = vec![
         (
             "same identifier",
@@ -283,7 +285,7 @@ fn order_by_proposal_date_then_identifier_ignoring_case_absent_first() {
         .map(|p| {
             (
                 p.data_proposta.giorno,
-                p.identificativo_politica.as_deref().map(|i| i.as_str()),
+                p.identificativo_politica.as_deref().map(IdentificativoPolitica::as_str),
             )
         })
         .collect();
@@ -317,7 +319,7 @@ fn pa_22() {
     registro.accetta(Some(EMILIA), documento);
     // Also for a new SAP.
     let nuova = con(completa(ADA, CPI_LAZIO, "01", None), |s| {
-        s.politiche_attive_lst = Some(vec![altrui])
+        s.politiche_attive_lst = Some(vec![altrui]);
     });
     assert_eq!(regole(&registro.invia(Some(LAZIO), nuova)), ["PA-22"]);
 }

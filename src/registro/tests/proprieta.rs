@@ -116,7 +116,8 @@ proptest! {
                         let tutte: BTreeSet<_> = dopo.scheda.politiche_attive_lst.iter().flatten().map(|p| {
                             (p.codice_ente_promotore.valore.clone(), p.data_proposta.giorno, p.tipo_attivita.valore.clone())
                         }).collect();
-                        prop_assert!(terne.is_subset(&tutte), "a policy disappeared");
+                        // On a 05, two that turn out to be one may then be changed as one.
+                        prop_assert!(terne.is_subset(&tutte) || modifica.bruciata.is_some(), "a policy disappeared");
                         prop_assert!(conta(dopo) >= conta(vecchia) || modifica.bruciata.is_some());
                         for p in vecchia.scheda.politiche_attive_lst.iter().flatten() {
                             let ncn = *p.tipo_attivita == "N00"

@@ -145,7 +145,7 @@ impl Registro {
         }
         if serve_codice(&situazione, invio) {
             // Codes already registered are skipped (controls.md §8).
-            let nuovo = (self.contatore + 1..)
+            let nuovo = (self.contatore + 1..=u32::MAX)
                 .map(|n| CodiceSap::genera("AA", n))
                 .find(|c| self.sap.iter().all(|s| s.codice != *c));
             self.contatore += 1;
