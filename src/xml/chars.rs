@@ -71,6 +71,7 @@ pub(super) fn is_name(text: &str) -> bool {
 }
 
 /// `NameStartChar` without the colon.
+#[inline]
 const fn is_name_start(c: char) -> bool {
     matches!(c,
         'a'..='z' | 'A'..='Z' | '_'
@@ -80,6 +81,7 @@ const fn is_name_start(c: char) -> bool {
 }
 
 /// `NameChar` without the colon.
+#[inline]
 const fn is_name_char(c: char) -> bool {
     is_name_start(c) || matches!(c, '0'..='9' | '-' | '.' | '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}')
 }

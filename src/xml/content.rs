@@ -48,17 +48,14 @@ fn rewrite<'i>(raw: &'i str, special: impl Fn(u8) -> bool, blank: &str) -> Resul
     loop {
         let (plain, tail) = rest.split_at(at);
         out.push_str(plain);
-        rest = match tail.strip_prefix('&') {
-            Some(after) => {
-                let here = raw.len() - tail.len();
-                let (c, after) = reference(after).map_err(|kind| Refusal::new(kind, here))?;
-                out.push(c);
-                after
-            }
-            None => {
-                out.push_str(blank);
-                tail.strip_prefix("\r\n").or_else(|| tail.get(1..)).unwrap_or_default()
-            }
+        rest = if let Some(after) = tail.strip_prefix('&') {
+            let here = raw.len() - tail.len();
+            let (c, after) = reference(after).map_err(|kind| Refusal::new(kind, here))?;
+            out.push(c);
+            after
+        } else {
+            out.push_str(blank);
+            tail.strip_prefix("\r\n").or_else(|| tail.get(1..)).unwrap_or_default()
         };
         match next(rest) {
             Some(found) => at = found,

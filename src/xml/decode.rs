@@ -6,7 +6,6 @@
 use std::borrow::Cow;
 
 use super::XmlErrorKind::{Encoding, UnknownEncoding};
-use super::chars::is_space;
 use super::{XmlError, XmlErrorKind, declaration};
 
 /// The encodings we read when a name asks for one.
@@ -22,7 +21,7 @@ enum Charset {
 /// Decodes a document; `charset` is that of the Content-Type, if it has one.
 ///
 /// # Errors
-/// `Encoding` for an invalid sequence, a lone surrogate, or UTF-16 without a byte order mark; `UnknownEncoding` for
+/// A declaration that is wrong; `Encoding` for an invalid sequence, a lone surrogate, or UTF-16 without a byte order mark; `UnknownEncoding` for
 /// any other encoding.
 pub fn decode<'b>(bytes: &'b [u8], charset: Option<&str>) -> Result<Cow<'b, str>, XmlError> {
     match bytes {
@@ -33,10 +32,11 @@ pub fn decode<'b>(bytes: &'b [u8], charset: Option<&str>) -> Result<Cow<'b, str>
         [0xFE, 0xFF, rest @ ..] => return utf16(rest, u16::from_be_bytes),
         _ => {}
     }
-    let named = charset
-        .map(|name| name.trim_matches([' ', '\t', '"', '\'']))
-        .filter(|name| !name.is_empty())
-        .or_else(|| declared(bytes));
+    let charset = charset.map(|name| name.trim_matches([' ', '\t', '"', '\'']));
+    let named = match charset.filter(|name| !name.is_empty()) {
+        Some(name) => Some(name),
+        None => declared(bytes)?,
+    };
     match named.map_or(Ok(Charset::Utf8), Charset::named)? {
         Charset::Utf8 => utf8(bytes),
         Charset::Ascii => match bytes.iter().position(|byte| !byte.is_ascii()) {
@@ -62,13 +62,15 @@ impl Charset {
     }
 }
 
-/// The encoding of the XML declaration. A declaration that is wrong is left to the reader.
-fn declared(bytes: &[u8]) -> Option<&str> {
-    let rest = bytes.strip_prefix(b"<?xml")?;
-    rest.first().filter(|&&byte| is_space(byte))?;
-    let end = memchr::memmem::find(bytes, b"?>")?;
-    let text = std::str::from_utf8(bytes.get(..end + 2)?).ok()?;
-    declaration::parse(text).ok()??.encoding
+/// The encoding of the XML declaration. What is not even closed is left to the reader.
+fn declared(bytes: &[u8]) -> Result<Option<&str>, XmlError> {
+    let end = bytes
+        .starts_with(b"<?xml")
+        .then(|| memchr::memmem::find(bytes, b"?>"))
+        .flatten();
+    let text = end.and_then(|end| std::str::from_utf8(bytes.get(..end + 2)?).ok());
+    let declaration = declaration::parse(text.unwrap_or_default()).map_err(|kind| refused(kind, &[]))?;
+    Ok(declaration.and_then(|declaration| declaration.encoding))
 }
 
 fn utf8(bytes: &[u8]) -> Result<Cow<'_, str>, XmlError> {

@@ -113,6 +113,14 @@ impl<'i> Reader<'i> {
         })
     }
 
+    /// Namespace that a prefix (`None`: the default one) stands for after the last `Start`: for names in values.
+    ///
+    /// # Errors
+    /// A prefix that nothing declares.
+    pub fn namespace(&mut self, prefix: Option<&str>) -> Result<Option<Arc<str>>, XmlErrorKind> {
+        self.scope.element(prefix)
+    }
+
     /// Elements open after the last event.
     pub fn depth(&self) -> usize {
         self.depth
@@ -144,33 +152,46 @@ impl<'i> Reader<'i> {
         let mut text = Cow::Borrowed("");
         loop {
             self.take_text(&mut text)?;
-            let here = self.position();
             let markup = self.rest();
-            let refuse = |kind| Err(Refusal::new(kind, here));
-            if markup.starts_with("<!--") {
+            let piece = markup.as_bytes().get(1..3).unwrap_or_default();
+            if piece == b"!-" {
                 self.comment()?;
-            } else if markup.starts_with("<![CDATA[") {
+            } else if piece == b"![" {
                 self.cdata(&mut text)?;
             } else if !text.is_empty() {
                 return Ok(Event::Text(text));
-            } else if markup.is_empty() {
-                return match self.stage {
-                    Stage::Epilog => Ok(Event::Eof),
-                    Stage::Content => refuse(Malformed),
-                    Stage::Fresh | Stage::Prolog => refuse(Empty),
-                };
-            } else if markup.starts_with("<!DOCTYPE") {
-                return refuse(Doctype);
-            } else if markup.starts_with("<?") {
-                // A declaration that is not at the very start is an error of its own.
-                let misplaced = declaration::parse(markup) != Ok(None);
-                return refuse(if misplaced { Malformed } else { ProcessingInstruction });
-            } else if markup.starts_with("</") {
-                return self.end();
             } else {
-                return self.start();
+                return match piece {
+                    [b'/', _] => self.end(),
+                    [b'!' | b'?', _] => Err(self.unwelcome(markup)),
+                    _ if markup.is_empty() => self.eof(),
+                    _ => self.start(),
+                };
             }
         }
+    }
+
+    /// The text is over.
+    fn eof(&self) -> Result<Event<'i>, Refusal> {
+        let refuse = |kind| Err(Refusal::new(kind, self.input.len()));
+        match self.stage {
+            Stage::Epilog => Ok(Event::Eof),
+            Stage::Content => refuse(Malformed),
+            Stage::Fresh | Stage::Prolog => refuse(Empty),
+        }
+    }
+
+    /// How markup is called that never is admitted.
+    fn unwelcome(&self, markup: &str) -> Refusal {
+        let kind = if markup.starts_with("<!DOCTYPE") {
+            Doctype
+        } else if markup.starts_with("<!") || declaration::parse(markup) != Ok(None) {
+            // A declaration that is not at the very start is no instruction.
+            Malformed
+        } else {
+            ProcessingInstruction
+        };
+        Refusal::new(kind, self.position())
     }
 
     /// What concerns the text as a whole, then the declaration.
@@ -362,6 +383,7 @@ impl<'i> Reader<'i> {
 }
 
 /// Adds to a run of text; the first piece stays as it came.
+#[inline]
 fn append<'i>(text: &mut Cow<'i, str>, more: Cow<'i, str>) {
     if text.is_empty() {
         *text = more;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::super::XmlErrorKind::{Encoding, UnknownEncoding};
+use super::super::XmlErrorKind::{Encoding, Malformed, UnknownEncoding, Version};
 use super::super::decode;
 
 fn utf16(text: &str, unit: fn(u16) -> [u8; 2]) -> Vec<u8> {
@@ -139,6 +139,13 @@ fn refuses_the_rest() {
             None,
             UnknownEncoding,
         ),
+        (
+            "other version, whatever its bytes",
+            b"<?xml version='1.1' encoding='ISO-8859-1'?><a>\xE0</a>",
+            None,
+            Version,
+        ),
+        ("declaration wrong", b"<?xml encoding='UTF-8'?><a/>", None, Malformed),
         ("UTF-32 LE", b"\xFF\xFE\x00\x00<\x00\x00\x00", None, UnknownEncoding),
         (
             "UTF-32 BE",
