@@ -1,1 +1,75 @@
-//! (in the making)
+//! Tracing set-up and metric names.
+//!
+//! A log line is a readable sentence plus stable fields (`azione`, `mittente`, `esito`, `correlation_id`,
+//! `duration_ms`). Personal data and payloads never enter a log line, a metric or a label.
+
+use std::io::IsTerminal;
+
+use metrics::{describe_counter, describe_gauge, describe_histogram};
+use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
+use tracing_subscriber::EnvFilter;
+
+use crate::config::{Log, LogFormat};
+
+/// Exchanges answered, by `azione`, `mittente`, `esito`.
+pub const EXCHANGES: &str = "portasap_exchanges_total";
+/// Seconds from the last byte of the request to the answer, by `azione`.
+pub const EXCHANGE_SECONDS: &str = "portasap_exchange_duration_seconds";
+/// Violated rules, by `regola`.
+pub const ANOMALIES: &str = "portasap_anomalies_total";
+/// Requests refused before any SOAP was spoken, by `motivo`.
+pub const REFUSED: &str = "portasap_http_refused_total";
+/// Open connections.
+pub const CONNECTIONS: &str = "portasap_connections";
+/// Panics caught.
+pub const PANICS: &str = "portasap_panics_total";
+/// Exchanges waiting for the writer.
+pub const QUEUE: &str = "portasap_queue_length";
+/// Exchanges committed together.
+pub const BATCH: &str = "portasap_batch_size";
+
+/// Bounds of the latency histogram, in seconds.
+const SECONDS: [f64; 12] = [
+    0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0,
+];
+/// Bounds of the batch size histogram.
+const SIZES: [f64; 8] = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0];
+
+/// Starts logging to standard error.
+///
+/// # Errors
+/// When `log.level` cannot be read as a filter.
+pub fn logs(settings: &Log) -> Result<(), String> {
+    let filter = EnvFilter::try_new(&settings.level).map_err(|e| format!("log.level: {e}"))?;
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    let started = match settings.format {
+        LogFormat::Text => builder
+            .with_ansi(std::io::stderr().is_terminal())
+            .with_target(false)
+            .try_init(),
+        LogFormat::Json => builder.json().flatten_event(true).try_init(),
+    };
+    started.map_err(|e| e.to_string())
+}
+
+/// Installs the recorder that `/metrics` renders.
+///
+/// # Errors
+/// When a recorder is already installed in this process.
+pub fn metrics() -> Result<PrometheusHandle, BuildError> {
+    let handle = PrometheusBuilder::new()
+        .set_buckets_for_metric(Matcher::Full(EXCHANGE_SECONDS.to_owned()), &SECONDS)?
+        .set_buckets_for_metric(Matcher::Full(BATCH.to_owned()), &SIZES)?
+        .install_recorder()?;
+    describe_counter!(EXCHANGES, "Exchanges answered");
+    describe_histogram!(EXCHANGE_SECONDS, "Seconds from the end of the request to the answer");
+    describe_counter!(ANOMALIES, "Violated rules");
+    describe_counter!(REFUSED, "Requests refused before any SOAP was spoken");
+    describe_gauge!(CONNECTIONS, "Open connections");
+    describe_counter!(PANICS, "Panics caught");
+    describe_gauge!(QUEUE, "Exchanges waiting to be committed");
+    describe_histogram!(BATCH, "Exchanges committed together");
+    Ok(handle)
+}

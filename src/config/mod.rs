@@ -3,10 +3,11 @@
 //! A key that nobody knows is an error, a value out of range is an error that names its key, and a setting that this
 //! build cannot honour is refused rather than ignored. Source: design §5, §7.1–§7.4.
 
-pub(crate) mod check;
+mod check;
 mod load;
 mod settings;
 
+pub(crate) use check::servable;
 pub use load::{Overrides, load};
 pub use settings::*;
 

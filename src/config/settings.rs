@@ -393,7 +393,7 @@ mod tests {
             (Environment::Esercizio, Busta::Obbligatoria, true, false)
         );
         assert!(collaudo.registro.annulla_senza_titolare && !esercizio.registro.annulla_senza_titolare);
-        assert!(super::super::check::servable(&collaudo).is_ok());
-        assert!(super::super::check::servable(&esercizio).is_err());
+        assert!(super::super::servable(&collaudo).is_ok());
+        assert!(super::super::servable(&esercizio).is_err());
     }
 }

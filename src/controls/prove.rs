@@ -25,8 +25,8 @@ pub fn data(testo: &str) -> Campo<Data> {
     Campo::from(giorno(testo))
 }
 
-pub fn codice_sap(valore: &str) -> Option<Campo<CodiceSap>> {
-    Some(Campo::from(CodiceSap::parse(valore).unwrap()))
+pub fn codice_sap(valore: &str) -> Campo<CodiceSap> {
+    Campo::from(CodiceSap::parse(valore).unwrap())
 }
 
 /// A full first send with one job and no policy.
@@ -83,7 +83,7 @@ pub fn mini() -> Scheda {
     let mut scheda = base();
     scheda.datianagrafici = None;
     scheda.esperienzelavoro_lst = None;
-    scheda.datiinvio.identificativosap = codice_sap("AA00000001G");
+    scheda.datiinvio.identificativosap = Some(codice_sap("AA00000001G"));
     scheda.datiinvio.tipovariazione = testo("02");
     scheda
 }

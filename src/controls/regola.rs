@@ -61,7 +61,7 @@ pub struct Regola {
     pub id: RuleId,
     /// Section of the document: "0", "1.1", "6"; empty for the whole.
     pub sezione: &'static str,
-    /// XPath of the field.
+    /// `XPath` of the field.
     pub campo: &'static str,
     /// One line, Italian.
     pub titolo: &'static str,

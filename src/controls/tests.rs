@@ -194,7 +194,7 @@ fn var_01_and_var_03() {
     ] {
         let mut scheda = base();
         scheda.datiinvio.tipovariazione = testo(variazione);
-        scheda.datiinvio.identificativosap = codice.and_then(prove::codice_sap);
+        scheda.datiinvio.identificativosap = codice.map(prove::codice_sap);
         assert_eq!(violazioni(&scheda), aperte, "{variazione} {codice:?}");
         assert_eq!(
             violazioni_con(&scheda, &tabelle_complete()),

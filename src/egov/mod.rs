@@ -1,1 +1,34 @@
-//! (in the making)
+//! The busta e-Gov 1.1: the SOAP header `Intestazione`, its checks, its answers (busta-egov.md).
+//!
+//! [`header`] reads a header block into typed values or finds it structurally broken; [`check`] judges the values;
+//! [`risposta`] writes the header of the answer, good or bad; [`identificatore`] reads and issues identifiers;
+//! [`parti`] knows the parties. All of it is pure: the clock comes as a parameter, duplicates are the store's.
+
+pub mod check;
+pub mod codici;
+pub mod header;
+pub mod identificatore;
+pub mod parti;
+pub mod risposta;
+pub mod tempo;
+mod wire;
+
+#[cfg(test)]
+mod esempi;
+
+pub use check::{Contesto, InsiemeRegole, controlla};
+pub use codici::{Codice, ContestoCodifica, Eccezione, Rilevanza};
+pub use header::{Intestazione, Strutturale};
+pub use identificatore::{Generatore, Identificatore, PrefissoNodo};
+pub use parti::{Parte, Parti};
+
+/// Namespace of the busta; *1_0* stays for busta 1.1 too.
+pub const NS: &str = "http://www.cnipa.it/schemas/2003/eGovIT/Busta1_0/";
+/// `SOAP:actor` of the Intestazione.
+pub const ACTOR: &str = "http://www.cnipa.it/eGov_it/portadominio";
+/// The only tipo of parties and services in the Linee Guida rule set.
+pub const SPC: &str = "SPC";
+/// The only service of this node.
+pub const SERVIZIO: &str = "ServiziSAP";
+/// The profile of all its actions.
+pub const SINCRONO: &str = "EGOV_IT_ServizioSincrono";

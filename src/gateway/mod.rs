@@ -1,1 +1,17 @@
-//! (in the making)
+//! The edge: what comes in from the network, and the one function that answers it.
+//!
+//! [`router`] lists every route, [`middleware`] stacks what all requests pass, [`exchange`] is the way of a message,
+//! [`serve`] opens the sockets and closes them in order. Nothing here decides anything about a SAP.
+
+mod answer;
+pub mod casa;
+mod contract;
+pub mod exchange;
+mod health;
+mod middleware;
+mod porta_applicativa;
+mod record;
+pub mod router;
+pub mod serve;
+
+pub use casa::Casa;

@@ -43,6 +43,20 @@ impl Data {
         format!("{:04}{:02}{:02}", self.anno, self.mese, self.giorno)
     }
 
+    /// The day `giorni` later (earlier when negative); itself beyond what the civil calendar of the program can say.
+    #[must_use]
+    pub fn dopo(self, giorni: i64) -> Self {
+        let passo = jiff::SignedDuration::from_secs(giorni.saturating_mul(86_400));
+        let altro = self.civile().and_then(|d| d.checked_add(passo).ok());
+        altro.map_or(self, Self::from)
+    }
+
+    /// Days from this day to `altra`, negative when that is earlier; 0 beyond what [`Self::civile`] can say.
+    pub fn giorni_a(self, altra: Self) -> i64 {
+        let durata = self.civile().zip(altra.civile()).map(|(a, b)| a.duration_until(b));
+        durata.map_or(0, |d| d.as_secs() / 86_400)
+    }
+
     /// The civil date of the same name, where one exists.
     pub fn civile(self) -> Option<jiff::civil::Date> {
         let anno = i16::try_from(self.anno).ok()?;
@@ -166,6 +180,23 @@ mod tests {
                 "{testo:?}"
             );
         }
+    }
+
+    #[test]
+    fn days_are_counted_over_months_and_leap_years() {
+        for (giorno, giorni, atteso) in [
+            ("2021-03-20", 1, "2021-03-21"),
+            ("2020-02-28", 2, "2020-03-01"),
+            ("2021-01-01", -1, "2020-12-31"),
+            ("2000-01-01", 366, "2001-01-01"),
+        ] {
+            let giorno = Data::parse(giorno).unwrap();
+            assert_eq!(giorno.dopo(giorni).to_string(), atteso);
+            assert_eq!(giorno.giorni_a(giorno.dopo(giorni)), giorni);
+        }
+        let remoto = Data::new(i32::MAX, 1, 1);
+        assert_eq!((remoto.dopo(1), remoto.giorni_a(Data::new(2021, 1, 1))), (remoto, 0));
+        assert_eq!(Data::new(2021, 1, 1).dopo(i64::MAX), Data::new(2021, 1, 1));
     }
 
     #[test]

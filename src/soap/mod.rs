@@ -1,1 +1,45 @@
-//! (in the making)
+//! SOAP 1.1, in and out (operations.md §1–§3, design §7.9–13).
+//!
+//! [`envelope`] reads one message, as tolerant and as strict as the agreement's clients need; [`parametro`] finds out
+//! what a string parameter really holds; [`fault`] writes refusals; [`client`] calls other nodes. What the header
+//! blocks mean is left to `egov`, what an action is given to `actions`.
+
+mod azione;
+pub mod client;
+pub mod envelope;
+pub mod fault;
+pub mod parametro;
+pub mod wsdl;
+
+pub use azione::azione_da;
+pub use envelope::{ContenutoParametro, Envelope, EnvelopeError, Parametro, Richiesta};
+pub use fault::{Fault, FaultCode, must_understand};
+
+use crate::xml::Writer;
+
+/// Namespace of the SOAP 1.1 envelope.
+pub const NS: &str = "http://schemas.xmlsoap.org/soap/envelope/";
+/// Namespace of the SOAP 1.2 envelope, which is refused by name.
+pub const NS_12: &str = "http://www.w3.org/2003/05/soap-envelope";
+/// Namespace of the request and answer elements of `servizicoapWS`.
+pub const NS_TYPES: &str = "http://servizi.lavoro.gov.it/servizicoap/types";
+/// SOAP 1.1 §4.2.2: whoever receives the message.
+pub const ACTOR_NEXT: &str = "http://schemas.xmlsoap.org/soap/actor/next";
+
+const NS_XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
+
+/// True for the white space of XML 1.0 and for a byte order mark, which travels with pasted documents.
+pub(crate) const fn spazio(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\r' | '\n' | '\u{FEFF}')
+}
+
+/// A whole message: declaration, envelope, `header` blocks (already XML) where there are any, `body` (already XML).
+pub fn scrivi_envelope(header: Option<&str>, body: &str) -> String {
+    let mut w = Writer::with_capacity(body.len() + header.map_or(0, str::len) + 256);
+    w.declaration().open_with("soap:Envelope", &[("xmlns:soap", NS)]);
+    if let Some(blocchi) = header {
+        w.open("soap:Header").raw(blocchi).close("soap:Header");
+    }
+    w.open("soap:Body").raw(body).close("soap:Body").close("soap:Envelope");
+    w.finish()
+}

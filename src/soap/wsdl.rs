@@ -6,6 +6,8 @@
 
 use std::borrow::Cow;
 
+use crate::config::ProfiloWsdl;
+
 const WSDL: &str = include_str!("../../wsdl/sapWS.wsdl");
 /// Where the file alone says the service lives; replaced by the public address.
 const INDIRIZZO: &str = "http://127.0.0.1:8080/ServiziSAP";
@@ -32,30 +34,6 @@ pub const SCHEMI: &[(&str, &str)] = &[
 
 /// Served but never compiled: the header is checked by rules of its own (busta-egov.md §2, "Notes on types").
 const SOLO_SERVITI: &[(&str, &str)] = &[file!("busta.xsd"), file!("soap-envelope.xsd")];
-
-/// Which of the two WSDL in use among the regions is served.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum ProfiloWsdl {
-    /// `richiestaCodSAPRegTitolare` answers `CodiceSAP` and `CodiceRegione`.
-    #[default]
-    Base,
-    /// It answers `CodiceEnteTitolare` too.
-    Esteso,
-}
-
-impl ProfiloWsdl {
-    /// Name in the configuration.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Base => "base",
-            Self::Esteso => "esteso",
-        }
-    }
-
-    pub fn parse(nome: &str) -> Option<Self> {
-        [Self::Base, Self::Esteso].into_iter().find(|p| p.as_str() == nome)
-    }
-}
 
 /// The WSDL, its address being `public_url` + `/ServiziSAP`.
 pub fn wsdl(profilo: ProfiloWsdl, public_url: &str) -> String {
@@ -336,12 +314,5 @@ mod tests {
             }
         }
         assert_eq!(importi, 1, "busta.xsd imports soap-envelope.xsd");
-    }
-
-    #[test]
-    fn profiles_have_the_names_of_the_configuration() {
-        assert_eq!(ProfiloWsdl::parse("base"), Some(ProfiloWsdl::Base));
-        assert_eq!(ProfiloWsdl::parse("esteso"), Some(ProfiloWsdl::Esteso));
-        assert_eq!(ProfiloWsdl::parse("Base"), None);
     }
 }

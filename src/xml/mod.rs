@@ -4,6 +4,7 @@
 //! is not well formed or not admitted, [`Element`] keeps a small subtree, [`Writer`] writes, [`schema`]
 //! validates while the reader streams. Nothing else in the crate parses bytes from outside.
 
+mod attributes;
 mod chars;
 mod content;
 mod declaration;

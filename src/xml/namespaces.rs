@@ -17,8 +17,8 @@ const SCANNED: usize = 16;
 
 #[derive(Debug)]
 struct Binding<'i> {
-    /// `None` for the default namespace.
-    prefix: Option<&'i str>,
+    /// Empty for the default namespace.
+    prefix: &'i str,
     /// `None` for `xmlns=""`.
     uri: Option<Arc<str>>,
     /// Depth of the declaring element.
@@ -31,18 +31,18 @@ struct Binding<'i> {
 #[derive(Debug, Default)]
 pub(super) struct Namespaces<'i> {
     bindings: Vec<Binding<'i>>,
-    latest: Option<HashMap<Option<&'i str>, usize>>,
+    latest: Option<HashMap<&'i str, usize>>,
     known: HashSet<Arc<str>>,
 }
 
 impl<'i> Namespaces<'i> {
-    /// Declares `prefix` (`None`: the default) for the element at `depth`.
-    pub fn declare(&mut self, prefix: Option<&'i str>, uri: &str, depth: usize) -> Result<(), XmlErrorKind> {
+    /// Declares `prefix` (empty: the default) for the element at `depth`.
+    pub fn declare(&mut self, prefix: &'i str, uri: &str, depth: usize) -> Result<(), XmlErrorKind> {
         let reserved = match prefix {
-            Some("xmlns") => true,
-            Some("xml") => uri != XML,
-            Some(_) => uri.is_empty() || uri == XML || uri == XMLNS,
-            None => uri == XML || uri == XMLNS,
+            "xmlns" => true,
+            "xml" => uri != XML,
+            "" => uri == XML || uri == XMLNS,
+            _ => uri.is_empty() || uri == XML || uri == XMLNS,
         };
         if reserved {
             return Err(Namespace);
@@ -73,7 +73,7 @@ impl<'i> Namespaces<'i> {
     /// Namespace of an element name.
     pub fn element(&mut self, prefix: Option<&str>) -> Result<Option<Arc<str>>, XmlErrorKind> {
         match prefix {
-            None => Ok(self.find(None).and_then(|at| self.bindings.get(at)?.uri.clone())),
+            None => Ok(self.find("").and_then(|at| self.bindings.get(at)?.uri.clone())),
             Some(prefix) => self.prefixed(prefix).map(Some),
         }
     }
@@ -89,7 +89,7 @@ impl<'i> Namespaces<'i> {
             if let Some(latest) = &mut self.latest {
                 match binding.hides {
                     Some(at) => latest.insert(binding.prefix, at),
-                    None => latest.remove(&binding.prefix),
+                    None => latest.remove(binding.prefix),
                 };
             }
         }
@@ -99,15 +99,13 @@ impl<'i> Namespaces<'i> {
         if prefix == "xml" {
             return Ok(self.intern(XML));
         }
-        let found = self
-            .find(Some(prefix))
-            .and_then(|at| self.bindings.get(at)?.uri.clone());
+        let found = self.find(prefix).and_then(|at| self.bindings.get(at)?.uri.clone());
         found.ok_or(Namespace)
     }
 
-    fn find(&self, prefix: Option<&str>) -> Option<usize> {
+    fn find(&self, prefix: &str) -> Option<usize> {
         match &self.latest {
-            Some(latest) => latest.get(&prefix).copied(),
+            Some(latest) => latest.get(prefix).copied(),
             None => self.bindings.iter().rposition(|binding| binding.prefix == prefix),
         }
     }

@@ -8,20 +8,18 @@
 //! run is one piece without a reference or a carriage return. After an error, the same error for ever.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::io::BufRead;
 use std::sync::Arc;
 
 use quick_xml::events::Event as Markup;
 
 use super::XmlErrorKind::{
-    AfterRoot, Character, Doctype, DuplicateAttribute, Empty, Malformed, ProcessingInstruction, TooDeep, TooLarge,
-    TooManyElements,
+    AfterRoot, Character, Doctype, Empty, Malformed, ProcessingInstruction, TooDeep, TooLarge, TooManyElements,
 };
 use super::error::Refusal;
-use super::namespaces::{self, Namespaces};
+use super::namespaces::Namespaces;
 use super::tag::{self, RawAttribute};
-use super::{Attribute, Limits, XmlError, XmlErrorKind, chars, content, declaration};
+use super::{Attribute, Limits, XmlError, XmlErrorKind, attributes, chars, content, declaration};
 
 /// One event; text is unescaped, CDATA is text, comments are gone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -298,7 +296,8 @@ impl<'i> Reader<'i> {
         self.depth += 1;
         self.elements += 1;
         self.end_due = empty;
-        let attributes = self.attributes().map_err(|refusal| refusal.within(here + 1))?;
+        let attributes =
+            attributes::resolve(&self.raw, &mut self.scope, self.depth).map_err(|refusal| refusal.within(here + 1))?;
         let ns = self.scope.element(name.prefix).map_err(refuse)?;
         self.line = self.line_at(here);
         self.counted = here;
@@ -309,45 +308,6 @@ impl<'i> Reader<'i> {
             attributes,
             line: self.line,
         })
-    }
-
-    /// Declarations first, since they hold for the whole tag wherever they stand in it.
-    fn attributes(&mut self) -> Result<Vec<Attribute<'i>>, Refusal> {
-        let mut found = 0;
-        for raw in &self.raw {
-            let prefix = match (raw.name.prefix, raw.name.local) {
-                (Some("xmlns"), prefix) => Some(prefix),
-                (None, "xmlns") => None,
-                _ => {
-                    found += 1;
-                    continue;
-                }
-            };
-            let uri = content::attribute(raw.value).map_err(|refusal| refusal.within(raw.offset))?;
-            self.scope
-                .declare(prefix, &uri, self.depth)
-                .map_err(|kind| Refusal::new(kind, raw.offset))?;
-        }
-        let mut attributes = Vec::with_capacity(found);
-        for raw in &self.raw {
-            if raw.name.prefix == Some("xmlns") || (raw.name.prefix.is_none() && raw.name.local == "xmlns") {
-                continue;
-            }
-            let ns = self
-                .scope
-                .attribute(raw.name.prefix)
-                .map_err(|kind| Refusal::new(kind, raw.offset))?;
-            let value = content::attribute(raw.value).map_err(|refusal| refusal.within(raw.offset))?;
-            attributes.push(Attribute {
-                ns,
-                name: Cow::Borrowed(raw.name.local),
-                value,
-            });
-        }
-        if any_twice(&attributes) {
-            return Err(Refusal::new(DuplicateAttribute, 0));
-        }
-        Ok(attributes)
     }
 
     /// Lets quick-xml read the markup that begins here: its offset, its whole text, and what it is.
@@ -390,21 +350,4 @@ fn append<'i>(text: &mut Cow<'i, str>, more: Cow<'i, str>) {
     } else if !more.is_empty() {
         text.to_mut().push_str(&more);
     }
-}
-
-/// Whether an expanded name occurs twice. Few attributes are compared with each other, many through a set.
-fn any_twice(attributes: &[Attribute<'_>]) -> bool {
-    const COMPARED: usize = 16;
-    if attributes.len() > COMPARED {
-        let mut seen = HashSet::with_capacity(attributes.len());
-        return !attributes
-            .iter()
-            .all(|a| seen.insert((namespaces::address(a.ns.as_ref()), &*a.name)));
-    }
-    attributes.iter().enumerate().any(|(at, a)| {
-        let before = attributes.iter().take(at);
-        before
-            .into_iter()
-            .any(|b| a.name == b.name && namespaces::same(a.ns.as_ref(), b.ns.as_ref()))
-    })
 }

@@ -13,6 +13,17 @@ pub(super) struct RawAttribute<'i> {
     pub offset: usize,
 }
 
+impl<'i> RawAttribute<'i> {
+    /// The prefix it declares, empty for the default namespace; `None` when it is no declaration.
+    pub fn declares(&self) -> Option<&'i str> {
+        match (self.name.prefix, self.name.local) {
+            (Some("xmlns"), prefix) => Some(prefix),
+            (None, "xmlns") => Some(""),
+            _ => None,
+        }
+    }
+}
+
 /// Splits `inside` (what stands between `<` and `>` or `/>`); attributes are appended to `out`.
 ///
 /// # Errors

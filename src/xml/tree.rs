@@ -40,7 +40,7 @@ impl<'i> Reader<'i> {
                     }
                 },
                 Event::Eof => return Err(self.refused(Malformed)),
-                start => {
+                start @ Event::Start { .. } => {
                     if open.len() + 2 > MAX_TREE_DEPTH {
                         return Err(self.refused(TooDeep));
                     }

@@ -1,7 +1,10 @@
 //! Section 6: active labour policies.
 
-use super::{Decimale, macros::sezione};
-use crate::sap::{Campo, Data, IdentificativoPolitica};
+use super::{Decimale, contenuto::Elemento, macros::sezione};
+use crate::{
+    sap::{Campo, Data, IdentificativoPolitica},
+    xml::Writer,
+};
 
 sezione! {
     /// `politiche_attive_lst/politiche_attive`
@@ -45,5 +48,12 @@ sezione! {
         pub data_evento: Campo<Data>,
         /// descrizione evento
         pub descrizione_evento: Option<Campo<String>>,
+    }
+}
+
+impl Politica {
+    /// Writes the policy as an element of this name: `ListaDID` calls it `N00` or `A02` (operations.md §4).
+    pub fn scrivi_come(&self, nome: &str, w: &mut Writer) {
+        self.scrivi(nome, w);
     }
 }

@@ -1,9 +1,9 @@
-use super::{Occorrenze, Scheda};
+use crate::sap::scheda::{Occorrenze, Scheda};
 
 /// The field table of Rev009, one line a node.
 #[test]
 fn the_declarations_are_the_field_table() {
-    let mut lettore = csv::Reader::from_reader(include_str!("../../../tests/vettori/campi_rev009.csv").as_bytes());
+    let mut lettore = csv::Reader::from_reader(include_str!("../../../../tests/vettori/campi_rev009.csv").as_bytes());
     let tabella: Vec<(String, Option<&str>, Occorrenze)> = lettore
         .records()
         .map(Result::unwrap)

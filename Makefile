@@ -1,0 +1,43 @@
+# Every target does its own set-up. `make help` lists them.
+
+SHELL := /bin/bash
+CARGO ?= cargo
+export CARGO_TERM_COLOR ?= auto
+
+.PHONY: help run build test lint docs bench interop fuzz-smoke clean
+
+help: ## List the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+run: build ## Start a collaudo node on 127.0.0.1:8080 with a database in data/
+	./target/release/portasap serve --config config/collaudo.toml
+
+build: ## Build the release binary
+	$(CARGO) build --release --locked
+
+test: ## Run every test, with a PostgreSQL of its own
+	scripts/ensure.sh xmllint
+	scripts/with-postgres.sh $(CARGO) test --locked
+
+lint: ## Format, clippy, documentation, licences, unused dependencies
+	$(CARGO) fmt --check
+	$(CARGO) clippy --locked --all-targets -- -D warnings
+	scripts/ensure.sh cargo-deny cargo-machete
+	scripts/deny.sh
+	$(CARGO) machete
+
+docs: ## Build the documentation of the code, without warnings
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps --document-private-items
+
+bench: build ## Measure a running node: each action, one client and sixteen, on both databases
+	scripts/with-postgres.sh scripts/bench.sh
+
+interop: build ## Drive a running node with real SOAP clients
+	scripts/interop.sh
+
+fuzz-smoke: ## Throw a bounded number of mutated messages at every parser
+	$(CARGO) test --locked --release --test fuzz_smoke
+
+clean: ## Remove what was built and the collaudo database
+	$(CARGO) clean
+	rm -rf data

@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Makes sure that the named tools are there, installing what is missing.
+set -euo pipefail
+
+apt_install() {
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    apt-get install -y -qq "$1" >/dev/null 2>&1 || { apt-get update -qq && apt-get install -y -qq "$1" >/dev/null; }
+  else
+    echo "missing: $2; install the Debian package $1 (or its like), then try again" >&2
+    exit 1
+  fi
+}
+
+for tool in "$@"; do
+  case "$tool" in
+    xmllint) command -v xmllint >/dev/null || apt_install libxml2-utils xmllint ;;
+    node) command -v node >/dev/null || apt_install nodejs node ;;
+    cargo-*) command -v "$tool" >/dev/null || cargo install --locked --quiet "$tool" ;;
+    *) echo "ensure.sh does not know $tool" >&2; exit 2 ;;
+  esac
+done

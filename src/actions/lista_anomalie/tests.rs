@@ -1,0 +1,190 @@
+use proptest::prelude::*;
+use quick_xml::{Reader, events::Event};
+
+use super::*;
+use crate::{
+    outcome::RuleId,
+    tables::{Nome, Tabella},
+};
+
+/// Code, text, fields of each anomaly; panics when the text is not exactly the shape of outcomes.md §1.
+fn leggi(xml: &str) -> Vec<[String; 3]> {
+    let mut lettore = Reader::from_str(xml);
+    lettore.config_mut().expand_empty_elements = true;
+    let (mut aperti, mut voci) = (Vec::<String>::new(), Vec::<Vec<(String, String)>>::new());
+    loop {
+        match lettore.read_event().expect("well formed") {
+            Event::Start(e) => {
+                assert!(e.attributes().next().is_none());
+                let nome = e.name().0.to_owned();
+                match aperti.len() {
+                    0 => assert_eq!(nome, "ListaAnomalie"),
+                    1 => {
+                        assert_eq!(nome, "Anomalia");
+                        voci.push(Vec::new());
+                    }
+                    2 => voci.last_mut().unwrap().push((nome.clone(), String::new())),
+                    _ => panic!("too deep"),
+                }
+                aperti.push(nome);
+            }
+            Event::End(_) => drop(aperti.pop()),
+            Event::Text(t) => voci.last_mut().unwrap().last_mut().unwrap().1.push_str(&t),
+            Event::GeneralRef(r) => {
+                let nome = format!("&{};", &*r);
+                let c = quick_xml::escape::unescape(&nome).unwrap();
+                voci.last_mut().unwrap().last_mut().unwrap().1.push_str(&c);
+            }
+            Event::Eof => break,
+            altro => panic!("{altro:?}"),
+        }
+    }
+    voci.into_iter()
+        .map(|figli| {
+            let nomi: Vec<&str> = figli.iter().map(|f| f.0.as_str()).collect();
+            assert_eq!(nomi, ["CodiceAnomalia", "DescrizioneAnomalia", "CampiInErrore"]);
+            figli.into_iter().map(|f| f.1).collect::<Vec<_>>().try_into().unwrap()
+        })
+        .collect()
+}
+
+#[test]
+fn the_shape_of_a_refusal() {
+    let anomalie = [
+        Anomalia::sap_intera(id::PA_24),
+        Anomalia::new(id::XML_03, "politiche_attive_lst/politiche_attive[2]/durata")
+            .dettaglio("atteso un intero, trovato altro <&>")
+            .valore("SEGRETO")
+            .riga(9),
+    ];
+    assert_eq!(
+        lista_anomalie(&anomalie, &Tabelle::incorporate()),
+        "<ListaAnomalie><Anomalia><CodiceAnomalia>S086</CodiceAnomalia><DescrizioneAnomalia>Non deve esistere più di un patto di \
+         servizio attivo per il tipo progetto 05-Presa in carico D.Lgs. 150</DescrizioneAnomalia><CampiInErrore>Sap[1]\
+         </CampiInErrore></Anomalia><Anomalia><CodiceAnomalia>L003</CodiceAnomalia><DescrizioneAnomalia>Documento non conforme \
+         al formato di trasmissione: atteso un intero, trovato altro &lt;&amp;&gt;</DescrizioneAnomalia><CampiInErrore>\
+         politiche_attive_lst/politiche_attive[2]/durata</CampiInErrore></Anomalia></ListaAnomalie>"
+    );
+}
+
+#[test]
+fn codes_and_texts() {
+    let colonne = "codice,descrizione,valido_dal,valido_al,regola,campo\n\
+                   S001,{percorso} - {dettaglio} - {altro} {,,,CF-01,\n";
+    let t = Tabelle::incorporate();
+    let sue = t.con(Tabella::da_csv(Nome::Anomalie, true, None, "a.csv", colonne).unwrap());
+    let a = |id| Anomalia::new(id, "a/b");
+    for (tabelle, anomalia, codice, testo) in [
+        (
+            &t,
+            a(id::CF_01),
+            "L201",
+            "Codice fiscale: lunghezza ammessa 11 o 16 caratteri",
+        ),
+        (
+            &t,
+            a(id::XML_03),
+            "L003",
+            "Documento non conforme al formato di trasmissione",
+        ),
+        (
+            &t,
+            a(id::XML_03).dettaglio("{numero}"),
+            "L003",
+            "Documento non conforme al formato di trasmissione: {numero}",
+        ),
+        (
+            &t,
+            a(RuleId("ZZ-99")).dettaglio("perché"),
+            "ZZ-99",
+            "Controllo non superato: perché",
+        ),
+        (&t, a(RuleId("ZZ-99")), "ZZ-99", "Controllo non superato"),
+        (
+            &sue,
+            a(id::CF_01).dettaglio("{percorso}"),
+            "S001",
+            "a/b - {percorso} - {altro} {",
+        ),
+        (&sue, a(id::CF_02), "CF-02", "Controllo non superato"),
+    ] {
+        assert_eq!(codifica(&anomalia, tabelle), (codice.to_owned(), testo.to_owned()));
+    }
+}
+
+#[test]
+fn fields_in_error() {
+    let t = Tabelle::incorporate();
+    for (anomalia, campi) in [
+        (Anomalia::new(id::CF_09, "a/b[2]"), "a/b[2]"),
+        (Anomalia::new(id::XML_03, ""), "Sap[1]"),
+        (Anomalia::new(id::LIM_01, ""), ""),
+        (Anomalia::new(id::XML_03, "a\u{b}<b"), "a <b"),
+    ] {
+        assert_eq!(leggi(&lista_anomalie(&[anomalia], &t))[0][2], campi);
+    }
+}
+
+#[test]
+fn what_does_not_fit_is_counted() {
+    let t = Tabelle::incorporate();
+    for quante in [1, 10, 11, 12, 13, 14, 50, 100_000] {
+        let anomalie = vec![Anomalia::new(id::CF_01, "a/b"); quante];
+        let testo = lista_anomalie(&anomalie, &t);
+        assert!(testo.chars().count() <= 3_000);
+        let voci = leggi(&testo);
+        let ultima = voci.last().unwrap();
+        if quante <= 10 {
+            assert_eq!(voci.len(), quante);
+        }
+        if ultima[0] == "L999" {
+            let contate = format!("Ulteriori anomalie non elencate: {}", quante - (voci.len() - 1));
+            assert_eq!((&*ultima[1], &*ultima[2]), (&*contate, "Sap[1]"));
+            // Nothing is dropped that would have fitted.
+            let una = leggi(&lista_anomalie(&anomalie[..1], &t)).len();
+            assert!(una == 1 && testo.chars().count() > 2_600, "{quante}");
+        } else {
+            assert_eq!(voci.len(), quante);
+        }
+    }
+    assert_eq!(leggi(&lista_anomalie(&[], &t)), [[""; 3]; 0]);
+}
+
+proptest! {
+    #[test]
+    fn always_well_formed_short_and_complete(
+        pezzi in prop::collection::vec((0..id::BLOCCANTI.len(), "\\PC{0,40}|.{0,60}|[<&]{0,900}", prop::option::of("(?s).{0,80}|[\"&]{0,1200}")), 0..40),
+        descrizione in "[a-z&<]{1,1500}",
+    ) {
+        let righe = format!(
+            "codice,descrizione,valido_dal,valido_al,regola,campo\nS999,\"{descrizione} {{numero}}\",,,SIS-01,\nS1,\"{descrizione} {{dettaglio}}\",,,CF-01,\n"
+        );
+        let nostre = Tabelle::incorporate();
+        let loro = nostre.con(Tabella::da_csv(Nome::Anomalie, true, None, "a.csv", &righe).unwrap());
+        let anomalie: Vec<Anomalia> = pezzi
+            .into_iter()
+            .map(|(i, percorso, dettaglio)| Anomalia { dettaglio, ..Anomalia::new(id::BLOCCANTI[i], percorso) })
+            .filter(|a| a.regola != id::SIS_01)
+            .collect();
+        for tabelle in [&nostre, &loro] {
+            let testo = lista_anomalie(&anomalie, tabelle);
+            prop_assert!(testo.chars().count() <= 3_000);
+            let voci = leggi(&testo);
+            prop_assert_eq!(voci.is_empty(), anomalie.is_empty());
+            let chiude = tabelle.anomalia(id::SIS_01).unwrap().codice.clone();
+            let elencate = voci.iter().take_while(|v| v[0] != chiude).count();
+            for (voce, anomalia) in voci.iter().zip(&anomalie).take(elencate) {
+                prop_assert_eq!(&voce[0], &codifica(anomalia, tabelle).0);
+            }
+            if elencate < voci.len() {
+                prop_assert!(elencate + 1 == voci.len() && elencate > 0);
+                if std::ptr::eq(tabelle, &raw const nostre) {
+                    let attesa = format!("Ulteriori anomalie non elencate: {}", anomalie.len() - elencate);
+                    prop_assert_eq!(&voci[elencate][1], &attesa);
+                }
+            } else {
+                prop_assert_eq!(elencate, anomalie.len());
+            }
+        }
+    }
+}

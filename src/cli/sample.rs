@@ -1,0 +1,219 @@
+//! `portasap sample`: writes fictitious documents, or whole envelopes, one file each. The same seed gives the same files.
+
+use std::{fs, path::PathBuf};
+
+use indicatif::ProgressBar;
+
+use super::{Exit, common::fail};
+use crate::{
+    actions::Azione,
+    clock::{self, Clock},
+    controls,
+    egov::{
+        Generatore, Parti, PrefissoNodo,
+        risposta::{self, Emissione},
+    },
+    sample::{self, Forma, Opzioni, Peso},
+    sap::{Regione, Scheda},
+    soap::{self, NS_TYPES},
+    xml::escape_text,
+};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// How many workers
+    #[arg(long, default_value_t = 10)]
+    count: u64,
+    /// Same seed, same workers
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Number of the first worker
+    #[arg(long, default_value_t = 1)]
+    first: u64,
+    /// Folder to write into; created when absent
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Name of the party that would send them, such as LAZIO
+    #[arg(long = "as", value_name = "PARTY", default_value = "LAZIO")]
+    party: String,
+    /// Only datiinvio and policies, as a region that is not the owner sends
+    #[arg(long)]
+    mini: bool,
+    /// About 2, 4, 12 or 40 KB
+    #[arg(long, value_enum, default_value_t = Size::Typical)]
+    size: Size,
+    /// Write whole envelopes with busta for this action: invioSAP, verificaEsistenzaSAP, richiestaSAP_N00_A02 or
+    /// richiestaCodSAPRegTitolare
+    #[arg(long, value_name = "AZIONE")]
+    envelope: Option<String>,
+    /// Bend each document so that it violates this rule, such as CF-03
+    #[arg(long, value_name = "RULE")]
+    invalid: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Size {
+    Small,
+    Typical,
+    Large,
+    Huge,
+}
+
+impl From<Size> for Peso {
+    fn from(size: Size) -> Self {
+        match size {
+            Size::Small => Self::Piccolo,
+            Size::Typical => Self::Tipico,
+            Size::Large => Self::Grande,
+            Size::Huge => Self::Enorme,
+        }
+    }
+}
+
+pub fn run(args: &Args) -> Exit {
+    match write(args) {
+        Ok(()) => Exit::Fine,
+        Err(exit) => exit,
+    }
+}
+
+fn write(args: &Args) -> Result<(), Exit> {
+    let writer = Writer::new(args)?;
+    fs::create_dir_all(&args.out).map_err(|e| fail(Exit::Unreachable, format!("{}: {e}", args.out.display())))?;
+    let progress = ProgressBar::new(args.count);
+    for n in (args.first..).take(usize::try_from(args.count).unwrap_or(usize::MAX)) {
+        let path = args.out.join(format!("{n:08}.xml"));
+        let text = writer.text(n)?;
+        fs::write(&path, text).map_err(|e| fail(Exit::Unreachable, format!("{}: {e}", path.display())))?;
+        progress.inc(1);
+    }
+    progress.finish_and_clear();
+    println!("{} files in {}", args.count, args.out.display());
+    Ok(())
+}
+
+/// Everything that does not change from one file to the next.
+struct Writer<'a> {
+    args: &'a Args,
+    opzioni: Opzioni,
+    azione: Option<Azione>,
+    parti: Parti,
+    generatore: Generatore,
+}
+
+impl<'a> Writer<'a> {
+    fn new(args: &'a Args) -> Result<Self, Exit> {
+        let usage = |reason: String| fail(Exit::Usage, reason);
+        let parti = Parti::predefinite();
+        let parte = parti
+            .per_nome(&args.party)
+            .ok_or_else(|| usage(format!("--as: no party is named {}", args.party)))?;
+        let regione = Regione::parse(&parte.regione);
+        let opzioni = regione.as_ref().and_then(Opzioni::di);
+        let opzioni = opzioni.ok_or_else(|| usage(format!("--as: {} sends no SAP", args.party)))?;
+        let azione = match args.envelope.as_deref() {
+            None => None,
+            Some(name) => {
+                Some(enveloped(name).ok_or_else(|| usage(format!("--envelope: {name} is not one of the four")))?)
+            }
+        };
+        if let Some(rule) = &args.invalid
+            && !sample::regole_guastabili().any(|id| id.0 == rule)
+        {
+            let known = controls::regola(rule).is_some();
+            let reason = if known {
+                "no sample can be bent to violate it"
+            } else {
+                "no such rule"
+            };
+            return Err(usage(format!("--invalid {rule}: {reason}")));
+        }
+        let generatore = Generatore::new(
+            &parte.codice,
+            &parte.id_porta,
+            &PrefissoNodo::default(),
+            std::sync::Arc::new(clock::System),
+        );
+        let forma = if args.mini { Forma::Mini } else { Forma::Piena };
+        let opzioni = Opzioni {
+            seed: args.seed,
+            forma,
+            peso: args.size.into(),
+            ..opzioni
+        };
+        Ok(Self {
+            args,
+            opzioni,
+            azione,
+            parti,
+            generatore,
+        })
+    }
+
+    fn text(&self, n: u64) -> Result<String, Exit> {
+        let scheda = sample::lavoratore(n, &self.opzioni);
+        let documento = match self.args.invalid.as_deref().and_then(controls::regola) {
+            None => scheda.scrivi(),
+            Some(regola) => sample::guasta(&scheda, regola.id).ok_or_else(|| {
+                fail(
+                    Exit::Usage,
+                    format!("--invalid {}: not with this kind of document", regola.id),
+                )
+            })?,
+        };
+        match self.azione {
+            None => Ok(documento),
+            Some(azione) => self.envelope(azione, n, &documento),
+        }
+    }
+
+    fn envelope(&self, azione: Azione, n: u64, documento: &str) -> Result<String, Exit> {
+        let parte = self.parti.per_nome(&self.args.party);
+        let (Some(parte), Some(nodo)) = (parte, self.parti.per_nome(crate::egov::parti::NAZIONALE)) else {
+            return Err(fail(Exit::Usage, "--as: no such party"));
+        };
+        let identificatore = self.generatore.prossimo();
+        let emissione = Emissione {
+            noi: parte,
+            identificatore: &identificatore,
+            ora: clock::System.now(),
+        };
+        let header = risposta::richiesta(emissione, nodo, azione, None).map_err(|e| fail(Exit::Unreachable, e))?;
+        let valore = if azione == Azione::InvioSap {
+            documento.to_owned()
+        } else {
+            let piena = Opzioni {
+                forma: Forma::Piena,
+                ..self.opzioni.clone()
+            };
+            codice_fiscale(&sample::lavoratore(n, &piena))
+        };
+        let parametro = azione.parametri().first().copied().unwrap_or_default();
+        let body = format!(
+            "<t:{azione} xmlns:t=\"{NS_TYPES}\"><t:{parametro}>{}</t:{parametro}></t:{azione}>",
+            escape_text(&valore)
+        );
+        Ok(soap::scrivi_envelope(Some(&header), &body))
+    }
+}
+
+/// The actions whose parameter a fictitious worker can fill.
+fn enveloped(name: &str) -> Option<Azione> {
+    Azione::parse(name).filter(|azione| {
+        matches!(
+            azione,
+            Azione::InvioSap
+                | Azione::VerificaEsistenzaSap
+                | Azione::RichiestaCodSapRegTitolare
+                | Azione::RichiestaSapN00A02
+        )
+    })
+}
+
+fn codice_fiscale(scheda: &Scheda) -> String {
+    scheda
+        .datianagrafici
+        .as_ref()
+        .map(|d| d.datipersonali.codicefiscale.valore.clone())
+        .unwrap_or_default()
+}

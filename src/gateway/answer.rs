@@ -1,0 +1,164 @@
+//! From a result or a refusal to the bytes of the answer: the one place where it is decided who gets a KO, a Fault, a
+//! busta errore or a plain 503 (design §4 "Precedence", §7.10–§7.15; busta-egov.md §7).
+
+use axum::http::HeaderValue;
+
+use super::{Casa, record::Verbale};
+use crate::{
+    actions::{self, Ambito, Azione, Incoerente, Rifiuto},
+    egov::{
+        self, Eccezione,
+        risposta::{Emissione, NonScritta},
+    },
+    outcome::{Anomalia, Esito},
+    soap::{self, Fault},
+    store::StoreError,
+};
+
+pub const TEXT_XML: HeaderValue = HeaderValue::from_static("text/xml; charset=utf-8");
+
+/// What HTTP is to send.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Risposta {
+    /// A SOAP message; with a Fault the status is 500.
+    Soap { guasto: bool, corpo: String },
+    /// 503 without a body.
+    Sovraccarico,
+}
+
+/// Why a message was not carried out.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Rifiutata {
+    /// No busta to answer with, or the Fault of an action inside a good one.
+    Fault(Fault),
+    /// There is nothing reliable to answer to (busta-egov.md §7.1).
+    Strutturale,
+    /// The header is wrong (§7.2).
+    Busta(Vec<Eccezione>),
+    /// The action refused before the register was asked.
+    Azione(Azione, Rifiuto),
+    /// The store could not, or would not.
+    Store(StoreError),
+    /// Our own mistake.
+    Interno(String),
+}
+
+impl Rifiutata {
+    /// Outcome, reasons and kept document for the trace.
+    pub fn trace(&self) -> (Esito, Vec<String>, Option<String>) {
+        let rules = |anomalie: &[Anomalia]| anomalie.iter().map(|a| a.regola.to_string()).collect();
+        match self {
+            Self::Fault(_) | Self::Azione(_, Rifiuto::Fault(_)) => (Esito::FaultClient, Vec::new(), None),
+            Self::Strutturale => (Esito::BustaErrore, vec![egov::Codice::C001.to_string()], None),
+            Self::Busta(rows) => (
+                Esito::BustaErrore,
+                rows.iter().map(|r| r.codice.to_string()).collect(),
+                None,
+            ),
+            Self::Azione(_, Rifiuto::Ko { anomalie, documento }) => (Esito::Ko, rules(anomalie), documento.clone()),
+            Self::Store(StoreError::Duplicato) => (Esito::BustaErrore, vec![egov::Codice::C110.to_string()], None),
+            Self::Store(_) | Self::Interno(_) => (Esito::FaultServer, Vec::new(), None),
+        }
+    }
+}
+
+impl From<Fault> for Rifiutata {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+impl From<StoreError> for Rifiutata {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<Incoerente> for Rifiutata {
+    fn from(error: Incoerente) -> Self {
+        Self::Interno(error.to_string())
+    }
+}
+
+/// A business answer.
+pub fn body(casa: &Casa, verbale: &Verbale, corpo: &str) -> Risposta {
+    soap_answer(casa, verbale, corpo, false)
+}
+
+/// The answer to a refusal.
+pub fn refusal(casa: &Casa, rifiutata: &Rifiutata, ambito: &Ambito<'_>, verbale: &Verbale) -> Risposta {
+    match rifiutata {
+        Rifiutata::Fault(fault) | Rifiutata::Azione(_, Rifiuto::Fault(fault)) => {
+            soap_answer(casa, verbale, &fault.scrivi(), true)
+        }
+        Rifiutata::Azione(Azione::AnnullaSap, Rifiuto::Ko { anomalie, .. }) => {
+            body(casa, verbale, &actions::annulla_ko(anomalie, ambito))
+        }
+        Rifiutata::Azione(_, Rifiuto::Ko { anomalie, .. }) => body(casa, verbale, &actions::invio_ko(anomalie, ambito)),
+        Rifiutata::Strutturale => bare(&egov::risposta::FAULT_BUSTA),
+        Rifiutata::Busta(rows) => error_busta(casa, verbale, rows),
+        Rifiutata::Store(StoreError::Duplicato) => error_busta(casa, verbale, &[Eccezione::duplicato()]),
+        Rifiutata::Store(StoreError::Overloaded) if verbale.intestazione().is_none() => Risposta::Sovraccarico,
+        Rifiutata::Store(error) => failure(casa, verbale, &error.to_string()),
+        Rifiutata::Interno(reason) => failure(casa, verbale, reason),
+    }
+}
+
+/// Body in the dress the message came in: a busta for a busta.
+fn soap_answer(casa: &Casa, verbale: &Verbale, corpo: &str, guasto: bool) -> Risposta {
+    let header = verbale
+        .intestazione()
+        .filter(|_| verbale.e_ammessa())
+        .map(|richiesta| egov::risposta::normale(richiesta, emissione(casa, verbale), verbale.info()));
+    dressed(verbale, header, corpo, guasto)
+}
+
+fn error_busta(casa: &Casa, verbale: &Verbale, rows: &[Eccezione]) -> Risposta {
+    let header = verbale
+        .intestazione()
+        .map(|richiesta| egov::risposta::errore(richiesta, emissione(casa, verbale), rows));
+    dressed(verbale, header, &egov::risposta::FAULT_BUSTA.scrivi(), true)
+}
+
+/// Ours: logged with its reason, answered without it (busta-egov.md §7.3, D17).
+fn failure(casa: &Casa, verbale: &Verbale, reason: &str) -> Risposta {
+    tracing::error!(correlation_id = verbale.correlazione(), reason, "the exchange failed");
+    match verbale.intestazione() {
+        None => bare(&Fault::server()),
+        Some(_) => soap_answer(casa, verbale, &egov::risposta::FAULT_PROCESSAMENTO.scrivi(), true),
+    }
+}
+
+fn emissione<'a>(casa: &'a Casa, verbale: &'a Verbale) -> Emissione<'a> {
+    Emissione {
+        noi: &casa.noi,
+        identificatore: verbale.risposta(),
+        ora: casa.clock.now(),
+    }
+}
+
+/// A header that cannot be written is our failure, whatever the answer was to be.
+fn dressed(verbale: &Verbale, header: Option<Result<String, NonScritta>>, corpo: &str, guasto: bool) -> Risposta {
+    match header.transpose() {
+        Ok(header) => Risposta::Soap {
+            guasto,
+            corpo: soap::scrivi_envelope(header.as_deref(), corpo),
+        },
+        Err(error) => {
+            tracing::error!(correlation_id = verbale.correlazione(), %error, "the busta of the answer was not written");
+            bare(&Fault::server())
+        }
+    }
+}
+
+fn bare(fault: &Fault) -> Risposta {
+    Risposta::Soap {
+        guasto: true,
+        corpo: soap::scrivi_envelope(None, &fault.scrivi()),
+    }
+}
+
+/// The whole message of a failure before any exchange began.
+pub fn internal_fault() -> String {
+    soap::scrivi_envelope(None, &Fault::server().scrivi())
+}

@@ -1,0 +1,222 @@
+//! The way of a message, top to bottom: bytes in, bytes out.
+//!
+//! One function, [`exchange`], used by HTTP, by the tests and by the benchmarks alike. Each step is a call into the room
+//! that knows it; what a room refuses becomes an answer in one place, [`answer`](super::answer). Whatever is answered has
+//! left its trace before: an answer whose trace could not be written is a `Server` fault instead (promise 1).
+
+use std::{net::SocketAddr, sync::Arc};
+
+use bytes::Bytes;
+use jiff::Timestamp;
+
+use super::{
+    Casa,
+    answer::{self, Rifiutata},
+    record::Verbale,
+};
+use crate::{
+    actions::{self, Ambito, Azione},
+    config::{Busta, Role},
+    egov::{self, Eccezione, Intestazione},
+    sap::Regione,
+    soap::{self, Envelope, EnvelopeError, Fault, NS_TYPES},
+    store::{Operazione, StoreError},
+    xml,
+};
+
+pub use super::answer::{Risposta, TEXT_XML, internal_fault};
+
+/// A request as HTTP brought it.
+#[derive(Debug, Clone)]
+pub struct Chiamata {
+    pub correlazione: String,
+    pub ricevuta: Timestamp,
+    pub content_type: Option<String>,
+    pub soap_action: Option<String>,
+    /// What follows the base path of the URL.
+    pub segmento: Option<String>,
+    pub peer: Option<SocketAddr>,
+    pub corpo: Bytes,
+}
+
+/// Answers one message.
+pub async fn exchange(casa: &Casa, chiamata: Chiamata) -> Risposta {
+    let mut verbale = Verbale::apri(&chiamata);
+    let risposta = match walk(casa, &chiamata, &mut verbale).await {
+        Ok(risposta) => risposta,
+        Err(rifiutata) => refuse(casa, rifiutata, &mut verbale).await,
+    };
+    verbale.chiudi(casa);
+    risposta
+}
+
+/// The way itself.
+async fn walk(casa: &Casa, chiamata: &Chiamata, verbale: &mut Verbale) -> Result<Risposta, Rifiutata> {
+    // bytes → text → envelope
+    let envelope = read(casa, chiamata)?;
+    soap::must_understand(&envelope.header, egov::NS, false)?;
+    // header → busta, or exceptions; the busta says whose region calls
+    let azione = action_of(&envelope);
+    let regione = match header(casa, &envelope)? {
+        Some(busta) => {
+            verbale.busta(casa, Arc::new(busta));
+            admit(casa, azione, verbale)?
+        }
+        None => None,
+    };
+    // which of the eight
+    let azione = azione.ok_or(Fault::client("Azione sconosciuta"))?;
+    verbale.azione(azione);
+    serves(casa, chiamata, azione)?;
+    // parameters → document → controls
+    let ambito = ambito(casa, regione.as_ref());
+    let operazione = actions::leggi(azione, envelope.richiesta, &ambito).map_err(|r| Rifiutata::Azione(azione, r))?;
+    // the register decides; change, trace and outbox in one commit
+    let risultato = casa.coda.esegui(verbale.scambio(casa, operazione)).await?;
+    verbale.esito(&risultato);
+    // answer
+    let corpo = actions::rispondi(azione, &risultato, &ambito)?;
+    Ok(answer::body(casa, verbale, &corpo))
+}
+
+/// Bytes to text to envelope. Nothing else may parse what the reader has not accepted.
+///
+/// A message that cannot be read wore no busta that we could answer with (busta-egov.md §7.1, design §7.12).
+fn read(casa: &Casa, chiamata: &Chiamata) -> Result<Envelope, Rifiutata> {
+    let content_type = chiamata.content_type.as_deref().unwrap_or("text/xml");
+    let limits = xml::Limits {
+        max_bytes: casa.settings.limits.body_bytes,
+        ..casa.settings.xml.inner()
+    };
+    let envelope = if content_type.trim_start().to_ascii_lowercase().starts_with("multipart/") {
+        Err(Fault::client("Messaggio con allegati non ammesso"))
+    } else {
+        xml::decode(&chiamata.corpo, charset(content_type))
+            .map_err(EnvelopeError::from)
+            .and_then(|text| soap::envelope::leggi(&text, limits))
+            .map_err(Fault::from)
+    };
+    envelope.map_err(|fault| match casa.settings.egov.busta {
+        Busta::Obbligatoria => Rifiutata::Strutturale,
+        Busta::Facoltativa => Rifiutata::Fault(fault),
+    })
+}
+
+/// The busta that the message wears, if it may go without one.
+fn header(casa: &Casa, envelope: &Envelope) -> Result<Option<Intestazione>, Rifiutata> {
+    match Intestazione::leggi(&envelope.header) {
+        Ok(None) if casa.settings.egov.busta == Busta::Obbligatoria => Err(Rifiutata::Strutturale),
+        Ok(busta) => Ok(busta),
+        Err(_) => Err(Rifiutata::Strutturale),
+    }
+}
+
+/// The action that the Body names.
+fn action_of(envelope: &Envelope) -> Option<Azione> {
+    Azione::parse(&envelope.richiesta.nome).filter(|a| envelope.richiesta.is(Some(NS_TYPES), a.as_str()))
+}
+
+/// Checks the busta; a good one says whose region calls.
+fn admit(casa: &Casa, azione: Option<Azione>, verbale: &mut Verbale) -> Result<Option<Regione>, Rifiutata> {
+    let Some(busta) = verbale.intestazione() else {
+        return Ok(None);
+    };
+    let contesto = egov::Contesto {
+        parti: &casa.parti,
+        noi: &casa.noi,
+        adesso: casa.clock.now(),
+        regole: egov::InsiemeRegole::LineeGuida11,
+    };
+    let mut rows = egov::controlla(busta, &contesto);
+    egov::check::controlla_corpo(busta, azione, &mut rows);
+    if rows.iter().any(Eccezione::is_grave) {
+        return Err(Rifiutata::Busta(rows));
+    }
+    let mittente = casa.parti.per_nome(&busta.mittente.parte.nome);
+    let regione = mittente.and_then(|parte| Regione::parse(&parte.regione));
+    verbale.ammessa(regione.clone(), rows);
+    Ok(regione)
+}
+
+/// Whether this role serves the action, and neither URL nor SOAPAction names another one (design §7.9).
+fn serves(casa: &Casa, chiamata: &Chiamata, azione: Azione) -> Result<(), Fault> {
+    if casa.settings.role == Role::Nazionale && azione == Azione::NotificaSap {
+        return Err(Fault::client("Azione non servita da questo nodo"));
+    }
+    let named = [&chiamata.soap_action, &chiamata.segmento].into_iter().flatten();
+    if named
+        .filter_map(|name| soap::azione_da(name))
+        .any(|other| other != azione)
+    {
+        return Err(Fault::client("SOAPAction o indirizzo di un'altra azione"));
+    }
+    Ok(())
+}
+
+fn ambito<'a>(casa: &'a Casa, regione_chiamante: Option<&'a Regione>) -> Ambito<'a> {
+    Ambito {
+        schema: &casa.schema,
+        regolamento: &casa.regolamento,
+        limiti: casa.settings.xml.inner(),
+        regione_chiamante,
+        profilo: casa.settings.wsdl.profilo,
+    }
+}
+
+/// Traces a refusal and answers it.
+async fn refuse(casa: &Casa, mut rifiutata: Rifiutata, verbale: &mut Verbale) -> Risposta {
+    // A refusal inside a good busta uses its identifier: writing it may find out that the message is a duplicate, which
+    // then is the refusal. What the store could not do is not asked of it again.
+    while !matches!(
+        rifiutata,
+        Rifiutata::Store(StoreError::Unavailable(_) | StoreError::Internal(_) | StoreError::Overloaded)
+    ) {
+        let (esito, motivi, documento) = rifiutata.trace();
+        verbale.rifiuta(esito, motivi);
+        if rifiutata == Rifiutata::Store(StoreError::Duplicato) {
+            verbale.non_ammessa();
+        }
+        match casa
+            .coda
+            .esegui(verbale.scambio(casa, Operazione::Traccia { documento }))
+            .await
+        {
+            Ok(_) => break,
+            Err(error) => rifiutata = Rifiutata::Store(error),
+        }
+    }
+    if matches!(rifiutata, Rifiutata::Store(_) | Rifiutata::Interno(_)) {
+        let (esito, motivi, _) = rifiutata.trace();
+        verbale.rifiuta(esito, motivi);
+    }
+    answer::refusal(casa, &rifiutata, &ambito(casa, None), verbale)
+}
+
+/// `charset` of a Content-Type, without quotes.
+fn charset(content_type: &str) -> Option<&str> {
+    content_type.split(';').skip(1).find_map(|parameter| {
+        let (name, value) = parameter.split_once('=')?;
+        name.trim()
+            .eq_ignore_ascii_case("charset")
+            .then(|| value.trim().trim_matches(['"', '\'']))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn charset_is_found_in_any_dress() {
+        let cases = [
+            ("text/xml", None),
+            ("text/xml; charset=utf-8", Some("utf-8")),
+            ("text/xml;charset=\"UTF-16\"", Some("UTF-16")),
+            ("text/xml; action=\"x\"; Charset = 'iso-8859-1' ", Some("iso-8859-1")),
+            ("text/xml; charset", None),
+        ];
+        for (content_type, wanted) in cases {
+            assert_eq!(charset(content_type), wanted, "{content_type}");
+        }
+    }
+}

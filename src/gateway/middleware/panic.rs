@@ -1,0 +1,21 @@
+//! A panic is our fault, never the caller's end of the connection: it becomes a `Server` fault.
+
+use std::any::Any;
+
+use axum::{
+    body::Body,
+    http::{Response, StatusCode, header::CONTENT_TYPE},
+};
+
+use crate::{gateway::exchange, telemetry};
+
+/// The panic's text may quote input, so it is not logged; the hook of the process prints where it happened.
+#[expect(clippy::needless_pass_by_value, reason = "the signature is the layer's")]
+pub fn answer(_panic: Box<dyn Any + Send + 'static>) -> Response<Body> {
+    metrics::counter!(telemetry::PANICS).increment(1);
+    tracing::error!("a request caused a panic; it was answered with a Server fault");
+    let mut response = Response::new(Body::from(exchange::internal_fault()));
+    *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+    response.headers_mut().insert(CONTENT_TYPE, exchange::TEXT_XML);
+    response
+}

@@ -1,0 +1,174 @@
+//! What is remembered of a message while it is on its way: the future trace row, log line and metrics.
+//!
+//! Personal data and payloads never enter it. The Mittente is a label of metrics only when it is a known party, so that
+//! nobody can grow the number of series.
+
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+use sha2::{Digest, Sha256};
+
+use super::{Casa, exchange::Chiamata};
+use crate::{
+    actions::Azione,
+    egov::{Eccezione, Intestazione},
+    outcome::Esito,
+    sap::Regione,
+    store::{Operazione, Risultato, Scambio, Traccia},
+    telemetry,
+};
+
+/// The record of one message.
+#[derive(Debug)]
+pub struct Verbale {
+    traccia: Traccia,
+    /// The header the message wore.
+    busta: Option<Arc<Intestazione>>,
+    /// INFO rows for the answer.
+    info: Vec<Eccezione>,
+    mittente_noto: bool,
+}
+
+impl Verbale {
+    pub fn apri(chiamata: &Chiamata) -> Self {
+        let impronta = Sha256::digest(&chiamata.corpo)
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        let traccia = Traccia {
+            correlazione: chiamata.correlazione.clone(),
+            ricevuta: chiamata.ricevuta,
+            durata_us: 0,
+            azione: None,
+            mittente: None,
+            destinatario: None,
+            identificatore: None,
+            identificatore_usato: false,
+            ora_registrazione: None,
+            collaborazione: None,
+            risposta: None,
+            regione_chiamante: None,
+            esito: None,
+            motivi: Vec::new(),
+            impronta,
+            indirizzo: chiamata.peer.map(|peer| peer.ip().to_string()),
+        };
+        Self {
+            traccia,
+            busta: None,
+            info: Vec::new(),
+            mittente_noto: false,
+        }
+    }
+
+    /// The header was readable: the answer will wear one too.
+    pub fn busta(&mut self, casa: &Casa, busta: Arc<Intestazione>) {
+        let messaggio = &busta.messaggio;
+        self.traccia.mittente = Some(busta.mittente.parte.nome.clone());
+        self.traccia.destinatario = Some(busta.destinatario.parte.nome.clone());
+        self.traccia.identificatore = Some(messaggio.identificatore.clone());
+        self.traccia.ora_registrazione = messaggio.ora_registrazione.as_ref().map(|ora| ora.valore.clone());
+        self.traccia.collaborazione.clone_from(&busta.collaborazione);
+        self.traccia.risposta = Some(casa.generatore.prossimo());
+        self.mittente_noto = casa.parti.per_nome(&busta.mittente.parte.nome).is_some();
+        self.busta = Some(busta);
+    }
+
+    pub fn azione(&mut self, azione: Azione) {
+        self.traccia.azione = Some(azione.as_str());
+    }
+
+    /// The busta was found good: its identifier is used from now on, and this region calls.
+    pub fn ammessa(&mut self, regione: Option<Regione>, info: Vec<Eccezione>) {
+        self.traccia.identificatore_usato = self.busta.is_some();
+        self.traccia.regione_chiamante = regione;
+        self.info = info;
+    }
+
+    /// True when the message wore a busta that was found good.
+    pub fn e_ammessa(&self) -> bool {
+        self.traccia.identificatore_usato
+    }
+
+    /// The busta was found bad after all (a duplicate): the identifier is not used by this message.
+    pub fn non_ammessa(&mut self) {
+        self.traccia.identificatore_usato = false;
+    }
+
+    pub fn esito(&mut self, risultato: &Risultato) {
+        if let Some(esito) = risultato.esito() {
+            self.traccia.esito = Some(esito);
+        }
+        if let Risultato::Rifiutato(anomalie) = risultato {
+            self.traccia.motivi = anomalie.iter().map(|a| a.regola.to_string()).collect();
+        }
+    }
+
+    pub fn rifiuta(&mut self, esito: Esito, motivi: Vec<String>) {
+        self.traccia.esito = Some(esito);
+        self.traccia.motivi = motivi;
+    }
+
+    /// Hands over to the store: the operation and the trace as it stands.
+    pub fn scambio(&mut self, casa: &Casa, operazione: Operazione) -> Scambio {
+        self.traccia.durata_us = i64::try_from(self.elapsed(casa).as_micros()).unwrap_or(i64::MAX);
+        Scambio {
+            operazione,
+            traccia: self.traccia.clone(),
+        }
+    }
+
+    pub fn intestazione(&self) -> Option<&Intestazione> {
+        self.busta.as_deref()
+    }
+
+    pub fn info(&self) -> &[Eccezione] {
+        &self.info
+    }
+
+    /// Identificatore of our answer.
+    pub fn risposta(&self) -> &str {
+        self.traccia.risposta.as_deref().unwrap_or_default()
+    }
+
+    pub fn correlazione(&self) -> &str {
+        &self.traccia.correlazione
+    }
+
+    fn elapsed(&self, casa: &Casa) -> SignedDuration {
+        casa.clock.now().duration_since(self.traccia.ricevuta)
+    }
+
+    /// The message is answered: one log line, one count.
+    pub fn chiudi(self, casa: &Casa) {
+        let elapsed = self.elapsed(casa).as_secs_f64();
+        let azione = self.traccia.azione.unwrap_or("-");
+        let mittente = self
+            .traccia
+            .mittente
+            .filter(|_| self.mittente_noto)
+            .unwrap_or_else(|| "-".to_owned());
+        let esito = self.traccia.esito.unwrap_or(Esito::FaultServer);
+        let labels = [
+            ("azione", azione.to_owned()),
+            ("mittente", mittente.clone()),
+            ("esito", esito.to_string()),
+        ];
+        metrics::counter!(telemetry::EXCHANGES, &labels).increment(1);
+        metrics::histogram!(telemetry::EXCHANGE_SECONDS, "azione" => azione).record(elapsed);
+        if esito == Esito::Ko {
+            for regola in &self.traccia.motivi {
+                metrics::counter!(telemetry::ANOMALIES, "regola" => regola.clone()).increment(1);
+            }
+        }
+        tracing::info!(
+            azione,
+            mittente,
+            esito = esito.as_str(),
+            correlation_id = self.traccia.correlazione,
+            duration_ms = (elapsed * 1e6).round() / 1e3,
+            motivi = self.traccia.motivi.join(" "),
+            "exchange answered"
+        );
+    }
+}

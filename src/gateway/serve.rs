@@ -1,0 +1,149 @@
+//! Opens the two listeners, accepts, drains.
+//!
+//! The accept loop is ours because a client must not hold a connection without sending its header, because the number
+//! of connections is bounded, and because on SIGTERM what runs is finished while nothing new is taken.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use axum::{Router, body::Body, http::Request};
+use hyper::{body::Incoming, service::service_fn};
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    server::graceful::{GracefulShutdown, Watcher},
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::{OwnedSemaphorePermit, Semaphore, watch},
+};
+use tower::ServiceExt;
+
+use super::{Casa, porta_applicativa::Peer, router};
+use crate::{config::Limits, telemetry};
+
+/// Bytes of an HTTP header we keep.
+const HEADER_BYTES: usize = 64 * 1024;
+
+/// The two open sockets.
+#[derive(Debug)]
+pub struct Listeners {
+    pub service: TcpListener,
+    pub operations: TcpListener,
+}
+
+impl Listeners {
+    /// Binds both addresses.
+    ///
+    /// # Errors
+    /// Names the setting whose address cannot be had.
+    pub async fn bind(listen: SocketAddr, ops_listen: SocketAddr) -> Result<Self, String> {
+        let bind = async |key: &str, address: SocketAddr| {
+            TcpListener::bind(address)
+                .await
+                .map_err(|e| format!("{key}: cannot listen on {address}: {e}"))
+        };
+        Ok(Self {
+            service: bind("listen", listen).await?,
+            operations: bind("ops_listen", ops_listen).await?,
+        })
+    }
+}
+
+/// Serves until `stop` changes, then finishes what runs within `limits.drain_timeout_ms`.
+///
+/// Readiness turns to 503 first; the operations listener answers until the end.
+pub async fn run(
+    listeners: Listeners,
+    casa: Arc<Casa>,
+    metrics: metrics_exporter_prometheus::PrometheusHandle,
+    mut stop: watch::Receiver<bool>,
+) {
+    let limits = casa.settings.limits.clone();
+    let service = router::service(Arc::clone(&casa));
+    let operations = router::operations(router::Operations {
+        casa: Arc::clone(&casa),
+        metrics,
+    });
+    let (end, ended) = watch::channel(false);
+    let ops = tokio::spawn(accept(listeners.operations, operations, limits.clone(), ended));
+
+    let serving = tokio::spawn(accept(listeners.service, service, limits, stop.clone()));
+    stopped(&mut stop).await;
+    casa.drain();
+    tracing::info!("shutting down: finishing what runs, accepting nothing new");
+    let _ = serving.await;
+    casa.coda.chiudi().await;
+    let _ = end.send(true);
+    let _ = ops.await;
+}
+
+/// Waits for the word to stop, or for the end of whoever could say it.
+async fn stopped(stop: &mut watch::Receiver<bool>) {
+    let _ = stop.wait_for(|stopped| *stopped).await;
+}
+
+/// Accepts connections until `stop`, then waits for them.
+async fn accept(listener: TcpListener, router: Router, limits: Limits, mut stop: watch::Receiver<bool>) {
+    let places = Arc::new(Semaphore::new(limits.connections));
+    let graceful = GracefulShutdown::new();
+    loop {
+        let place = tokio::select! {
+            () = stopped(&mut stop) => break,
+            place = Arc::clone(&places).acquire_owned() => match place { Ok(p) => p, Err(_) => break },
+        };
+        let (stream, peer) = tokio::select! {
+            () = stopped(&mut stop) => break,
+            accepted = listener.accept() => match accepted {
+                Ok(accepted) => accepted,
+                Err(error) => {
+                    // Out of file descriptors, mostly: serving the open connections frees some.
+                    tracing::warn!(%error, "cannot accept a connection");
+                    tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+                    continue;
+                }
+            },
+        };
+        tokio::spawn(connection(
+            stream,
+            peer,
+            router.clone(),
+            limits.clone(),
+            place,
+            graceful.watcher(),
+        ));
+    }
+    drop(listener);
+    if tokio::time::timeout(limits.drain_timeout(), graceful.shutdown())
+        .await
+        .is_err()
+    {
+        tracing::warn!("some connections did not finish in limits.drain_timeout_ms and were cut");
+    }
+}
+
+async fn connection(
+    stream: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+    limits: Limits,
+    place: OwnedSemaphorePermit,
+    watcher: Watcher,
+) {
+    metrics::gauge!(telemetry::CONNECTIONS).increment(1);
+    // Answers are written whole: waiting to fill a segment would only delay them.
+    let _ = stream.set_nodelay(true);
+    let service = service_fn(move |request: Request<Incoming>| {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(Peer(peer));
+        router.clone().oneshot(request)
+    });
+    let connection = hyper::server::conn::http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.header_timeout())
+        .max_buf_size(HEADER_BYTES)
+        .serve_connection(TokioIo::new(stream), service);
+    if let Err(error) = watcher.watch(connection).await {
+        tracing::debug!(%error, "connection ended early");
+    }
+    metrics::gauge!(telemetry::CONNECTIONS).decrement(1);
+    drop(place);
+}

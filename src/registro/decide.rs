@@ -1,0 +1,191 @@
+//! The decision on a document, from top to bottom (lifecycle.md §2–§6).
+
+use jiff::Timestamp;
+
+use super::{
+    Decisione, Interruttori, Invio, Modifica, Regolamento, Sap, Situazione, Stato,
+    bersaglio::{self, Bersaglio},
+    esenzioni, merge, ncn, notifiche,
+    politiche::{Autore, Politiche},
+    regole::{self, DATADINASCITA, DNA_01, PA_22, anomalia},
+    titolarita::{self, Titolarita, Veste},
+};
+use crate::{
+    outcome::Anomalia,
+    sap::{
+        CodiceSap,
+        scheda::{Politica, percorso_politica},
+    },
+    tables::Tabelle,
+};
+
+/// Decides what the register does with a document.
+///
+/// A refusal lists what the document rules found, in their order, then every violated rule of the register in catalogue
+/// order. `adesso` is the instant of the transaction: no rule of today depends on it (the last accepted write wins,
+/// whatever its `dataultimoagg`), those to come may.
+pub fn decide(situazione: &Situazione, invio: &Invio, regolamento: &Regolamento, _adesso: Timestamp) -> Decisione {
+    let Regolamento { tabelle, interruttori } = regolamento;
+    let mut del_registro = Vec::new();
+    let bersaglio = bersaglio::individua(situazione, invio, *interruttori, &mut del_registro);
+    let attuale = match bersaglio {
+        Bersaglio::Esistente { sap, .. } => Some(sap),
+        Bersaglio::Nuova(_) | Bersaglio::Nessuno => None,
+    };
+    let titolarita = titolarita::valuta(invio, attuale, tabelle).map_err(|a| del_registro.push(a));
+    data_di_nascita(invio, attuale, &mut del_registro);
+    identificativi_altrui(situazione, invio, attuale, &mut del_registro);
+    regole::ordina(&mut del_registro);
+
+    let mut anomalie = esenzioni::restanti(invio, attuale);
+    anomalie.append(&mut del_registro);
+    let Ok(titolarita) = titolarita else {
+        return Decisione::Rifiuta(anomalie);
+    };
+    if !anomalie.is_empty() {
+        return Decisione::Rifiuta(anomalie);
+    }
+    match bersaglio {
+        Bersaglio::Nessuno => Decisione::Rifiuta(anomalie),
+        Bersaglio::Nuova(codice) => match codice.or(situazione.nuovo_codice.as_ref()) {
+            Some(codice) => crea(codice, invio, titolarita, tabelle),
+            None => Decisione::Rifiuta(anomalie),
+        },
+        Bersaglio::Esistente { sap, brucia } => aggiorna(sap, brucia, invio, &titolarita, tabelle, *interruttori),
+    }
+}
+
+/// DNA-01: the only cross-check that a document without the person allows.
+fn data_di_nascita(invio: &Invio, attuale: Option<&Sap>, anomalie: &mut Vec<Anomalia>) {
+    let sua = &invio.scheda.datiinvio.datadinascita;
+    if invio.scheda.mini() && attuale.is_some_and(|s| s.scheda.datiinvio.datadinascita != *sua) {
+        anomalie.push(anomalia(DNA_01, DATADINASCITA, sua.riga));
+    }
+}
+
+/// PA-22. Identifiers of the SAP with the sent code are its own, and those of the active SAP of the codice fiscale
+/// belong to the same worker: either that SAP is burned here, or SAP-03 says what is wrong. Without the person and
+/// without a SAP nobody can say whose they are.
+fn identificativi_altrui(situazione: &Situazione, invio: &Invio, attuale: Option<&Sap>, anomalie: &mut Vec<Anomalia>) {
+    if invio.scheda.mini() && attuale.is_none() {
+        return;
+    }
+    let proprio = |codice: &CodiceSap| {
+        let della_persona = [&situazione.attiva, &situazione.indicata];
+        della_persona.into_iter().flatten().any(|s| s.codice == *codice)
+    };
+    for (i, politica) in invio.scheda.politiche() {
+        let Some(id) = &politica.identificativo_politica else {
+            continue;
+        };
+        let altrui = situazione.identificativi_altrui.get(&id.valore);
+        if altrui.is_some_and(|codice| !proprio(codice)) {
+            anomalie.push(anomalia(
+                PA_22,
+                percorso_politica(i, "identificativo_politica"),
+                id.riga,
+            ));
+        }
+    }
+}
+
+fn crea(codice: &CodiceSap, invio: &Invio, titolarita: Titolarita, tabelle: &Tabelle) -> Decisione {
+    // Only a document with the person can reach this point; without one there is nothing to create.
+    let Some(codice_fiscale) = invio.codice_fiscale() else {
+        return Decisione::Rifiuta(Vec::new());
+    };
+    let mut scheda = merge::sezioni(&invio.scheda, &invio.scheda, Interruttori::default());
+    scheda.datiinvio.identificativosap = Some(codice.clone().into());
+    let mut politiche = Politiche::default();
+    politiche.ricevi(inviate(invio), autore(&titolarita, 1, tabelle));
+    let (politiche, ricezioni) = politiche.in_ordine();
+    scheda.politiche_attive_lst = politiche;
+    Decisione::Applica(Box::new(Modifica {
+        sap: Sap {
+            codice: codice.clone(),
+            codice_fiscale,
+            stato: Stato::Attiva,
+            regione_titolare: titolarita.titolare,
+            versione: 1,
+            scheda,
+            ricezioni,
+            ncn: super::DatiNcn::default(),
+        },
+        nuova: true,
+        bruciata: None,
+        notifiche: Vec::new(),
+        politiche_mantenute: Vec::new(),
+    }))
+}
+
+fn aggiorna(
+    prima: &Sap,
+    brucia: Option<&Sap>,
+    invio: &Invio,
+    titolarita: &Titolarita,
+    tabelle: &Tabelle,
+    interruttori: Interruttori,
+) -> Decisione {
+    let versione = prima.versione.saturating_add(1);
+    let autore = autore(titolarita, versione, tabelle);
+    let mut dopo = Sap {
+        codice_fiscale: invio.codice_fiscale().unwrap_or_else(|| prima.codice_fiscale.clone()),
+        regione_titolare: titolarita.titolare.clone(),
+        scheda: merge::sezioni(&prima.scheda, &invio.scheda, interruttori),
+        ..prima.clone()
+    };
+    dopo.scheda.datiinvio.identificativosap = Some(prima.codice.clone().into());
+    if titolarita.veste == Veste::Ospite {
+        // A guest names the owner's region, not the office: which of its CPI owns the SAP is not his to move.
+        let ente = &prima.scheda.datiinvio.codiceentetit;
+        dopo.scheda.datiinvio.codiceentetit.clone_from(ente);
+    }
+
+    let memorizzate = prima.scheda.politiche_attive_lst.as_deref();
+    let mut politiche = Politiche::memorizzate(memorizzate, &prima.ricezioni);
+    if let Some(y) = brucia {
+        // The worker's history moves with him: y's policies enter x as if x's new owner had sent them.
+        politiche.ricevi(y.scheda.politiche_attive_lst.as_deref().unwrap_or_default(), autore);
+        if dopo.ncn.vuoti() {
+            dopo.ncn.clone_from(&y.ncn);
+        }
+    }
+    let politiche_mantenute = politiche.ricevi(inviate(invio), autore);
+    (dopo.scheda.politiche_attive_lst, dopo.ricezioni) = politiche.in_ordine();
+    ncn::imponi(&dopo.ncn, &mut dopo.scheda);
+
+    if brucia.is_none() && uguali(prima, &dopo) {
+        return Decisione::Invariata(dopo.codice);
+    }
+    dopo.versione = versione;
+    Decisione::Applica(Box::new(Modifica {
+        notifiche: notifiche::causate(prima, &dopo, brucia, titolarita),
+        sap: dopo,
+        nuova: false,
+        bruciata: brucia.map(|y| y.codice.clone()),
+        politiche_mantenute,
+    }))
+}
+
+/// Whether the two are the same to whoever asks for them. What is optional and empty is not part of the output document,
+/// from which a stored SAP is read back: there the text decides.
+fn uguali(prima: &Sap, dopo: &Sap) -> bool {
+    let senza_scheda = prima.codice_fiscale == dopo.codice_fiscale
+        && prima.regione_titolare == dopo.regione_titolare
+        && prima.ricezioni == dopo.ricezioni
+        && prima.ncn == dopo.ncn;
+    senza_scheda && (prima.scheda == dopo.scheda || prima.scheda.scrivi() == dopo.scheda.scrivi())
+}
+
+fn inviate(invio: &Invio) -> &[Politica] {
+    invio.scheda.politiche_attive_lst.as_deref().unwrap_or_default()
+}
+
+fn autore<'a>(titolarita: &'a Titolarita, versione: u32, tabelle: &'a Tabelle) -> Autore<'a> {
+    Autore {
+        regione: titolarita.chiamante.as_ref(),
+        titolare: titolarita.veste == Veste::Titolare,
+        versione,
+        tabelle,
+    }
+}

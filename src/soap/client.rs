@@ -1,0 +1,170 @@
+//! Outbound calls: one POST, one answer (operations.md §2, §6).
+//!
+//! HTTPS by the host's roots, `SOAPAction: ""` as the contract declares none, no redirects (a body is never sent to a
+//! place nobody configured), a bound on the time of the whole call and on the size of the answer. What the answer
+//! says is read by [`risposta`]; retries are the caller's. The only file of this room that knows tokio.
+
+use std::{fmt, time::Duration};
+
+use bytes::{Bytes, BytesMut};
+use http_body_util::{BodyExt, Full};
+use hyper::{
+    HeaderMap, Method, Request, Uri,
+    header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, InvalidHeaderValue},
+};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::{
+    client::legacy::{Client as Hyper, connect::HttpConnector},
+    rt::TokioExecutor,
+};
+
+mod risposta;
+
+pub use risposta::{FaultLetto, NonLetta, Risposta};
+
+/// Greatest answer that is read, unless told otherwise.
+pub const LIMITE_RISPOSTA: usize = 10 * 1024 * 1024;
+
+/// What came back, whatever the status.
+#[derive(Debug, Clone)]
+pub struct RispostaHttp {
+    pub stato: u16,
+    /// `Content-Type`, as given.
+    pub content_type: Option<String>,
+    pub corpo: Bytes,
+}
+
+/// Why no whole answer came back. Says nothing of what was sent.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    #[error("not an absolute http or https address: {0}")]
+    Indirizzo(String),
+    #[error("the host's root certificates cannot be loaded: {0}")]
+    Radici(#[source] std::io::Error),
+    #[error("the node cannot be reached: {0}")]
+    NonRaggiunto(#[source] hyper_util::client::legacy::Error),
+    #[error("the answer broke off: {0}")]
+    Interrotta(#[source] hyper::Error),
+    #[error("no answer within {0:?}")]
+    Scaduta(Duration),
+    #[error("the answer is larger than {0} bytes")]
+    TroppoGrande(usize),
+    #[error("credentials that HTTP cannot carry")]
+    Credenziali,
+}
+
+impl From<InvalidHeaderValue> for ClientError {
+    fn from(_: InvalidHeaderValue) -> Self {
+        Self::Credenziali
+    }
+}
+
+/// A caller of other nodes; cheap to clone, keeps connections.
+#[derive(Clone)]
+pub struct Client {
+    http: Hyper<HttpsConnector<HttpConnector>, Full<Bytes>>,
+    tempo: Duration,
+    limite: usize,
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("tempo", &self.tempo)
+            .field("limite", &self.limite)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Client {
+    /// `tempo` bounds a whole call, from the connection to the last byte.
+    ///
+    /// # Errors
+    /// [`ClientError::Radici`].
+    pub fn new(tempo: Duration) -> Result<Self, ClientError> {
+        let connettore = HttpsConnectorBuilder::new()
+            .with_provider_and_native_roots(rustls::crypto::aws_lc_rs::default_provider())
+            .map_err(ClientError::Radici)?
+            .https_or_http()
+            .enable_http1()
+            .build();
+        Ok(Self {
+            http: Hyper::builder(TokioExecutor::new()).build(connettore),
+            tempo,
+            limite: LIMITE_RISPOSTA,
+        })
+    }
+
+    /// Another bound on the answer's bytes.
+    #[must_use]
+    pub fn con_limite(mut self, limite: usize) -> Self {
+        self.limite = limite;
+        self
+    }
+
+    /// Sends one message. Any status is an answer; `credenziali` is the whole value of `Authorization`.
+    ///
+    /// # Errors
+    /// When no whole answer came back in time.
+    pub async fn invia(
+        &self,
+        url: &str,
+        messaggio: impl Into<Bytes>,
+        credenziali: Option<&str>,
+    ) -> Result<RispostaHttp, ClientError> {
+        let richiesta = richiesta(url, messaggio.into(), credenziali)?;
+        tokio::time::timeout(self.tempo, self.scambio(richiesta))
+            .await
+            .map_err(|_| ClientError::Scaduta(self.tempo))?
+    }
+
+    async fn scambio(&self, richiesta: Request<Full<Bytes>>) -> Result<RispostaHttp, ClientError> {
+        let risposta = self.http.request(richiesta).await.map_err(ClientError::NonRaggiunto)?;
+        let stato = risposta.status().as_u16();
+        let content_type = testo(risposta.headers(), &CONTENT_TYPE);
+        let mut corpo = risposta.into_body();
+        let mut letto = BytesMut::new();
+        while let Some(parte) = corpo.frame().await {
+            let Ok(dati) = parte.map_err(ClientError::Interrotta)?.into_data() else {
+                continue;
+            };
+            if letto.len() + dati.len() > self.limite {
+                return Err(ClientError::TroppoGrande(self.limite));
+            }
+            letto.extend_from_slice(&dati);
+        }
+        Ok(RispostaHttp {
+            stato,
+            content_type,
+            corpo: letto.freeze(),
+        })
+    }
+}
+
+fn richiesta(url: &str, messaggio: Bytes, credenziali: Option<&str>) -> Result<Request<Full<Bytes>>, ClientError> {
+    let errato = || ClientError::Indirizzo(url.to_owned());
+    let uri: Uri = url.parse().map_err(|_| errato())?;
+    if !matches!(uri.scheme_str(), Some("http" | "https")) || uri.host().is_none_or(str::is_empty) {
+        return Err(errato());
+    }
+    let mut richiesta = Request::new(Full::new(messaggio));
+    *richiesta.method_mut() = Method::POST;
+    *richiesta.uri_mut() = uri;
+    let intestazioni = richiesta.headers_mut();
+    intestazioni.insert(CONTENT_TYPE, HeaderValue::from_static("text/xml; charset=utf-8"));
+    intestazioni.insert("SOAPAction", HeaderValue::from_static("\"\""));
+    if let Some(credenziali) = credenziali {
+        let mut valore = HeaderValue::from_str(credenziali)?;
+        valore.set_sensitive(true);
+        intestazioni.insert(AUTHORIZATION, valore);
+    }
+    Ok(richiesta)
+}
+
+fn testo(intestazioni: &HeaderMap, nome: &hyper::header::HeaderName) -> Option<String> {
+    intestazioni.get(nome)?.to_str().ok().map(str::to_owned)
+}
+
+#[cfg(test)]
+#[path = "client/tests.rs"]
+mod tests;

@@ -1,0 +1,174 @@
+//! Executes a batch, the same for both databases: one transaction, and one by one if that fails.
+//!
+//! What a failure means: a conflict is tried again, because the next attempt sees what the winner wrote; a connection that broke
+//! before the commit is tried again on another; one that broke during the commit is never repeated; anything else is the
+//! fault of one exchange, which must not hurt its neighbours. Source: lifecycle.md §8.
+
+mod nuovi;
+mod passo;
+mod vista;
+
+use std::time::Duration;
+
+use super::{
+    Ambiente, Risultato, Scambio, StoreError,
+    errore::Guasto,
+    metriche::{self, Nome},
+    transazione::{Chiavi, Motore, Transazione},
+};
+use nuovi::Nuovi;
+use passo::Passo;
+use vista::Vista;
+
+type Esiti = Vec<Result<Risultato, StoreError>>;
+
+/// Further attempts at one exchange that lost a race.
+const RIPETIZIONI_CONFLITTO: usize = 3;
+
+/// Pauses before further attempts on another connection: long enough for a database that restarts at once.
+const PAUSE: [Duration; 2] = [Duration::from_millis(50), Duration::from_millis(250)];
+
+/// One result for each exchange, in order.
+pub async fn esegui<M: Motore>(motore: &M, ambiente: &Ambiente, lotto: &[Scambio]) -> Esiti {
+    if lotto.is_empty() {
+        return Vec::new();
+    }
+    #[expect(clippy::cast_precision_loss, reason = "a batch is far smaller than 2^52")]
+    metrics::histogram!(metriche::LOTTO).record(lotto.len() as f64);
+    if lotto.len() > 1 {
+        match con_altre_connessioni(motore, ambiente, lotto, Nome::Lotto).await {
+            Ok(esiti) => return esiti,
+            Err(guasto @ (Guasto::Interrotto(_) | Guasto::Irraggiungibile(_) | Guasto::Incerto(_))) => {
+                return tutti(lotto.len(), &StoreError::from(guasto));
+            }
+            Err(guasto) => {
+                metriche::ripetizione(M::NOME, Nome::Lotto, causa(&guasto));
+                tracing::debug!(
+                    database = M::NOME,
+                    exchanges = lotto.len(),
+                    "batch failed, going one by one"
+                );
+            }
+        }
+    }
+    uno_per_uno(motore, ambiente, lotto).await
+}
+
+async fn uno_per_uno<M: Motore>(motore: &M, ambiente: &Ambiente, lotto: &[Scambio]) -> Esiti {
+    let mut esiti = Esiti::with_capacity(lotto.len());
+    for scambio in lotto {
+        let esito = singolo(motore, ambiente, scambio).await;
+        let persa = matches!(esito, Err(StoreError::Unavailable(_)));
+        esiti.push(esito);
+        if persa {
+            let resto = tutti(
+                lotto.len() - esiti.len(),
+                &StoreError::Unavailable("connection lost".to_owned()),
+            );
+            esiti.extend(resto);
+            break;
+        }
+    }
+    esiti
+}
+
+async fn singolo<M: Motore>(motore: &M, ambiente: &Ambiente, scambio: &Scambio) -> Result<Risultato, StoreError> {
+    let mut conflitti = 0;
+    let guasto = loop {
+        match con_altre_connessioni(motore, ambiente, std::slice::from_ref(scambio), Nome::Singolo).await {
+            Ok(mut esiti) => {
+                return esiti
+                    .pop()
+                    .unwrap_or_else(|| Err(StoreError::Internal("no result".to_owned())));
+            }
+            Err(guasto @ Guasto::Conflitto(_)) if conflitti < RIPETIZIONI_CONFLITTO => {
+                conflitti += 1;
+                metriche::ripetizione(M::NOME, Nome::Singolo, causa(&guasto));
+            }
+            Err(guasto) => break guasto,
+        }
+    };
+    Err(guasto.into())
+}
+
+async fn con_altre_connessioni<M: Motore>(
+    motore: &M,
+    ambiente: &Ambiente,
+    lotto: &[Scambio],
+    nome: Nome,
+) -> Result<Esiti, Guasto> {
+    for pausa in PAUSE {
+        match misurata(motore, ambiente, lotto, nome).await {
+            Err(guasto @ Guasto::Interrotto(_)) => {
+                metriche::ripetizione(M::NOME, nome, causa(&guasto));
+                tokio::time::sleep(pausa).await;
+            }
+            esito => return esito,
+        }
+    }
+    misurata(motore, ambiente, lotto, nome).await
+}
+
+async fn misurata<M: Motore>(motore: &M, ambiente: &Ambiente, lotto: &[Scambio], nome: Nome) -> Result<Esiti, Guasto> {
+    let inizio = ambiente.clock.now();
+    let esito = transazione(motore, ambiente, lotto).await;
+    metriche::misura(M::NOME, nome, esito.is_ok(), inizio, ambiente.clock.now());
+    if let Err(guasto) = &esito {
+        tracing::warn!(
+            database = M::NOME,
+            transazione = nome.as_str(),
+            exchanges = lotto.len(),
+            ?guasto,
+            "transaction failed"
+        );
+    }
+    esito
+}
+
+async fn transazione<M: Motore>(motore: &M, ambiente: &Ambiente, lotto: &[Scambio]) -> Result<Esiti, Guasto> {
+    let mut tx = motore.inizia().await?;
+    match corpo(&mut tx, ambiente, lotto).await {
+        Ok(esiti) => {
+            tx.conferma().await?;
+            Ok(esiti)
+        }
+        Err(guasto) => {
+            tx.abbandona().await;
+            Err(guasto)
+        }
+    }
+}
+
+async fn corpo<T: Transazione>(tx: &mut T, ambiente: &Ambiente, lotto: &[Scambio]) -> Result<Esiti, Guasto> {
+    let caricato = tx.carica(&Chiavi::di(lotto)).await?;
+    let regolamento = ambiente.regolamento();
+    let mut passo = Passo {
+        tx,
+        vista: Vista::new(caricato, &ambiente.schema),
+        nuovi: Nuovi::default(),
+        regolamento: &regolamento,
+        clock: &*ambiente.clock,
+        righe: Vec::with_capacity(lotto.len()),
+    };
+    let mut esiti = Esiti::with_capacity(lotto.len());
+    for (i, scambio) in lotto.iter().enumerate() {
+        esiti.push(passo.esegui(scambio, lotto.get(i + 1..).unwrap_or_default()).await?);
+    }
+    passo.concludi().await?;
+    Ok(esiti)
+}
+
+fn tutti(quanti: usize, errore: &StoreError) -> Esiti {
+    std::iter::repeat_with(|| Err(errore.clone())).take(quanti).collect()
+}
+
+const fn causa(guasto: &Guasto) -> &'static str {
+    match guasto {
+        Guasto::Duplicato => "duplicato",
+        Guasto::Conflitto(_) => "conflitto",
+        Guasto::Interrotto(_) => "connessione",
+        Guasto::Irraggiungibile(_) => "irraggiungibile",
+        Guasto::Incerto(_) => "incerto",
+        Guasto::Interno(_) => "interno",
+    }
+}

@@ -1,0 +1,267 @@
+//! The part of the register that a batch is about, as it stands between one exchange of the batch and the next.
+//!
+//! Read once, changed in memory, written once: exchanges see each other's effects in order, and the database is asked a
+//! handful of times however long the batch is.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use jiff::Timestamp;
+
+use crate::{
+    registro::{Invio, Modifica, Sap, Situazione, Stato},
+    sap::{CodiceFiscale, CodiceSap},
+    store::{
+        errore::Guasto,
+        riga::RigaSap,
+        transazione::{
+            Caricato, ChiaveIdentificatore, ScritturaNotifica, ScritturaSap, Scritture, chiave_politica, identificativi,
+        },
+    },
+    xml::schema::Schema,
+};
+
+/// One SAP.
+#[derive(Debug)]
+struct Voce {
+    riga: RigaSap,
+    /// The document of `riga`, read when first needed.
+    letta: Option<Sap>,
+    /// The version that the database has; 0 when it has none.
+    in_banca: u32,
+    /// When it was last changed, if it was.
+    cambiata: Option<Timestamp>,
+}
+
+#[derive(Debug)]
+pub struct Vista<'a> {
+    schema: &'a Schema,
+    voci: BTreeMap<CodiceSap, Voce>,
+    attive: HashMap<CodiceFiscale, CodiceSap>,
+    politiche: HashMap<String, CodiceSap>,
+    usati: HashSet<ChiaveIdentificatore>,
+    spostamenti: Vec<(CodiceFiscale, CodiceFiscale)>,
+    politiche_di: BTreeSet<CodiceSap>,
+    politiche_libere: BTreeSet<(String, CodiceSap)>,
+    politiche_prese: BTreeMap<String, CodiceSap>,
+    notifiche: Vec<ScritturaNotifica>,
+}
+
+impl<'a> Vista<'a> {
+    pub fn new(caricato: Caricato, schema: &'a Schema) -> Self {
+        let attive = caricato
+            .sap
+            .iter()
+            .filter(|r| r.stato == Stato::Attiva)
+            .map(|r| (r.codice_fiscale.clone(), r.codice.clone()))
+            .collect();
+        let voci = caricato.sap.into_iter().map(|riga| {
+            let in_banca = riga.versione;
+            let voce = Voce {
+                riga,
+                letta: None,
+                in_banca,
+                cambiata: None,
+            };
+            (voce.riga.codice.clone(), voce)
+        });
+        Self {
+            schema,
+            voci: voci.collect(),
+            attive,
+            politiche: caricato.politiche.into_iter().collect(),
+            usati: caricato.usati.into_iter().collect(),
+            spostamenti: Vec::new(),
+            politiche_di: BTreeSet::new(),
+            politiche_libere: BTreeSet::new(),
+            politiche_prese: BTreeMap::new(),
+            notifiche: Vec::new(),
+        }
+    }
+
+    pub fn usato(&self, chiave: &ChiaveIdentificatore) -> bool {
+        self.usati.contains(chiave)
+    }
+
+    pub fn usa(&mut self, chiave: ChiaveIdentificatore) {
+        self.usati.insert(chiave);
+    }
+
+    pub fn riga(&self, codice: &CodiceSap) -> Option<&RigaSap> {
+        self.voci.get(codice).map(|v| &v.riga)
+    }
+
+    pub fn attiva(&self, codice_fiscale: &CodiceFiscale) -> Option<&RigaSap> {
+        self.riga(self.attive.get(codice_fiscale)?)
+    }
+
+    /// The SAP with its document.
+    pub fn sap(&mut self, codice: &CodiceSap) -> Result<Option<Sap>, Guasto> {
+        let Some(voce) = self.voci.get_mut(codice) else {
+            return Ok(None);
+        };
+        let letta = match voce.letta.take() {
+            Some(letta) => letta,
+            None => voce.riga.leggi(self.schema)?,
+        };
+        voce.letta = Some(letta.clone());
+        Ok(Some(letta))
+    }
+
+    /// The active SAP of a worker, with its document.
+    pub fn sap_attiva(&mut self, codice_fiscale: &CodiceFiscale) -> Result<Option<Sap>, Guasto> {
+        match self.attive.get(codice_fiscale).cloned() {
+            Some(codice) => self.sap(&codice),
+            None => Ok(None),
+        }
+    }
+
+    /// What [`crate::registro::decide`] must know, but for a new code.
+    pub fn situazione(&mut self, invio: &Invio) -> Result<Situazione, Guasto> {
+        let attiva = match invio.codice_fiscale() {
+            Some(cf) => self.sap_attiva(&cf)?,
+            None => None,
+        };
+        let indicata = match invio.codice() {
+            Some(codice) => self.sap(codice)?,
+            None => None,
+        };
+        let propria = invio.codice().or(attiva.as_ref().map(|s| &s.codice));
+        let identificativi_altrui = identificativi(&invio.scheda)
+            .filter_map(|id| Some((id.clone(), self.politiche.get(&chiave_politica(id))?.clone())))
+            .filter(|(_, di)| Some(di) != propria)
+            .collect();
+        Ok(Situazione {
+            attiva,
+            indicata,
+            identificativi_altrui,
+            nuovo_codice: None,
+        })
+    }
+
+    /// Whether a document without code for this worker may need a new one.
+    pub fn senza_attiva(&self, codice_fiscale: &CodiceFiscale) -> bool {
+        !self.attive.contains_key(codice_fiscale)
+    }
+
+    /// Takes over a change. Returns true when a codice fiscale moved: what follows must find it written.
+    pub fn applica(&mut self, modifica: Modifica, causa: &str, istante: Timestamp) -> Result<bool, Guasto> {
+        let Modifica {
+            sap,
+            nuova,
+            bruciata,
+            notifiche,
+            ..
+        } = modifica;
+        let codice = sap.codice.clone();
+        let precedente = self.sap(&codice)?;
+        if nuova != precedente.is_none() || sap.versione != precedente.as_ref().map_or(0, |p| p.versione) + 1 {
+            return Err(Guasto::Interno(format!(
+                "a decision about {codice} does not follow from its state"
+            )));
+        }
+        if let Some(bruciata) = bruciata {
+            self.spegni(&bruciata, Stato::Bruciata, istante)?;
+        }
+        let prima: BTreeSet<String> = precedente
+            .iter()
+            .flat_map(|p| identificativi(&p.scheda).map(chiave_politica).collect::<Vec<_>>())
+            .collect();
+        let dopo: BTreeSet<String> = identificativi(&sap.scheda).map(chiave_politica).collect();
+        for tolta in prima.difference(&dopo) {
+            self.politiche.remove(tolta);
+            if self.politiche_prese.remove(tolta).is_none() {
+                self.politiche_libere.insert((tolta.clone(), codice.clone()));
+            }
+        }
+        for presa in dopo.difference(&prima) {
+            self.politiche.insert(presa.clone(), codice.clone());
+            self.politiche_prese.insert(presa.clone(), codice.clone());
+        }
+        let lasciato = precedente
+            .map(|p| p.codice_fiscale)
+            .filter(|cf| *cf != sap.codice_fiscale);
+        if let Some(cf) = &lasciato {
+            self.attive.remove(cf);
+            self.spostamenti.push((cf.clone(), sap.codice_fiscale.clone()));
+        }
+        self.attive.insert(sap.codice_fiscale.clone(), codice.clone());
+        self.notifiche
+            .extend(notifiche.into_iter().map(|notifica| ScritturaNotifica {
+                notifica,
+                causa: causa.to_owned(),
+                istante,
+            }));
+        let riga = RigaSap::from(&sap);
+        let in_banca = self.voci.get(&codice).map_or(0, |v| v.in_banca);
+        self.voci.insert(
+            codice,
+            Voce {
+                riga,
+                letta: Some(sap),
+                in_banca,
+                cambiata: Some(istante),
+            },
+        );
+        Ok(lasciato.is_some())
+    }
+
+    /// An active SAP that is active no more: its codice fiscale and its policy identifiers are free.
+    pub fn spegni(&mut self, codice: &CodiceSap, stato: Stato, istante: Timestamp) -> Result<(), Guasto> {
+        let voce = self.voci.get_mut(codice).filter(|v| v.riga.stato == Stato::Attiva);
+        let voce = voce.ok_or_else(|| Guasto::Interno(format!("{codice} is to be deactivated and is not active")))?;
+        voce.riga.stato = stato;
+        voce.riga.versione += 1;
+        if let Some(letta) = &mut voce.letta {
+            letta.stato = stato;
+            letta.versione += 1;
+        }
+        voce.cambiata = Some(istante);
+        self.attive.remove(&voce.riga.codice_fiscale);
+        self.politiche.retain(|_, di| di != codice);
+        self.politiche_prese.retain(|_, di| di != codice);
+        self.politiche_di.insert(codice.clone());
+        Ok(())
+    }
+
+    /// What was changed since the last call: to be written now.
+    pub fn scritture(&mut self) -> Result<Scritture, Guasto> {
+        let mut scritture = Scritture {
+            spostamenti: std::mem::take(&mut self.spostamenti),
+            politiche_di: std::mem::take(&mut self.politiche_di).into_iter().collect(),
+            politiche_libere: std::mem::take(&mut self.politiche_libere).into_iter().collect(),
+            politiche_prese: std::mem::take(&mut self.politiche_prese).into_iter().collect(),
+            notifiche: std::mem::take(&mut self.notifiche),
+            ..Scritture::default()
+        };
+        for voce in self.voci.values_mut() {
+            let Some(istante) = voce.cambiata.take() else {
+                continue;
+            };
+            let scrittura = scrittura(&voce.riga, voce.in_banca, istante)?;
+            voce.in_banca = voce.riga.versione;
+            match (scrittura.precedente, scrittura.stato) {
+                (0, _) => scritture.nuove.push(scrittura),
+                (_, Stato::Attiva) => scritture.cambiate.push(scrittura),
+                _ => scritture.spente.push(scrittura),
+            }
+        }
+        Ok(scritture)
+    }
+}
+
+fn scrittura(riga: &RigaSap, precedente: u32, istante: Timestamp) -> Result<ScritturaSap, Guasto> {
+    let documento = riga.documento.clone();
+    Ok(ScritturaSap {
+        codice: riga.codice.clone(),
+        codice_fiscale: riga.codice_fiscale.clone(),
+        stato: riga.stato,
+        ente_titolare: riga.ente_titolare.clone(),
+        regione_titolare: riga.regione_titolare.clone(),
+        versione: riga.versione,
+        precedente,
+        documento: documento.ok_or_else(|| Guasto::Interno(format!("{} was changed unread", riga.codice)))?,
+        ricezioni: riga.ricezioni.clone(),
+        ncn: riga.ncn.clone(),
+        istante,
+    })
+}

@@ -1,0 +1,96 @@
+//! What an exchange asks of the register and what the register answers.
+
+use jiff::Timestamp;
+
+use super::Traccia;
+use crate::{
+    outcome::{Anomalia, Esito},
+    registro::{Invio, Sap},
+    sap::{CodiceFiscale, CodiceSap, Regione},
+};
+
+/// One exchange: an operation and its trace.
+#[derive(Debug, Clone)]
+pub struct Scambio {
+    pub operazione: Operazione,
+    pub traccia: Traccia,
+}
+
+/// What an exchange asks of the register.
+#[derive(Debug, Clone)]
+pub enum Operazione {
+    /// Nothing: decided above, only the trace is written (`traccia.esito` is already set). For a refused invioSAP the
+    /// document is kept verbatim.
+    Traccia {
+        documento: Option<String>,
+    },
+    Invio(Box<Invio>),
+    Annulla {
+        codice: CodiceSap,
+        regione_chiamante: Option<Regione>,
+    },
+    Richiesta {
+        codice: CodiceSap,
+    },
+    Verifica {
+        codice_fiscale: CodiceFiscale,
+    },
+    Titolare {
+        codice_fiscale: CodiceFiscale,
+    },
+    /// Deactivated codes, `dal` inclusive, `al` exclusive (instants of Europe/Rome midnights).
+    NonAttive {
+        codice_fiscale: CodiceFiscale,
+        dal: Option<Timestamp>,
+        al: Option<Timestamp>,
+    },
+    N00A02 {
+        codice_fiscale: CodiceFiscale,
+    },
+}
+
+/// What the register answers.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Risultato {
+    Tracciato,
+    /// invioSAP accepted.
+    Accettato(CodiceSap),
+    Annullato,
+    /// invioSAP or annullaSAP refused.
+    Rifiutato(Vec<Anomalia>),
+    /// richiestaSAP: the output document.
+    Documento(Option<String>),
+    Codice(Option<CodiceSap>),
+    Titolare(Option<Titolare>),
+    Codici(Vec<CodiceSap>),
+    /// The active SAP, for `ListaDID`.
+    Sap(Option<Box<Sap>>),
+}
+
+impl Risultato {
+    /// Label of trace and metrics; `None` where the caller had already set it.
+    pub fn esito(&self) -> Option<Esito> {
+        match self {
+            Self::Tracciato => None,
+            Self::Accettato(_) | Self::Annullato => Some(Esito::Ok),
+            Self::Rifiutato(_) => Some(Esito::Ko),
+            Self::Documento(x) => Some(trovato(x.is_some())),
+            Self::Codice(x) => Some(trovato(x.is_some())),
+            Self::Titolare(x) => Some(trovato(x.is_some())),
+            Self::Codici(x) => Some(trovato(!x.is_empty())),
+            Self::Sap(x) => Some(trovato(x.is_some())),
+        }
+    }
+}
+
+const fn trovato(si: bool) -> Esito {
+    if si { Esito::Trovato } else { Esito::Vuoto }
+}
+
+/// Owner of an active SAP.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Titolare {
+    pub codice: CodiceSap,
+    pub regione: Option<Regione>,
+    pub ente: String,
+}

@@ -1,0 +1,39 @@
+//! What a PostgreSQL error means for the transaction (PostgreSQL manual, appendix A).
+
+use crate::store::errore::Guasto;
+
+/// `undefined_table`.
+pub const TABELLA_ASSENTE: &str = "42P01";
+
+const IDENTIFICATORE: &str = "traccia_identificatore";
+
+/// An error before the commit was asked for.
+pub fn classifica(errore: &sqlx::Error) -> Guasto {
+    let perche = errore.to_string();
+    match errore {
+        sqlx::Error::Database(e) => match e.code().as_deref().unwrap_or_default() {
+            "23505" if e.constraint() == Some(IDENTIFICATORE) => Guasto::Duplicato,
+            // unique, exclusion, serialisation, deadlock, lock timeout
+            "23505" | "23P01" | "40001" | "40P01" | "55P03" => Guasto::Conflitto(perche),
+            // shut down, crash of a neighbour, starting up, idle in transaction for too long, read-only after a fail-over
+            "57P01" | "57P02" | "57P03" | "25P03" | "25006" => Guasto::Interrotto(perche),
+            codice if codice.starts_with("08") => Guasto::Interrotto(perche),
+            // out of resources (disk, memory, connections), access denied, no such database
+            codice if ["53", "28", "3D"].iter().any(|classe| codice.starts_with(classe)) => {
+                Guasto::Irraggiungibile(perche)
+            }
+            _ => Guasto::Interno(perche),
+        },
+        sqlx::Error::Io(_) | sqlx::Error::Protocol(_) | sqlx::Error::WorkerCrashed => Guasto::Interrotto(perche),
+        sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Tls(_) => Guasto::Irraggiungibile(perche),
+        _ => Guasto::Interno(perche),
+    }
+}
+
+/// An error of the commit itself: where the connection is gone, nobody knows whether it happened.
+pub fn classifica_commit(errore: &sqlx::Error) -> Guasto {
+    match classifica(errore) {
+        Guasto::Interrotto(perche) | Guasto::Irraggiungibile(perche) => Guasto::Incerto(perche),
+        guasto => guasto,
+    }
+}

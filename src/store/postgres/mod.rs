@@ -1,0 +1,118 @@
+//! PostgreSQL: production, any number of replicas on one database.
+//!
+//! READ COMMITTED, with one advisory lock for each codice fiscale and each code that a batch may change, taken in sorted
+//! order before anything is read (lifecycle.md §8); unique keys and versioned updates hold even if a lock were missed.
+//! Reads take no lock.
+
+mod errore;
+mod sql;
+mod transazione;
+
+use std::{str::FromStr, time::Duration};
+
+use async_trait::async_trait;
+use sqlx::{
+    ConnectOptions, PgPool,
+    migrate::Migrator,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+
+use self::{errore::classifica, transazione::TransazionePg};
+use super::{Ambiente, Risultato, Scambio, Store, StoreError, errore::Guasto, lotto, transazione::Motore, versione};
+
+static MIGRAZIONI: Migrator = sqlx::migrate!("migrations/postgres");
+
+/// Connections of one process: two writers, readiness, and room for a batch that is retried.
+const CONNESSIONI: u32 = 8;
+const ATTESA_CONNESSIONE: Duration = Duration::from_secs(5);
+
+/// Of each session. A batch that takes longer holds locks that everybody waits for; a replica that vanished while it held them must let
+/// go. All statements are look-ups by key: a plan made while a table was small must not go on reading it whole.
+const SESSIONE: [(&str, &str); 5] = [
+    ("statement_timeout", "15s"),
+    ("lock_timeout", "10s"),
+    ("idle_in_transaction_session_timeout", "20s"),
+    ("tcp_keepalives_idle", "15"),
+    ("enable_seqscan", "off"),
+];
+
+/// The store on PostgreSQL.
+#[derive(Debug)]
+pub struct Postgres {
+    pool: PgPool,
+    opzioni: PgConnectOptions,
+    ambiente: Ambiente,
+}
+
+impl Postgres {
+    /// Connects when first used. Must be called inside a tokio runtime.
+    ///
+    /// # Errors
+    /// `Internal` when the URL cannot be read.
+    pub fn apri(url: &str, ambiente: Ambiente) -> Result<Self, StoreError> {
+        let opzioni = PgConnectOptions::from_str(url)
+            // The error may repeat the URL and with it the password.
+            .map_err(|_| StoreError::Internal("database.url is not a PostgreSQL URL".to_owned()))?
+            .application_name("portasap")
+            .log_statements(tracing::log::LevelFilter::Trace)
+            .log_slow_statements(tracing::log::LevelFilter::Warn, Duration::from_secs(1));
+        let pool = PgPoolOptions::new()
+            .max_connections(CONNESSIONI)
+            .acquire_timeout(ATTESA_CONNESSIONE)
+            // A broken connection is found by its first statement, which is then tried on another.
+            .test_before_acquire(false)
+            .after_connect(|connessione, _| {
+                Box::pin(async move {
+                    sqlx::query(sql::COMMIT_DUREVOLE).execute(connessione).await?;
+                    Ok(())
+                })
+            })
+            .connect_lazy_with(opzioni.clone().options(SESSIONE));
+        Ok(Self {
+            pool,
+            opzioni,
+            ambiente,
+        })
+    }
+}
+
+#[async_trait]
+impl Motore for Postgres {
+    const NOME: &'static str = "postgres";
+    type Transazione = TransazionePg;
+
+    async fn inizia(&self) -> Result<TransazionePg, Guasto> {
+        Ok(TransazionePg::new(self.pool.begin().await.map_err(|e| classifica(&e))?))
+    }
+}
+
+#[async_trait]
+impl Store for Postgres {
+    async fn esegui(&self, scambi: Vec<Scambio>) -> Vec<Result<Risultato, StoreError>> {
+        lotto::esegui(self, &self.ambiente, &scambi).await
+    }
+
+    async fn migrate(&self) -> Result<(), StoreError> {
+        // A connection of its own: no statement timeout while a large table is altered.
+        let uno = PgPoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(ATTESA_CONNESSIONE);
+        let pool = uno.connect_lazy_with(self.opzioni.clone());
+        let esito = MIGRAZIONI.run(&pool).await;
+        pool.close().await;
+        esito.map_err(|e| versione::errore(&e))
+    }
+
+    async fn ready(&self) -> Result<(), StoreError> {
+        let trovata: Result<Option<i64>, _> = sqlx::query_scalar(sql::VERSIONE).fetch_one(&self.pool).await;
+        let trovata = match trovata {
+            Err(sqlx::Error::Database(e)) if e.code().as_deref() == Some(errore::TABELLA_ASSENTE) => None,
+            altro => altro.map_err(|e| StoreError::Unavailable(format!("unreachable: {e}")))?,
+        };
+        versione::confronta(trovata, versione::ultima(&MIGRAZIONI))
+    }
+
+    async fn close(&self) {
+        self.pool.close().await;
+    }
+}

@@ -1,0 +1,99 @@
+//! Every statement that PostgreSQL is given. Statements take arrays: a batch costs as many round trips as one exchange.
+
+/// The number of `_sqlx_migrations` that was applied last.
+pub const VERSIONE: &str = "SELECT max(version) FROM _sqlx_migrations WHERE success";
+
+/// An acknowledged commit must survive: a server or role that says `off` is overruled, stronger settings stay.
+pub const COMMIT_DUREVOLE: &str =
+    "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
+
+/// Codici fiscali behind codes, before they are locked.
+pub const CF_DI_CODICI: &str = "SELECT codice_fiscale FROM sap WHERE codice = ANY($1)";
+
+/// Locks held to the end of the transaction, in the order given (sorted: no two batches can wait for each other).
+pub const BLOCCA: &str = "SELECT count(pg_advisory_xact_lock(k)) FROM unnest($1::bigint[]) AS k";
+
+pub const IDENTIFICATORI_USATI: &str = "SELECT k.identificatore, k.mittente
+    FROM unnest($1::text[], $2::text[]) AS k (identificatore, mittente)
+    WHERE EXISTS (SELECT 1 FROM traccia t
+        WHERE t.identificatore = k.identificatore AND coalesce(t.mittente, '') = k.mittente
+            AND t.identificatore_usato AND t.identificatore IS NOT NULL)";
+
+/// `$1` codes and `$2` codici fiscali; with the document only those of `$3` and `$4`.
+pub const SAP: &str = "SELECT codice, codice_fiscale, stato, ente_titolare, regione_titolare, versione,
+        CASE WHEN codice = ANY($3) OR codice_fiscale = ANY($4) THEN documento END AS documento,
+        ricezioni, ncn_indiceprofiling, ncn_dataevento, ncn_disponibilita
+    FROM sap WHERE codice = ANY($1) OR (codice_fiscale = ANY($2) AND stato = 'ATTIVA')";
+
+pub const POLITICHE: &str = "SELECT identificativo, codice_sap FROM politica WHERE identificativo = ANY($1)";
+
+pub const CONTATORE: &str = "SELECT nextval('sap_contatore') FROM generate_series(1, $1)";
+
+pub const CODICI_REGISTRATI: &str = "SELECT codice FROM sap WHERE codice = ANY($1)";
+
+/// `$2` inclusive, `$3` exclusive, either may be absent (lifecycle.md §7).
+pub const NON_ATTIVE: &str = "SELECT codice FROM sap
+    WHERE stato <> 'ATTIVA' AND (codice_fiscale = $1 OR cf_corrente = $1)
+        AND ($2::timestamptz IS NULL OR disattivata_il >= $2) AND ($3::timestamptz IS NULL OR disattivata_il < $3)
+    ORDER BY disattivata_il, codice";
+
+pub const INSERISCI_SAP: &str = "INSERT INTO sap (codice, codice_fiscale, cf_corrente, stato, ente_titolare,
+        regione_titolare, versione, documento, ricezioni, ncn_indiceprofiling, ncn_dataevento, ncn_disponibilita,
+        creata_il, aggiornata_il, disattivata_il)
+    SELECT codice, cf, cf, stato, ente, regione, versione, documento, ricezioni, ncn1, ncn2, ncn3, istante, istante, spenta
+    FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::text[], $8::text[],
+            $9::text[], $10::text[], $11::text[], $12::timestamptz[], $13::timestamptz[])
+        AS k (codice, cf, stato, ente, regione, versione, documento, ricezioni, ncn1, ncn2, ncn3, istante, spenta)";
+
+/// `$14`: the version that was read. A SAP that is no longer active is never changed again.
+pub const AGGIORNA_SAP: &str = "UPDATE sap SET codice_fiscale = k.cf, cf_corrente = k.cf, stato = k.stato,
+        ente_titolare = k.ente, regione_titolare = k.regione, versione = k.versione, documento = k.documento,
+        ricezioni = k.ricezioni, ncn_indiceprofiling = k.ncn1, ncn_dataevento = k.ncn2, ncn_disponibilita = k.ncn3,
+        aggiornata_il = k.istante, disattivata_il = k.spenta
+    FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::text[], $8::text[],
+            $9::text[], $10::text[], $11::text[], $12::timestamptz[], $13::timestamptz[], $14::bigint[])
+        AS k (codice, cf, stato, ente, regione, versione, documento, ricezioni, ncn1, ncn2, ncn3, istante, spenta,
+            precedente)
+    WHERE sap.codice = k.codice AND sap.versione = k.precedente AND sap.stato = 'ATTIVA'";
+
+/// SAPs of the same worker that are no longer active follow the new codice fiscale.
+pub const SPOSTA_NON_ATTIVE: &str = "UPDATE sap SET cf_corrente = $2 WHERE cf_corrente = $1 AND stato <> 'ATTIVA'";
+
+pub const LIBERA_POLITICHE_DI: &str = "DELETE FROM politica WHERE codice_sap = ANY($1)";
+
+pub const LIBERA_POLITICHE: &str = "DELETE FROM politica p
+    USING unnest($1::text[], $2::text[]) AS k (identificativo, codice)
+    WHERE p.identificativo = k.identificativo AND p.codice_sap = k.codice";
+
+pub const PRENDI_POLITICHE: &str = "INSERT INTO politica (identificativo, codice_sap)
+    SELECT identificativo, codice FROM unnest($1::text[], $2::text[]) AS k (identificativo, codice)";
+
+pub const INSERISCI_NOTIFICHE: &str = "INSERT INTO notifica (codice, motivo, destinatario, causa, creata_il,
+        prossimo_tentativo)
+    SELECT codice, motivo, destinatario, causa, istante, istante
+    FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[])
+        WITH ORDINALITY AS k (codice, motivo, destinatario, causa, istante, n)
+    ORDER BY n";
+
+/// Trace rows and, for those that have one, their documents: one statement, one round trip. Returns the trace rows written.
+pub const REGISTRA: &str = "WITH riga AS MATERIALIZED (
+        SELECT nextval(pg_get_serial_sequence('traccia', 'id')) AS id, k.*
+        FROM unnest($1::text[], $2::timestamptz[], $3::timestamptz[], $4::bigint[], $5::text[], $6::text[], $7::text[],
+                $8::text[], $9::boolean[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[],
+                $16::text[], $17::text[], $18::text[], $19::bigint[], $20::text[], $21::text[], $22::text[])
+            AS k (correlazione, ricevuta, registrata_il, durata_us, azione, mittente, destinatario, identificatore,
+                identificatore_usato, ora_registrazione, collaborazione, risposta, regione_chiamante, esito, motivi,
+                impronta, indirizzo, codice_sap, versione, testo, anomalie, politiche_mantenute)
+    ), traccia_scritta AS (
+        INSERT INTO traccia (id, correlazione, ricevuta, registrata_il, durata_us, azione, mittente, destinatario,
+            identificatore, identificatore_usato, ora_registrazione, collaborazione, risposta, regione_chiamante, esito,
+            motivi, impronta, indirizzo, codice_sap)
+        SELECT id, correlazione, ricevuta, registrata_il, durata_us, azione, mittente, destinatario, identificatore,
+            identificatore_usato, ora_registrazione, collaborazione, risposta, regione_chiamante, esito, motivi, impronta,
+            indirizzo, codice_sap
+        FROM riga RETURNING 1
+    ), documento_scritto AS (
+        INSERT INTO documento (traccia, codice_sap, versione, testo, anomalie, politiche_mantenute)
+        SELECT id, codice_sap, versione, testo, anomalie, politiche_mantenute FROM riga WHERE testo IS NOT NULL
+    )
+    SELECT count(*) FROM traccia_scritta";

@@ -1,0 +1,350 @@
+//! One transaction on PostgreSQL: arrays in, one round trip for each kind of statement.
+
+use std::collections::BTreeSet;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use jiff_sqlx::ToSqlx;
+use sha2::{Digest, Sha256};
+use sqlx::{Postgres, Transaction};
+
+use super::{
+    errore::{classifica, classifica_commit},
+    sql,
+};
+use crate::{
+    sap::{CodiceFiscale, CodiceSap},
+    store::{
+        errore::Guasto,
+        riga::{RigaGrezza, RigaSap, codice},
+        transazione::{Caricato, Chiavi, RigaTraccia, ScritturaSap, Scritture, Transazione},
+    },
+};
+
+/// An open transaction.
+pub struct TransazionePg(Transaction<'static, Postgres>);
+
+impl TransazionePg {
+    pub fn new(tx: Transaction<'static, Postgres>) -> Self {
+        Self(tx)
+    }
+
+    /// Locks every worker and code that may be written; returns the codici fiscali locked. The codice fiscale behind a code is found
+    /// before it is locked, so the caller looks again afterwards.
+    async fn blocca(&mut self, chiavi: &Chiavi) -> Result<BTreeSet<String>, Guasto> {
+        let mut bloccati: BTreeSet<String> = chiavi
+            .codici_fiscali_scritti
+            .iter()
+            .map(|cf| cf.as_str().to_owned())
+            .collect();
+        if !chiavi.codici_scritti.is_empty() {
+            let codici: Vec<&str> = chiavi.codici_scritti.iter().map(CodiceSap::as_str).collect();
+            let dietro: Vec<String> = sqlx::query_scalar(sql::CF_DI_CODICI)
+                .bind(codici)
+                .fetch_all(&mut *self.0)
+                .await
+                .map_err(|e| classifica(&e))?;
+            bloccati.extend(dietro);
+        }
+        let codici = chiavi.codici_scritti.iter().map(CodiceSap::as_str);
+        let mut serrature: Vec<i64> = bloccati
+            .iter()
+            .map(String::as_str)
+            .chain(codici)
+            .map(serratura)
+            .collect();
+        serrature.sort_unstable();
+        serrature.dedup();
+        if !serrature.is_empty() {
+            sqlx::query(sql::BLOCCA)
+                .bind(serrature)
+                .execute(&mut *self.0)
+                .await
+                .map_err(|e| classifica(&e))?;
+        }
+        Ok(bloccati)
+    }
+
+    async fn sap(&mut self, chiavi: &Chiavi) -> Result<Vec<RigaSap>, Guasto> {
+        if chiavi.codici.is_empty() && chiavi.codici_fiscali.is_empty() {
+            return Ok(Vec::new());
+        }
+        let codici = |insieme: &BTreeSet<CodiceSap>| insieme.iter().map(|c| c.as_str().to_owned()).collect::<Vec<_>>();
+        let cf = |insieme: &BTreeSet<CodiceFiscale>| insieme.iter().map(|c| c.as_str().to_owned()).collect::<Vec<_>>();
+        let righe: Vec<RigaGrezza> = sqlx::query_as(sql::SAP)
+            .bind(codici(&chiavi.codici))
+            .bind(cf(&chiavi.codici_fiscali))
+            .bind(codici(&chiavi.codici_interi))
+            .bind(cf(&chiavi.codici_fiscali_interi))
+            .fetch_all(&mut *self.0)
+            .await
+            .map_err(|e| classifica(&e))?;
+        righe.into_iter().map(RigaSap::try_from).collect()
+    }
+
+    async fn politiche(&mut self, chiavi: &Chiavi) -> Result<Vec<(String, CodiceSap)>, Guasto> {
+        if chiavi.politiche.is_empty() {
+            return Ok(Vec::new());
+        }
+        let identificativi: Vec<&str> = chiavi.politiche.iter().map(String::as_str).collect();
+        let righe: Vec<(String, String)> = sqlx::query_as(sql::POLITICHE)
+            .bind(identificativi)
+            .fetch_all(&mut *self.0)
+            .await
+            .map_err(|e| classifica(&e))?;
+        righe.into_iter().map(|(id, di)| Ok((id, codice(&di)?))).collect()
+    }
+
+    async fn usati(&mut self, chiavi: &Chiavi) -> Result<Vec<(String, String)>, Guasto> {
+        if chiavi.identificatori.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (identificatori, mittenti): (Vec<&str>, Vec<&str>) = chiavi
+            .identificatori
+            .iter()
+            .map(|(i, m)| (i.as_str(), m.as_str()))
+            .unzip();
+        sqlx::query_as(sql::IDENTIFICATORI_USATI)
+            .bind(identificatori)
+            .bind(mittenti)
+            .fetch_all(&mut *self.0)
+            .await
+            .map_err(|e| classifica(&e))
+    }
+
+    async fn scrivi_sap(&mut self, istruzione: &'static str, righe: &[ScritturaSap]) -> Result<(), Guasto> {
+        if righe.is_empty() {
+            return Ok(());
+        }
+        let colonna = |f: fn(&ScritturaSap) -> String| righe.iter().map(f).collect::<Vec<_>>();
+        let facoltativa = |f: fn(&ScritturaSap) -> Option<String>| righe.iter().map(f).collect::<Vec<_>>();
+        let query = sqlx::query(istruzione)
+            .bind(colonna(|r| r.codice.as_str().to_owned()))
+            .bind(colonna(|r| r.codice_fiscale.as_str().to_owned()))
+            .bind(colonna(|r| r.stato.as_str().to_owned()))
+            .bind(colonna(|r| r.ente_titolare.clone()))
+            .bind(facoltativa(|r| r.regione_titolare.as_ref().map(ToString::to_string)))
+            .bind(righe.iter().map(|r| i64::from(r.versione)).collect::<Vec<_>>())
+            .bind(righe.iter().map(|r| r.documento.as_str()).collect::<Vec<_>>())
+            .bind(colonna(|r| r.ricezioni.clone()))
+            .bind(facoltativa(|r| r.ncn.indiceprofiling.clone()))
+            .bind(facoltativa(|r| r.ncn.dataevento.map(|d| d.to_string())))
+            .bind(facoltativa(|r| r.ncn.disponibilita.map(|d| d.to_string())))
+            .bind(righe.iter().map(|r| r.istante.to_sqlx()).collect::<Vec<_>>())
+            .bind(
+                righe
+                    .iter()
+                    .map(|r| r.disattivata_il().map(ToSqlx::to_sqlx))
+                    .collect::<Vec<_>>(),
+            );
+        // Only the update has a fourteenth parameter: the version it expects to find.
+        let query = if istruzione == sql::AGGIORNA_SAP {
+            query.bind(righe.iter().map(|r| i64::from(r.precedente)).collect::<Vec<_>>())
+        } else {
+            query
+        };
+        let scritte = query.execute(&mut *self.0).await.map_err(|e| classifica(&e))?;
+        tutte(scritte.rows_affected(), righe.len(), "sap")
+    }
+
+    async fn scrivi_politiche(&mut self, scritture: &Scritture) -> Result<(), Guasto> {
+        if !scritture.politiche_di.is_empty() {
+            let codici: Vec<&str> = scritture.politiche_di.iter().map(CodiceSap::as_str).collect();
+            // However many it had.
+            sqlx::query(sql::LIBERA_POLITICHE_DI)
+                .bind(codici)
+                .execute(&mut *self.0)
+                .await
+                .map_err(|e| classifica(&e))?;
+        }
+        for (istruzione, coppie) in [
+            (sql::LIBERA_POLITICHE, &scritture.politiche_libere),
+            (sql::PRENDI_POLITICHE, &scritture.politiche_prese),
+        ] {
+            if coppie.is_empty() {
+                continue;
+            }
+            let (identificativi, codici): (Vec<&str>, Vec<&str>) =
+                coppie.iter().map(|(i, c)| (i.as_str(), c.as_str())).unzip();
+            let query = sqlx::query(istruzione).bind(identificativi).bind(codici);
+            let scritte = query.execute(&mut *self.0).await.map_err(|e| classifica(&e))?;
+            tutte(scritte.rows_affected(), coppie.len(), "politica")?;
+        }
+        Ok(())
+    }
+
+    async fn scrivi_notifiche(&mut self, scritture: &Scritture) -> Result<(), Guasto> {
+        let notifiche = &scritture.notifiche;
+        if notifiche.is_empty() {
+            return Ok(());
+        }
+        let scritte = sqlx::query(sql::INSERISCI_NOTIFICHE)
+            .bind(notifiche.iter().map(|n| n.notifica.codice.as_str()).collect::<Vec<_>>())
+            .bind(notifiche.iter().map(|n| n.notifica.motivo).collect::<Vec<_>>())
+            .bind(
+                notifiche
+                    .iter()
+                    .map(|n| n.notifica.destinatario.as_str())
+                    .collect::<Vec<_>>(),
+            )
+            .bind(notifiche.iter().map(|n| n.causa.as_str()).collect::<Vec<_>>())
+            .bind(notifiche.iter().map(|n| n.istante.to_sqlx()).collect::<Vec<_>>())
+            .execute(&mut *self.0)
+            .await
+            .map_err(|e| classifica(&e))?;
+        tutte(scritte.rows_affected(), notifiche.len(), "notifica")
+    }
+}
+
+#[async_trait]
+impl Transazione for TransazionePg {
+    async fn carica(&mut self, chiavi: &Chiavi) -> Result<Caricato, Guasto> {
+        let bloccati = self.blocca(chiavi).await?;
+        let sap = self.sap(chiavi).await?;
+        let spostata = sap
+            .iter()
+            .any(|r| chiavi.codici_scritti.contains(&r.codice) && !bloccati.contains(r.codice_fiscale.as_str()));
+        if spostata {
+            return Err(Guasto::Conflitto(
+                "a SAP moved to another codice fiscale while it was locked".to_owned(),
+            ));
+        }
+        Ok(Caricato {
+            sap,
+            politiche: self.politiche(chiavi).await?,
+            usati: self.usati(chiavi).await?,
+        })
+    }
+
+    async fn contatori(&mut self, quanti: usize) -> Result<Vec<u32>, Guasto> {
+        let numeri: Vec<i64> = sqlx::query_scalar(sql::CONTATORE)
+            .bind(i32::try_from(quanti).unwrap_or(i32::MAX))
+            .fetch_all(&mut *self.0)
+            .await
+            .map_err(|e| classifica(&e))?;
+        let numero =
+            |n: i64| u32::try_from(n).map_err(|_| Guasto::Interno("the counter of codes is exhausted".to_owned()));
+        numeri.into_iter().map(numero).collect()
+    }
+
+    async fn registrati(&mut self, codici: &[CodiceSap]) -> Result<Vec<CodiceSap>, Guasto> {
+        let righe: Vec<String> = sqlx::query_scalar(sql::CODICI_REGISTRATI)
+            .bind(codici.iter().map(CodiceSap::as_str).collect::<Vec<_>>())
+            .fetch_all(&mut *self.0)
+            .await
+            .map_err(|e| classifica(&e))?;
+        righe.iter().map(|c| codice(c)).collect()
+    }
+
+    async fn non_attive(
+        &mut self,
+        codice_fiscale: &CodiceFiscale,
+        dal: Option<Timestamp>,
+        al: Option<Timestamp>,
+    ) -> Result<Vec<CodiceSap>, Guasto> {
+        let righe: Vec<String> = sqlx::query_scalar(sql::NON_ATTIVE)
+            .bind(codice_fiscale.as_str())
+            .bind(dal.map(ToSqlx::to_sqlx))
+            .bind(al.map(ToSqlx::to_sqlx))
+            .fetch_all(&mut *self.0)
+            .await
+            .map_err(|e| classifica(&e))?;
+        righe.iter().map(|c| codice(c)).collect()
+    }
+
+    async fn scrivi(&mut self, scritture: &Scritture) -> Result<(), Guasto> {
+        self.scrivi_sap(sql::AGGIORNA_SAP, &scritture.spente).await?;
+        self.scrivi_sap(sql::AGGIORNA_SAP, &scritture.cambiate).await?;
+        self.scrivi_sap(sql::INSERISCI_SAP, &scritture.nuove).await?;
+        for (da, a) in &scritture.spostamenti {
+            // However many there are.
+            sqlx::query(sql::SPOSTA_NON_ATTIVE)
+                .bind(da.as_str())
+                .bind(a.as_str())
+                .execute(&mut *self.0)
+                .await
+                .map_err(|e| classifica(&e))?;
+        }
+        self.scrivi_politiche(scritture).await?;
+        self.scrivi_notifiche(scritture).await
+    }
+
+    async fn registra(&mut self, righe: &[RigaTraccia<'_>]) -> Result<(), Guasto> {
+        if righe.is_empty() {
+            return Ok(());
+        }
+        // In the order of the unique key, so that two batches with the same identifiers cannot wait for each other.
+        let mut righe: Vec<&RigaTraccia<'_>> = righe.iter().collect();
+        righe.sort_by(|a, b| a.traccia.identificatore.cmp(&b.traccia.identificatore));
+        let scritte: i64 = registra(&righe)
+            .fetch_one(&mut *self.0)
+            .await
+            .map_err(|e| classifica(&e))?;
+        tutte(scritte.unsigned_abs(), righe.len(), "traccia")
+    }
+
+    async fn conferma(self) -> Result<(), Guasto> {
+        self.0.commit().await.map_err(|e| classifica_commit(&e))
+    }
+
+    async fn abbandona(self) {
+        if let Err(errore) = self.0.rollback().await {
+            tracing::debug!(%errore, "rollback not acknowledged: the connection is discarded");
+        }
+    }
+}
+
+type Quanti<'q> = sqlx::query::QueryScalar<'q, Postgres, i64, sqlx::postgres::PgArguments>;
+
+fn registra<'q>(righe: &[&'q RigaTraccia<'q>]) -> Quanti<'q> {
+    let testi = |f: for<'r> fn(&'r RigaTraccia<'_>) -> &'r str| righe.iter().map(|r| f(r)).collect::<Vec<_>>();
+    let facoltativi =
+        |f: for<'r> fn(&'r RigaTraccia<'_>) -> Option<&'r str>| righe.iter().map(|r| f(r)).collect::<Vec<_>>();
+    sqlx::query_scalar(sql::REGISTRA)
+        .bind(testi(|r| &r.traccia.correlazione))
+        .bind(righe.iter().map(|r| r.traccia.ricevuta.to_sqlx()).collect::<Vec<_>>())
+        .bind(righe.iter().map(|r| r.registrata_il.to_sqlx()).collect::<Vec<_>>())
+        .bind(righe.iter().map(|r| r.traccia.durata_us).collect::<Vec<_>>())
+        .bind(facoltativi(|r| r.traccia.azione))
+        .bind(facoltativi(|r| r.traccia.mittente.as_deref()))
+        .bind(facoltativi(|r| r.traccia.destinatario.as_deref()))
+        .bind(facoltativi(|r| r.traccia.identificatore.as_deref()))
+        .bind(righe.iter().map(|r| r.traccia.identificatore_usato).collect::<Vec<_>>())
+        .bind(facoltativi(|r| r.traccia.ora_registrazione.as_deref()))
+        .bind(facoltativi(|r| r.traccia.collaborazione.as_deref()))
+        .bind(facoltativi(|r| r.traccia.risposta.as_deref()))
+        .bind(facoltativi(|r| {
+            r.traccia.regione_chiamante.as_ref().map(|x| x.as_str())
+        }))
+        .bind(facoltativi(|r| r.esito.map(|e| e.as_str())))
+        .bind(testi(|r| &r.motivi))
+        .bind(testi(|r| &r.traccia.impronta))
+        .bind(facoltativi(|r| r.traccia.indirizzo.as_deref()))
+        .bind(facoltativi(|r| r.codice_sap.as_ref().map(CodiceSap::as_str)))
+        .bind(
+            righe
+                .iter()
+                .map(|r| r.documento.as_ref()?.versione.map(i64::from))
+                .collect::<Vec<_>>(),
+        )
+        .bind(facoltativi(|r| r.documento.as_ref().map(|d| d.testo)))
+        .bind(facoltativi(|r| r.documento.as_ref()?.anomalie.as_deref()))
+        .bind(facoltativi(|r| r.documento.as_ref()?.politiche_mantenute.as_deref()))
+}
+
+/// The 64-bit key of an advisory lock: twins only make two workers wait for each other.
+fn serratura(nome: &str) -> i64 {
+    let impronta: [u8; 32] = Sha256::digest(nome.as_bytes()).into();
+    let (prima, _) = impronta.split_first_chunk::<8>().unwrap_or((&[0; 8], &[]));
+    i64::from_be_bytes(*prima)
+}
+
+/// A write that touched fewer rows than it should met somebody else's change.
+fn tutte(scritte: u64, attese: usize, tabella: &str) -> Result<(), Guasto> {
+    if usize::try_from(scritte) == Ok(attese) {
+        return Ok(());
+    }
+    Err(Guasto::Conflitto(format!(
+        "{scritte} of {attese} rows written to {tabella}"
+    )))
+}

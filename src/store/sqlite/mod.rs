@@ -1,0 +1,130 @@
+//! SQLite: the embedded default, one file, nothing to install.
+//!
+//! WAL with `synchronous=FULL`: a commit is on the disk before it is acknowledged. One connection writes, every transaction
+//! begins IMMEDIATE, so the lock that a worker's codice fiscale needs is the file's own; other processes on the same file wait.
+
+mod errore;
+mod sql;
+mod transazione;
+
+use std::{path::Path, str::FromStr, time::Duration};
+
+use async_trait::async_trait;
+use sqlx::{
+    ConnectOptions, SqlitePool,
+    migrate::Migrator,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use self::{errore::classifica, transazione::TransazioneSqlite};
+use super::{Ambiente, Risultato, Scambio, Store, StoreError, errore::Guasto, lotto, transazione::Motore, versione};
+
+static MIGRAZIONI: Migrator = sqlx::migrate!("migrations/sqlite");
+
+/// How long one process waits for another that is writing.
+const ATTESA_FILE: Duration = Duration::from_secs(10);
+/// Longer than a batch waits for the file, so that a queue behind it is not mistaken for a database that is gone.
+const ATTESA_CONNESSIONE: Duration = Duration::from_secs(30);
+
+/// The store on SQLite.
+#[derive(Debug)]
+pub struct Sqlite {
+    scrittore: SqlitePool,
+    lettore: SqlitePool,
+    ambiente: Ambiente,
+}
+
+impl Sqlite {
+    /// Opens `sqlite://path`; creates the file and its folder.
+    ///
+    /// # Errors
+    /// `Internal` when the URL cannot be read, `Unavailable` when the file cannot be opened or created.
+    pub async fn apri(url: &str, ambiente: Ambiente) -> Result<Self, StoreError> {
+        let opzioni = SqliteConnectOptions::from_str(url)
+            .map_err(|e| StoreError::Internal(format!("database.url: {e}")))?
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(ATTESA_FILE)
+            .pragma("trusted_schema", "OFF")
+            .optimize_on_close(true, 400)
+            .log_statements(tracing::log::LevelFilter::Trace)
+            .log_slow_statements(tracing::log::LevelFilter::Warn, Duration::from_secs(1));
+        let cartella = opzioni.get_filename().parent().filter(|c| *c != Path::new(""));
+        if let Some(cartella) = cartella {
+            let creata = tokio::fs::create_dir_all(cartella).await;
+            creata.map_err(|e| StoreError::Unavailable(format!("cannot create {}: {e}", cartella.display())))?;
+        }
+        let pool = |quante, opzioni| {
+            SqlitePoolOptions::new()
+                .max_connections(quante)
+                .acquire_timeout(ATTESA_CONNESSIONE)
+                .test_before_acquire(false)
+                .idle_timeout(None)
+                .max_lifetime(None)
+                .connect_with(opzioni)
+        };
+        let apri = |e: sqlx::Error| StoreError::Unavailable(format!("cannot open the SQLite file: {e}"));
+        let scrittore = pool(1, opzioni.clone()).await.map_err(apri)?;
+        let lettore = pool(2, opzioni).await.map_err(apri)?;
+        Ok(Self {
+            scrittore,
+            lettore,
+            ambiente,
+        })
+    }
+}
+
+#[async_trait]
+impl Motore for Sqlite {
+    const NOME: &'static str = "sqlite";
+    type Transazione = TransazioneSqlite;
+
+    async fn inizia(&self) -> Result<TransazioneSqlite, Guasto> {
+        let tx = self
+            .scrittore
+            .begin_with("BEGIN IMMEDIATE")
+            .await
+            .map_err(|e| classifica(&e))?;
+        Ok(TransazioneSqlite::new(tx))
+    }
+}
+
+#[async_trait]
+impl Store for Sqlite {
+    async fn esegui(&self, scambi: Vec<Scambio>) -> Vec<Result<Risultato, StoreError>> {
+        lotto::esegui(self, &self.ambiente, &scambi).await
+    }
+
+    async fn migrate(&self) -> Result<(), StoreError> {
+        // Migrations of SQLite take no lock: of two processes that start together one may trip over the other's tables,
+        // and finds them done when it looks again.
+        let mut esito = MIGRAZIONI.run(&self.scrittore).await;
+        for _ in 0..3 {
+            if !matches!(
+                esito,
+                Err(sqlx::migrate::MigrateError::Execute(_) | sqlx::migrate::MigrateError::ExecuteMigration(..))
+            ) {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            esito = MIGRAZIONI.run(&self.scrittore).await;
+        }
+        esito.map_err(|e| versione::errore(&e))
+    }
+
+    async fn ready(&self) -> Result<(), StoreError> {
+        let trovata: Result<Option<i64>, _> = sqlx::query_scalar(sql::VERSIONE).fetch_one(&self.lettore).await;
+        let trovata = match trovata {
+            Err(sqlx::Error::Database(e)) if e.message().starts_with("no such table") => None,
+            altro => altro.map_err(|e| StoreError::Unavailable(format!("unreachable: {e}")))?,
+        };
+        versione::confronta(trovata, versione::ultima(&MIGRAZIONI))
+    }
+
+    async fn close(&self) {
+        self.lettore.close().await;
+        self.scrittore.close().await;
+    }
+}

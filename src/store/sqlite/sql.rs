@@ -1,0 +1,62 @@
+//! Every statement that SQLite is given.
+
+/// The number of `_sqlx_migrations` that was applied last.
+pub const VERSIONE: &str = "SELECT max(version) FROM _sqlx_migrations WHERE success";
+
+pub const IDENTIFICATORE_USATO: &str = "SELECT 1 FROM traccia
+    WHERE identificatore = ?1 AND coalesce(mittente, '') = ?2 AND identificatore_usato = 1 AND identificatore IS NOT NULL";
+
+/// `?2`: whether the document is wanted too.
+pub const SAP_PER_CODICE: &str = "SELECT codice, codice_fiscale, stato, ente_titolare, regione_titolare, versione,
+        CASE WHEN ?2 THEN documento END AS documento, ricezioni, ncn_indiceprofiling, ncn_dataevento, ncn_disponibilita
+    FROM sap WHERE codice = ?1";
+
+/// `?2`: whether the document is wanted too.
+pub const SAP_ATTIVA: &str = "SELECT codice, codice_fiscale, stato, ente_titolare, regione_titolare, versione,
+        CASE WHEN ?2 THEN documento END AS documento, ricezioni, ncn_indiceprofiling, ncn_dataevento, ncn_disponibilita
+    FROM sap WHERE codice_fiscale = ?1 AND stato = 'ATTIVA'";
+
+pub const POLITICA: &str = "SELECT codice_sap FROM politica WHERE identificativo = ?1";
+
+pub const CONTATORE: &str = "UPDATE contatore SET valore = valore + ?1 WHERE nome = 'sap' RETURNING valore";
+
+pub const CODICE_REGISTRATO: &str = "SELECT 1 FROM sap WHERE codice = ?1";
+
+/// `?2` inclusive, `?3` exclusive, either may be absent (lifecycle.md §7).
+pub const NON_ATTIVE: &str = "SELECT codice FROM sap
+    WHERE stato <> 'ATTIVA' AND (codice_fiscale = ?1 OR cf_corrente = ?1)
+        AND (?2 IS NULL OR disattivata_il >= ?2) AND (?3 IS NULL OR disattivata_il < ?3)
+    ORDER BY disattivata_il, codice";
+
+pub const INSERISCI_SAP: &str = "INSERT INTO sap (codice, codice_fiscale, cf_corrente, stato, ente_titolare,
+        regione_titolare, versione, documento, ricezioni, ncn_indiceprofiling, ncn_dataevento, ncn_disponibilita,
+        creata_il, aggiornata_il, disattivata_il)
+    VALUES (?1, ?2, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, ?13)";
+
+/// `?14`: the version that was read. A SAP that is no longer active is never changed again.
+pub const AGGIORNA_SAP: &str = "UPDATE sap SET codice_fiscale = ?2, cf_corrente = ?2, stato = ?3, ente_titolare = ?4,
+        regione_titolare = ?5, versione = ?6, documento = ?7, ricezioni = ?8, ncn_indiceprofiling = ?9,
+        ncn_dataevento = ?10, ncn_disponibilita = ?11, aggiornata_il = ?12, disattivata_il = ?13
+    WHERE codice = ?1 AND versione = ?14 AND stato = 'ATTIVA'";
+
+/// SAPs of the same worker that are no longer active follow the new codice fiscale.
+pub const SPOSTA_NON_ATTIVE: &str = "UPDATE sap SET cf_corrente = ?2 WHERE cf_corrente = ?1 AND stato <> 'ATTIVA'";
+
+pub const LIBERA_POLITICHE_DI: &str = "DELETE FROM politica WHERE codice_sap = ?1";
+
+pub const LIBERA_POLITICA: &str = "DELETE FROM politica WHERE identificativo = ?1 AND codice_sap = ?2";
+
+pub const PRENDI_POLITICA: &str = "INSERT INTO politica (identificativo, codice_sap) VALUES (?1, ?2)";
+
+pub const INSERISCI_NOTIFICA: &str = "INSERT INTO notifica (codice, motivo, destinatario, causa, creata_il,
+        prossimo_tentativo)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?5)";
+
+pub const INSERISCI_TRACCIA: &str = "INSERT INTO traccia (correlazione, ricevuta, registrata_il, durata_us, azione,
+        mittente, destinatario, identificatore, identificatore_usato, ora_registrazione, collaborazione, risposta,
+        regione_chiamante, esito, motivi, impronta, indirizzo, codice_sap)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)";
+
+pub const INSERISCI_DOCUMENTO: &str = "INSERT INTO documento (traccia, codice_sap, versione, testo, anomalie,
+        politiche_mantenute)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6)";

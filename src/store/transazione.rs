@@ -1,0 +1,231 @@
+//! What a database must be able to do so that a batch can run on it: the seam between `lotto` and SQL.
+//!
+//! Everything is asked once for a whole batch, so that a batch costs a handful of round trips.
+
+use std::collections::BTreeSet;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+
+use super::{Operazione, Scambio, Traccia, errore::Guasto, riga::RigaSap};
+use crate::{
+    outcome::Esito,
+    registro::{DatiNcn, Notifica, Stato},
+    sap::{CodiceFiscale, CodiceSap, IdentificativoPolitica, Regione},
+};
+
+/// A database that can begin.
+#[async_trait]
+pub trait Motore: Send + Sync {
+    /// `sqlite` or `postgres`, for logs and metrics.
+    const NOME: &'static str;
+    type Transazione: Transazione;
+
+    async fn inizia(&self) -> Result<Self::Transazione, Guasto>;
+}
+
+/// One open transaction. Dropped without [`conferma`](Self::conferma), it never was.
+#[async_trait]
+pub trait Transazione: Send {
+    /// Locks what may be written (where the database needs it) and reads what the batch is about.
+    async fn carica(&mut self, chiavi: &Chiavi) -> Result<Caricato, Guasto>;
+
+    /// `quanti` counters for new codes, each given out once in the life of the database.
+    async fn contatori(&mut self, quanti: usize) -> Result<Vec<u32>, Guasto>;
+
+    /// Which of these codes are in the register, in whatever state.
+    async fn registrati(&mut self, codici: &[CodiceSap]) -> Result<Vec<CodiceSap>, Guasto>;
+
+    /// Codes no longer active, by time of deactivation (lifecycle.md §7).
+    async fn non_attive(
+        &mut self,
+        codice_fiscale: &CodiceFiscale,
+        dal: Option<Timestamp>,
+        al: Option<Timestamp>,
+    ) -> Result<Vec<CodiceSap>, Guasto>;
+
+    /// Writes changes of the register, in the order of the fields of [`Scritture`].
+    async fn scrivi(&mut self, scritture: &Scritture) -> Result<(), Guasto>;
+
+    /// Writes trace rows and the documents received with them.
+    async fn registra(&mut self, righe: &[RigaTraccia<'_>]) -> Result<(), Guasto>;
+
+    async fn conferma(self) -> Result<(), Guasto>;
+
+    async fn abbandona(self);
+}
+
+/// An identifier as its unique key has it: Identificatore, Mittente.
+pub type ChiaveIdentificatore = (String, String);
+
+/// What the exchanges of a batch are about.
+#[derive(Debug, Default)]
+pub struct Chiavi {
+    /// Looked up as active SAP.
+    pub codici_fiscali: BTreeSet<CodiceFiscale>,
+    /// Looked up in whatever state.
+    pub codici: BTreeSet<CodiceSap>,
+    /// Those of `codici_fiscali` whose document is needed too.
+    pub codici_fiscali_interi: BTreeSet<CodiceFiscale>,
+    /// Those of `codici` whose document is needed too.
+    pub codici_interi: BTreeSet<CodiceSap>,
+    /// Those of `codici_fiscali` that may be changed.
+    pub codici_fiscali_scritti: BTreeSet<CodiceFiscale>,
+    /// Those of `codici` that may be changed.
+    pub codici_scritti: BTreeSet<CodiceSap>,
+    /// Identifiers of policies, upper case.
+    pub politiche: BTreeSet<String>,
+    pub identificatori: BTreeSet<ChiaveIdentificatore>,
+}
+
+impl Chiavi {
+    pub fn di(lotto: &[Scambio]) -> Self {
+        let mut chiavi = Self::default();
+        for scambio in lotto {
+            chiavi.identificatori.extend(chiave_identificatore(&scambio.traccia));
+            match &scambio.operazione {
+                Operazione::Invio(invio) => {
+                    if let Some(cf) = invio.codice_fiscale() {
+                        chiavi.codici_fiscali_interi.insert(cf.clone());
+                        chiavi.codici_fiscali_scritti.insert(cf.clone());
+                        chiavi.codici_fiscali.insert(cf);
+                    }
+                    if let Some(codice) = invio.codice() {
+                        chiavi.scrive_codice(codice);
+                    }
+                    chiavi
+                        .politiche
+                        .extend(identificativi(&invio.scheda).map(chiave_politica));
+                }
+                Operazione::Annulla { codice, .. } => chiavi.scrive_codice(codice),
+                Operazione::Richiesta { codice } => {
+                    chiavi.codici.insert(codice.clone());
+                    chiavi.codici_interi.insert(codice.clone());
+                }
+                Operazione::Verifica { codice_fiscale } | Operazione::Titolare { codice_fiscale } => {
+                    chiavi.codici_fiscali.insert(codice_fiscale.clone());
+                }
+                Operazione::N00A02 { codice_fiscale } => {
+                    chiavi.codici_fiscali.insert(codice_fiscale.clone());
+                    chiavi.codici_fiscali_interi.insert(codice_fiscale.clone());
+                }
+                Operazione::NonAttive { .. } | Operazione::Traccia { .. } => {}
+            }
+        }
+        chiavi
+    }
+
+    fn scrive_codice(&mut self, codice: &CodiceSap) {
+        self.codici.insert(codice.clone());
+        self.codici_interi.insert(codice.clone());
+        self.codici_scritti.insert(codice.clone());
+    }
+}
+
+/// The key under which a used identifier is unique; none when the identifier does not count as used.
+pub fn chiave_identificatore(traccia: &Traccia) -> Option<ChiaveIdentificatore> {
+    let identificatore = traccia
+        .identificatore
+        .clone()
+        .filter(|_| traccia.identificatore_usato)?;
+    Some((identificatore, traccia.mittente.clone().unwrap_or_default()))
+}
+
+/// The identifiers of a document's policies.
+pub fn identificativi(scheda: &crate::sap::Scheda) -> impl Iterator<Item = &IdentificativoPolitica> {
+    let politiche = scheda.politiche_attive_lst.iter().flatten();
+    politiche.filter_map(|p| p.identificativo_politica.as_ref().map(|c| &c.valore))
+}
+
+/// Identifiers of policies are compared ignoring case.
+pub fn chiave_politica(identificativo: &IdentificativoPolitica) -> String {
+    identificativo.as_str().to_ascii_uppercase()
+}
+
+/// What [`Transazione::carica`] found.
+#[derive(Debug, Default)]
+pub struct Caricato {
+    pub sap: Vec<RigaSap>,
+    /// Identifier (upper case) and the active SAP that has it.
+    pub politiche: Vec<(String, CodiceSap)>,
+    pub usati: Vec<ChiaveIdentificatore>,
+}
+
+/// Changes to write.
+#[derive(Debug, Default)]
+pub struct Scritture {
+    /// Active SAPs that are active no more: first, so that their codice fiscale is free.
+    pub spente: Vec<ScritturaSap>,
+    /// Active SAPs that stay active.
+    pub cambiate: Vec<ScritturaSap>,
+    pub nuove: Vec<ScritturaSap>,
+    /// Codici fiscali that a variation 05 left, and where to.
+    pub spostamenti: Vec<(CodiceFiscale, CodiceFiscale)>,
+    /// SAPs that lose all their policy identifiers.
+    pub politiche_di: Vec<CodiceSap>,
+    /// Identifiers taken away from a SAP.
+    pub politiche_libere: Vec<(String, CodiceSap)>,
+    /// Identifiers given to a SAP.
+    pub politiche_prese: Vec<(String, CodiceSap)>,
+    pub notifiche: Vec<ScritturaNotifica>,
+}
+
+impl Scritture {
+    pub fn vuote(&self) -> bool {
+        self.spente.is_empty() && self.cambiate.is_empty() && self.nuove.is_empty() && self.notifiche.is_empty()
+    }
+}
+
+/// A row of the register to write, whole.
+#[derive(Debug)]
+pub struct ScritturaSap {
+    pub codice: CodiceSap,
+    pub codice_fiscale: CodiceFiscale,
+    pub stato: Stato,
+    pub ente_titolare: String,
+    pub regione_titolare: Option<Regione>,
+    pub versione: u32,
+    /// The version the database has; 0 when it has none.
+    pub precedente: u32,
+    pub documento: String,
+    pub ricezioni: String,
+    pub ncn: DatiNcn,
+    pub istante: Timestamp,
+}
+
+impl ScritturaSap {
+    pub fn disattivata_il(&self) -> Option<Timestamp> {
+        (self.stato != Stato::Attiva).then_some(self.istante)
+    }
+}
+
+/// A notification to put into the outbox.
+#[derive(Debug)]
+pub struct ScritturaNotifica {
+    pub notifica: Notifica,
+    /// Correlation id of the exchange that caused it.
+    pub causa: String,
+    pub istante: Timestamp,
+}
+
+/// A trace row to write, with the document received if any.
+#[derive(Debug)]
+pub struct RigaTraccia<'a> {
+    pub traccia: &'a Traccia,
+    pub registrata_il: Timestamp,
+    pub esito: Option<Esito>,
+    pub motivi: String,
+    pub codice_sap: Option<CodiceSap>,
+    pub documento: Option<RigaDocumento<'a>>,
+}
+
+/// A document received, verbatim.
+#[derive(Debug)]
+pub struct RigaDocumento<'a> {
+    pub testo: &'a str,
+    /// The version it made or left unchanged; none when refused.
+    pub versione: Option<u32>,
+    /// JSON of the anomalies of a refusal.
+    pub anomalie: Option<String>,
+    pub politiche_mantenute: Option<String>,
+}
