@@ -67,6 +67,19 @@ pub fn cases(out: &mut Vec<Case>) {
     for tag in TAGS {
         push("tag", &format!("{tag:?}"), (*tag).to_owned());
     }
+    push(
+        "tag",
+        "xsi:noNamespaceSchemaLocation below the root",
+        format!("<recapiti{XSI}><fax xsi:noNamespaceSchemaLocation=\"assente.xsd\">1</fax></recapiti>"),
+    );
+    push(
+        "motivo",
+        "xsi:noNamespaceSchemaLocation",
+        MOTIVO.replace(
+            "{}",
+            &format!("{XSI} xsi:noNamespaceSchemaLocation=\"assente.xsd\">LS</motivo>"),
+        ),
+    );
     for text in MOTIVI {
         push("motivo", &format!("{text:?}"), MOTIVO.replace("{}", text));
     }
@@ -492,7 +505,6 @@ const TAGS: &[&str] = &[
     "<recapiti xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:noNamespaceSchemaLocation=\"assente.xsd\"/>",
     "<recapiti xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:schemaLocation=\"urn:x assente.xsd\"/>",
     "<recapiti xmlns:x=\"http://www.w3.org/2001/XMLSchema-instance\" x:noNamespaceSchemaLocation=\"\"/>",
-    "<recapiti xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"><fax xsi:noNamespaceSchemaLocation=\"assente.xsd\">1</fax></recapiti>",
     "<recapiti xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:nil=\"true\"/>",
     "<recapiti xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:nil=\"0\"/>",
     "<recapiti xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:nil=\"forse\"/>",
@@ -543,7 +555,6 @@ const MOTIVI: &[&str] = &[
     " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xmlns:xs=\"http://www.w3.org/2001/XMLSchema\" xsi:type=\"xs:date\">oggi</motivo>",
     " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xmlns:xs=\"http://www.w3.org/2001/XMLSchema\" xsi:type=\"xs:string\">LS</motivo>",
     " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=\"ignoto\">LS</motivo>",
-    " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:noNamespaceSchemaLocation=\"assente.xsd\">LS</motivo>",
 ];
 
 /// The namespace of `xsi:` is written out above; this keeps the two spellings equal.
