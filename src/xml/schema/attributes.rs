@@ -21,7 +21,10 @@ pub(super) struct Instance<'s> {
 /// One of the four attributes that every element may carry; a fifth is an attribute like any other.
 fn is_instance(attribute: &Attribute<'_>) -> bool {
     attribute.ns.as_deref() == Some(XSI)
-        && matches!(&*attribute.name, "type" | "nil" | "schemaLocation" | "noNamespaceSchemaLocation")
+        && matches!(
+            &*attribute.name,
+            "type" | "nil" | "schemaLocation" | "noNamespaceSchemaLocation"
+        )
 }
 
 impl<'s> Validator<'s, '_> {
