@@ -80,6 +80,9 @@ pub fn regolamento(settings: &Settings) -> Result<Arc<Regolamento>, Exit> {
         Some(dir) => Tabelle::carica(dir).map_err(|e| fail(Exit::Usage, format!("tables.dir: {e}")))?,
         None => Tabelle::incorporate(),
     };
+    for oddity in controls::verifica(&tabelle) {
+        tracing::warn!("{oddity}");
+    }
     Ok(Arc::new(Regolamento {
         tabelle,
         interruttori: interruttori(settings),

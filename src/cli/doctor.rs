@@ -143,14 +143,11 @@ fn public_url(settings: &Settings) -> Finding {
 }
 
 fn database(settings: &Settings, schema: Arc<Schema>, regolamento: Arc<Regolamento>) -> Finding {
-    let runtime = match common::runtime() {
-        Ok(runtime) => runtime,
-        Err(_) => {
-            return Finding::Wrong {
-                what: "no runtime".to_owned(),
-                mend: "the host is out of threads or memory",
-            };
-        }
+    let Ok(runtime) = common::runtime() else {
+        return Finding::Wrong {
+            what: "no runtime".to_owned(),
+            mend: "the host is out of threads or memory",
+        };
     };
     runtime.block_on(async {
         let store = match common::open(settings, regolamento, schema, common::clock(settings)).await {

@@ -18,7 +18,7 @@ pub struct Overrides {
     /// Operations listener (health, metrics), such as 127.0.0.1:8081
     #[arg(long, value_name = "ADDRESS")]
     pub ops_listen: Option<SocketAddr>,
-    /// sqlite://PATH or postgres://…
+    /// `sqlite://PATH` or `postgres://…`
     #[arg(long, value_name = "URL")]
     pub database: Option<String>,
     /// The side of the exchange this instance is

@@ -31,10 +31,7 @@ pub struct Verbale {
 
 impl Verbale {
     pub fn apri(chiamata: &Chiamata) -> Self {
-        let impronta = Sha256::digest(&chiamata.corpo)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let impronta = hex(&Sha256::digest(&chiamata.corpo));
         let traccia = Traccia {
             correlazione: chiamata.correlazione.clone(),
             ricevuta: chiamata.ricevuta,
@@ -171,4 +168,14 @@ impl Verbale {
             "exchange answered"
         );
     }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .fold(String::with_capacity(2 * bytes.len()), |mut out, byte| {
+            let digit = |n: u8| char::from_digit(u32::from(n), 16).unwrap_or('0');
+            out.extend([digit(byte >> 4), digit(byte & 15)]);
+            out
+        })
 }

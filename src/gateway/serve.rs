@@ -58,7 +58,7 @@ pub async fn run(
     mut stop: watch::Receiver<bool>,
 ) {
     let limits = casa.settings.limits.clone();
-    let service = router::service(Arc::clone(&casa));
+    let service = router::service(&casa);
     let operations = router::operations(router::Operations {
         casa: Arc::clone(&casa),
         metrics,

@@ -16,12 +16,12 @@ use tower_http::{catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer};
 use super::Casa;
 
 /// Stacks the layers; the first one sees the request first and the answer last.
-pub fn stack(routes: Router, casa: Arc<Casa>) -> Router {
+pub fn stack(routes: Router, casa: &Arc<Casa>) -> Router {
     let limits = &casa.settings.limits;
     routes.layer(
         ServiceBuilder::new()
             // Outermost, so that every answer, refusals included, carries the correlation id.
-            .layer(from_fn_with_state(Arc::clone(&casa), correlation::layer))
+            .layer(from_fn_with_state(Arc::clone(casa), correlation::layer))
             // Above the limits, so that a panic anywhere below gives an answer and frees its place.
             .layer(CatchPanicLayer::custom(panic::answer))
             // A place is asked for before the body is read: who finds none costs us nothing.
