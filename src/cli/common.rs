@@ -6,6 +6,7 @@ use super::Exit;
 use crate::{
     clock::{self, Clock},
     config::{self, Overrides, Settings, SezioniAssenti},
+    controls,
     registro::{Interruttori, Regolamento},
     soap::wsdl,
     store::{self, Ambiente, Store, StoreError},
