@@ -9,6 +9,7 @@
 mod support;
 
 mod store_contract {
+    pub mod caduta;
     pub mod ciclo;
     pub mod coda;
     pub mod gare;
