@@ -13,7 +13,10 @@ fn creates_finds_reads_updates_moves_annuls(node: &Node) {
     // LAZIO creates.
     let created = node.post(&invio(&Documento::default().xml()));
     assert_eq!(created.element("Esito").as_deref(), Some("OK"), "{}", created.body);
-    assert_eq!(created.element("MessaggioErrore").as_deref(), Some("Invio effettuato correttamente."));
+    assert_eq!(
+        created.element("MessaggioErrore").as_deref(),
+        Some("Invio effettuato correttamente.")
+    );
     let codice = created.element("CodiceSAP").unwrap();
     assert_eq!(codice, "AA00000001G");
 
@@ -24,13 +27,21 @@ fn creates_finds_reads_updates_moves_annuls(node: &Node) {
     assert_eq!(element(&sap, "indirizzo").as_deref(), Some("VIA DI PROVA 1"));
 
     // Updated by its owner.
-    let update = Documento { codice: Some(&codice), variazione: "02", indirizzo: "VIA NUOVA 2", ..Documento::default() };
+    let update = Documento {
+        codice: Some(&codice),
+        variazione: "02",
+        indirizzo: "VIA NUOVA 2",
+        ..Documento::default()
+    };
     assert_eq!(node.post(&invio(&update.xml())).element("Esito").as_deref(), Some("OK"));
     let sap = node.post(&richiesta(&codice)).element("SAP").unwrap();
     assert_eq!(element(&sap, "indirizzo").as_deref(), Some("VIA NUOVA 2"));
 
     // Moved to VENETO, which says who it is by a busta.
-    let moved = Documento { ente: CPI_VENETO, ..update.clone() };
+    let moved = Documento {
+        ente: CPI_VENETO,
+        ..update.clone()
+    };
     let busta = Busta::nuova("VENETO", "invioSAP", 1);
     let answer = node.post(&busta.intorno(&body("invioSAP", "SAP", &moved.xml())));
     assert_eq!(answer.element("Esito").as_deref(), Some("OK"), "{}", answer.body);
@@ -42,7 +53,11 @@ fn creates_finds_reads_updates_moves_annuls(node: &Node) {
     let refused = Busta::nuova("LAZIO", "annullaSAP", 1).intorno(&body("annullaSAP", "CodiceSAP", &codice));
     let refused = node.post(&refused);
     assert_eq!(refused.element("Esito").as_deref(), Some("KO"), "{}", refused.body);
-    assert!(refused.element("MessaggioErrore").unwrap().contains("L112"), "{}", refused.body);
+    assert!(
+        refused.element("MessaggioErrore").unwrap().contains("L112"),
+        "{}",
+        refused.body
+    );
     let annulled = Busta::nuova("VENETO", "annullaSAP", 2).intorno(&body("annullaSAP", "CodiceSAP", &codice));
     assert_eq!(node.post(&annulled).element("Esito").as_deref(), Some("OK"));
 
@@ -53,10 +68,20 @@ fn creates_finds_reads_updates_moves_annuls(node: &Node) {
     let list = node.post(&plain("recuperaListaSAPNonAttive", "Parametri", &list));
     assert_eq!(list.element("SAPs").as_deref(), Some(&*codice));
     let again = node.post(&annulla(&codice));
-    assert!(again.element("MessaggioErrore").unwrap().contains("L105"), "{}", again.body);
+    assert!(
+        again.element("MessaggioErrore").unwrap().contains("L105"),
+        "{}",
+        again.body
+    );
 
     // A new first send gets a new code.
-    let second = node.post(&invio(&Documento { ente: CPI_LAZIO, ..Documento::default() }.xml()));
+    let second = node.post(&invio(
+        &Documento {
+            ente: CPI_LAZIO,
+            ..Documento::default()
+        }
+        .xml(),
+    ));
     assert_eq!(second.element("Esito").as_deref(), Some("OK"));
     assert_ne!(second.element("CodiceSAP").unwrap(), codice);
 }
@@ -75,7 +100,10 @@ fn on_postgresql() {
 #[test]
 fn a_restart_keeps_everything() {
     let node = Node::start();
-    let codice = node.post(&invio(&Documento::default().xml())).element("CodiceSAP").unwrap();
+    let codice = node
+        .post(&invio(&Documento::default().xml()))
+        .element("CodiceSAP")
+        .unwrap();
     let node = node.restart();
     assert_eq!(node.post(&verifica(CF)).element("CodiceSAP"), Some(codice));
 }

@@ -39,7 +39,11 @@ impl Reply {
         if status == 100 {
             return Self::parse(&bytes[head.len() + 4..]);
         }
-        Some(Self { status, head: head.to_owned(), body: body.to_owned() })
+        Some(Self {
+            status,
+            head: head.to_owned(),
+            body: body.to_owned(),
+        })
     }
 }
 
@@ -64,7 +68,11 @@ pub fn element(xml: &str, name: &str) -> Option<String> {
 }
 
 pub fn unescape(text: &str) -> String {
-    text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&apos;", "'").replace("&amp;", "&")
+    text.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&apos;", "'")
+        .replace("&amp;", "&")
 }
 
 pub fn escape(text: &str) -> String {

@@ -18,7 +18,10 @@ pub fn plain(azione: &str, parametro: &str, value: &str) -> String {
 }
 
 pub fn body(azione: &str, parametro: &str, value: &str) -> String {
-    format!("<t:{azione} xmlns:t=\"{TYPES}\"><t:{parametro}>{}</t:{parametro}></t:{azione}>", escape(value))
+    format!(
+        "<t:{azione} xmlns:t=\"{TYPES}\"><t:{parametro}>{}</t:{parametro}></t:{azione}>",
+        escape(value)
+    )
 }
 
 pub fn envelope(header: &str, body: &str) -> String {
@@ -34,7 +37,11 @@ pub fn invio(documento: &str) -> String {
 }
 
 pub fn verifica(cf: &str) -> String {
-    plain("verificaEsistenzaSAP", "CodiceFiscale", &format!("<VerificaSAP><codiceFiscale>{cf}</codiceFiscale></VerificaSAP>"))
+    plain(
+        "verificaEsistenzaSAP",
+        "CodiceFiscale",
+        &format!("<VerificaSAP><codiceFiscale>{cf}</codiceFiscale></VerificaSAP>"),
+    )
 }
 
 pub fn richiesta(codice: &str) -> String {
@@ -78,7 +85,10 @@ impl Default for Documento<'_> {
 
 impl Documento<'_> {
     pub fn xml(&self) -> String {
-        let codice = self.codice.map(|c| format!("<identificativosap>{c}</identificativosap>")).unwrap_or_default();
+        let codice = self
+            .codice
+            .map(|c| format!("<identificativosap>{c}</identificativosap>"))
+            .unwrap_or_default();
         let anagrafica = if self.anagrafica {
             format!(
                 "<datianagrafici><datipersonali><codicefiscale>{}</codicefiscale><cognome>ESEMPIO</cognome>\
@@ -129,7 +139,13 @@ impl<'a> Busta<'a> {
     pub fn nuova(mittente: &'a str, azione: &'a str, n: u32) -> Self {
         let codice: String = mittente.chars().filter(char::is_ascii_alphanumeric).collect();
         let identificatore = format!("{codice}_{codice}SPCoopIT_{n:07}_2026-03-05_09:17");
-        Self { mittente, destinatario: "NAZIONALE", azione, identificatore, ora: "2026-03-05T09:17:23" }
+        Self {
+            mittente,
+            destinatario: "NAZIONALE",
+            azione,
+            identificatore,
+            ora: "2026-03-05T09:17:23",
+        }
     }
 
     pub fn header(&self) -> String {

@@ -34,7 +34,10 @@ impl Node {
 
     /// The same with some settings changed: `("EGOV__BUSTA", "obbligatoria")`.
     pub fn with(settings: &[(&str, &str)]) -> Self {
-        let settings = settings.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        let settings = settings
+            .iter()
+            .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
+            .collect();
         Self::launch(settings, Arc::new(tempfile::tempdir().expect("a folder")))
     }
 
@@ -47,7 +50,11 @@ impl Node {
     fn launch(settings: Vec<(String, String)>, dir: Arc<tempfile::TempDir>) -> Self {
         let mut command = Command::new(binary());
         command
-            .args(["serve", "--config", concat!(env!("CARGO_MANIFEST_DIR"), "/config/collaudo.toml")])
+            .args([
+                "serve",
+                "--config",
+                concat!(env!("CARGO_MANIFEST_DIR"), "/config/collaudo.toml"),
+            ])
             .args(["--listen", "127.0.0.1:0", "--ops-listen", "127.0.0.1:0"])
             .current_dir(dir.path())
             .stdout(Stdio::null())
@@ -66,7 +73,9 @@ impl Node {
                 let mut addresses = line.split("http://").skip(1);
                 let mut next = || {
                     let text = addresses.next()?;
-                    let end = text.find(|c: char| !(c.is_ascii_digit() || c == '.' || c == ':')).unwrap_or(text.len());
+                    let end = text
+                        .find(|c: char| !(c.is_ascii_digit() || c == '.' || c == ':'))
+                        .unwrap_or(text.len());
                     text[..end].trim_end_matches('.').parse::<SocketAddr>().ok()
                 };
                 (service, operations) = (next(), next());
@@ -82,7 +91,14 @@ impl Node {
                 copy.lock().unwrap().push_str(&format!("{line}\n"));
             }
         });
-        Self { child, service, operations, log, settings, dir }
+        Self {
+            child,
+            service,
+            operations,
+            log,
+            settings,
+            dir,
+        }
     }
 
     pub fn post(&self, body: &str) -> Reply {
@@ -116,7 +132,10 @@ impl Node {
     }
 
     pub fn signal(&self, name: &str) {
-        let sent = Command::new("kill").args([&format!("-{name}"), &self.pid().to_string()]).status().expect("kill");
+        let sent = Command::new("kill")
+            .args([&format!("-{name}"), &self.pid().to_string()])
+            .status()
+            .expect("kill");
         assert!(sent.success());
     }
 
@@ -129,4 +148,33 @@ impl Drop for Node {
     fn drop(&mut self) {
         self.kill();
     }
+}
+
+/// A new database in the cluster of `make test`; gone with the cluster.
+///
+/// # Panics
+/// Without a cluster: the tests of PostgreSQL never pass by not running.
+pub fn postgres_database() -> String {
+    use sqlx::Connection;
+    let cluster = std::env::var("PORTASAP_TEST_POSTGRES")
+        .expect("PORTASAP_TEST_POSTGRES is not set: run the tests by `make test`, which starts a PostgreSQL");
+    let name = format!("node_{}_{}", std::process::id(), counter());
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    runtime.block_on(async {
+        let mut admin = sqlx::PgConnection::connect(&cluster)
+            .await
+            .expect("the cluster answers");
+        let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
+        sqlx::query(create).execute(&mut admin).await.expect("a database");
+    });
+    let (server, _) = cluster.rsplit_once('/').expect("a URL with a database");
+    format!("{server}/{name}")
+}
+
+fn counter() -> u32 {
+    static NEXT: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
+    NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed)
 }

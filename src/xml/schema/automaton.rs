@@ -113,7 +113,9 @@ impl Automaton {
     }
 
     fn successors(&self, state: State) -> impl Iterator<Item = (SymbolId, State)> + '_ {
-        (0..).take(self.symbols.len()).filter_map(move |symbol| Some((symbol, self.target(state, symbol)?)))
+        (0..)
+            .take(self.symbols.len())
+            .filter_map(move |symbol| Some((symbol, self.target(state, symbol)?)))
     }
 
     /// The fewest elements that lead from `state` to one where `symbol` may come (`None`: where the end may), and
@@ -133,7 +135,12 @@ impl Automaton {
             }
             let mut steps: Vec<_> = self.successors(at).collect();
             steps.sort_unstable_by_key(|(s, _)| self.at(*s).map(|s| s.order));
-            let wild = self.wildcards.get(at as usize).into_iter().flatten().map(|(_, to)| (None, *to));
+            let wild = self
+                .wildcards
+                .get(at as usize)
+                .into_iter()
+                .flatten()
+                .map(|(_, to)| (None, *to));
             for (by, to) in steps.into_iter().map(|(s, to)| (Some(s), to)).chain(wild) {
                 if to != state && !came_from.contains_key(&to) {
                     came_from.insert(to, (at, by));
@@ -351,7 +358,12 @@ impl<'p> Builder<'p> {
         while let Some(subset) = queue.pop_front() {
             let reachable = match &subset {
                 None => whole.first.clone(),
-                Some(members) => members.iter().filter_map(|p| self.follow.get(*p as usize)).flatten().copied().collect(),
+                Some(members) => members
+                    .iter()
+                    .filter_map(|p| self.follow.get(*p as usize))
+                    .flatten()
+                    .copied()
+                    .collect(),
             };
             let mut row = vec![NOWHERE; automaton.symbols.len()];
             let mut wild = Vec::new();
@@ -400,7 +412,11 @@ impl<'p> Builder<'p> {
         }
         for (i, (a, ..)) in groups.iter().enumerate() {
             if let Some((b, ..)) = groups.iter().skip(i + 1).find(|(b, ..)| a.overlaps(b)) {
-                return Err(format!("ambiguous content model: {} competes with {}", show(a), show(b)));
+                return Err(format!(
+                    "ambiguous content model: {} competes with {}",
+                    show(a),
+                    show(b)
+                ));
             }
         }
         Ok(groups

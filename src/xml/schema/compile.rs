@@ -88,7 +88,11 @@ impl<'a> Compiler<'a> {
 
     /// Compiles every global declaration and type, also those that nothing mentions.
     pub fn compile_all(&mut self) -> Result<(), SchemaError> {
-        let mut globals: Vec<_> = self.globals.iter().map(|((space, name), node)| (*space, name.clone(), *node)).collect();
+        let mut globals: Vec<_> = self
+            .globals
+            .iter()
+            .map(|((space, name), node)| (*space, name.clone(), *node))
+            .collect();
         // In the order of the documents, so that the first error is always the same one.
         globals.sort_by(|a, b| (&a.2.document.file, a.2.line, &a.1).cmp(&(&b.2.document.file, b.2.line, &b.1)));
         for (space, name, node) in globals {
@@ -114,7 +118,10 @@ impl<'a> Compiler<'a> {
     }
 
     pub fn globals(&self, wanted: Space) -> impl Iterator<Item = (&QName, &'a Node)> {
-        self.globals.iter().filter(move |((space, _), _)| *space == wanted).map(|((_, name), node)| (name, *node))
+        self.globals
+            .iter()
+            .filter(move |((space, _), _)| *space == wanted)
+            .map(|((_, name), node)| (name, *node))
     }
 
     /// A type by name; complex ones are numbered, not yet compiled.
@@ -202,7 +209,9 @@ impl<'a> Compiler<'a> {
             return Ok(*known);
         }
         if global {
-            node.only_attributes(&["name", "type", "nillable", "fixed", "default", "abstract", "block", "final"])?;
+            node.only_attributes(&[
+                "name", "type", "nillable", "fixed", "default", "abstract", "block", "final",
+            ])?;
         } else {
             node.only_attributes(&[
                 "name",
@@ -226,7 +235,9 @@ impl<'a> Compiler<'a> {
             (None, Some(inline)) if inline.attribute("name").is_some() => {
                 return Err(inline.error("an anonymous type has no name"));
             }
-            (None, Some(inline)) if inline.name == "simpleType" => TypeRef::Simple(Arc::new(simple_type(self, inline)?)),
+            (None, Some(inline)) if inline.name == "simpleType" => {
+                TypeRef::Simple(Arc::new(simple_type(self, inline)?))
+            }
             (None, Some(inline)) => TypeRef::Complex(self.complex(inline)),
             (None, None) => TypeRef::Any,
             (Some(_), Some(inline)) => return Err(inline.error("anonymous type beside «type»")),
@@ -245,8 +256,10 @@ impl<'a> Compiler<'a> {
     }
 
     fn check_preset(&mut self, node: &Node, id: DeclId) -> Result<(), SchemaError> {
-        let Some((ty, preset)) =
-            self.decls.get(id as usize).and_then(|d| Some((d.ty.clone(), d.value.clone()?)))
+        let Some((ty, preset)) = self
+            .decls
+            .get(id as usize)
+            .and_then(|d| Some((d.ty.clone(), d.value.clone()?)))
         else {
             return Ok(());
         };
@@ -359,7 +372,11 @@ fn form(node: &Node, default: bool) -> Result<bool, SchemaError> {
 fn local_name(node: &Node, qualified: bool) -> Result<QName, SchemaError> {
     match node.attribute("name") {
         Some(name) if super::chars::is_ncname(name) => {
-            let ns = if qualified { node.document.target.as_deref() } else { None };
+            let ns = if qualified {
+                node.document.target.as_deref()
+            } else {
+                None
+            };
             Ok(QName::new(ns, name))
         }
         _ => Err(node.error(format!("xs:{} without a name", node.name))),
@@ -398,11 +415,19 @@ pub(super) fn wildcard(node: &Node) -> Result<Wildcard, SchemaError> {
 /// `xs:include` and `xs:import` must lead to one of the given documents.
 fn check_reference(root: &Node, node: &Node, roots: &[Node]) -> Result<(), SchemaError> {
     let include = node.name == "include";
-    node.only_attributes(if include { &["schemaLocation"] } else { &["schemaLocation", "namespace"] })?;
+    node.only_attributes(if include {
+        &["schemaLocation"]
+    } else {
+        &["schemaLocation", "namespace"]
+    })?;
     if let Some(child) = node.children.first() {
         return Err(node.unsupported(child));
     }
-    let wanted = if include { root.document.target.as_deref() } else { node.attribute("namespace") };
+    let wanted = if include {
+        root.document.target.as_deref()
+    } else {
+        node.attribute("namespace")
+    };
     let Some(location) = node.attribute("schemaLocation") else {
         return if include {
             Err(node.error("xs:include without schemaLocation"))

@@ -87,7 +87,11 @@ pub(super) fn complex_type<'a>(compiler: &mut Compiler<'a>, node: &'a Node) -> R
         Some(content) if content.name == "complexContent" => {
             node.only_child(&["complexContent"])?;
             content.only_attributes(&["mixed"])?;
-            let mixed = if content.attribute("mixed").is_some() { content.boolean("mixed")? } else { mixed };
+            let mixed = if content.attribute("mixed").is_some() {
+                content.boolean("mixed")?
+            } else {
+                mixed
+            };
             complex_content(compiler, content, mixed)
         }
         _ => {
@@ -110,7 +114,9 @@ fn derivation<'a>(node: &'a Node) -> Result<(&'a Node, &'a QName), SchemaError> 
         return Err(node.error(format!("empty xs:{}", node.name)));
     };
     step.only_attributes(&["base"])?;
-    let base = step.name_in("base").ok_or_else(|| step.error("derivation without base"))?;
+    let base = step
+        .name_in("base")
+        .ok_or_else(|| step.error("derivation without base"))?;
     Ok((step, base))
 }
 
@@ -129,7 +135,11 @@ fn simple_content<'a>(compiler: &mut Compiler<'a>, node: &'a Node) -> Result<Sou
         }
     };
     let is_attribute = |n: &Node| matches!(n.name.as_str(), "attribute" | "attributeGroup" | "anyAttribute");
-    let split = step.children.iter().position(is_attribute).unwrap_or(step.children.len());
+    let split = step
+        .children
+        .iter()
+        .position(is_attribute)
+        .unwrap_or(step.children.len());
     let (facets, rest) = step.children.split_at(split);
     let ty = match facets.split_first() {
         Some((first, _)) if extension => return Err(step.unsupported(first)),
@@ -148,11 +158,7 @@ fn simple_content<'a>(compiler: &mut Compiler<'a>, node: &'a Node) -> Result<Sou
     })
 }
 
-fn base_source<'a>(
-    compiler: &mut Compiler<'a>,
-    node: &Node,
-    base: &QName,
-) -> Result<std::rc::Rc<Source>, SchemaError> {
+fn base_source<'a>(compiler: &mut Compiler<'a>, node: &Node, base: &QName) -> Result<std::rc::Rc<Source>, SchemaError> {
     if base.is(Some(XSD), "anyType") {
         return Ok(std::rc::Rc::new(Source::any()));
     }
@@ -192,16 +198,27 @@ fn complex_content<'a>(compiler: &mut Compiler<'a>, node: &'a Node, mixed: bool)
         body,
         mixed,
         attributes: merge(step, &source.attributes, own_attributes, restriction)?,
-        any_attribute: join(step, source.any_attribute.clone().filter(|_| !restriction), own_wildcard)?,
+        any_attribute: join(
+            step,
+            source.any_attribute.clone().filter(|_| !restriction),
+            own_wildcard,
+        )?,
     })
 }
 
 /// The model group that opens a list of children, if any, and the children after it.
 fn body<'a>(compiler: &mut Compiler<'a>, children: &'a [Node]) -> Result<(Body, &'a [Node]), SchemaError> {
-    let Some((model, rest)) = children.split_first().filter(|(n, _)| MODELS.contains(&n.name.as_str())) else {
+    let Some((model, rest)) = children
+        .split_first()
+        .filter(|(n, _)| MODELS.contains(&n.name.as_str()))
+    else {
         return Ok((Body::Elements(Particle::empty()), children));
     };
-    let target = if model.name == "group" { group_model(compiler, model)? } else { model };
+    let target = if model.name == "group" {
+        group_model(compiler, model)?
+    } else {
+        model
+    };
     if target.name != "all" {
         return Ok((Body::Elements(particle(compiler, model, 0)?), rest));
     }
@@ -349,7 +366,10 @@ fn consistent(compiler: &Compiler<'_>, node: &Node, body: &Body) -> Result<(), S
         let [(a, first), (b, second)] = pair else {
             continue;
         };
-        let types = compiler.decls.get(*first as usize).zip(compiler.decls.get(*second as usize));
+        let types = compiler
+            .decls
+            .get(*first as usize)
+            .zip(compiler.decls.get(*second as usize));
         if a == b && types.is_none_or(|(x, y)| !x.ty.same(&y.ty)) {
             return Err(node.error(format!("element «{}» with two types in one content model", a.local)));
         }
@@ -381,7 +401,9 @@ fn attributes<'a>(compiler: &mut Compiler<'a>, parent: &Node, nodes: &'a [Node])
             }
             "attributeGroup" => {
                 node.only_attributes(&["ref"])?;
-                let name = node.name_in("ref").ok_or_else(|| node.error("xs:attributeGroup without ref"))?;
+                let name = node
+                    .name_in("ref")
+                    .ok_or_else(|| node.error("xs:attributeGroup without ref"))?;
                 let target = compiler.global(Space::AttributeGroup, node, name)?;
                 let address = std::ptr::from_ref(target);
                 if open.iter().any(|(_, g)| *g == Some(address)) {

@@ -280,9 +280,7 @@ fn duration_parts(mut text: &str, units: &str) -> Option<usize> {
         let unit = rest.chars().next()?;
         units.find(|u| *u == unit)?;
         let well_formed = match number.split_once('.') {
-            Some((whole, part)) => {
-                unit == 'S' && !whole.is_empty() && !part.is_empty() && !part.contains('.')
-            }
+            Some((whole, part)) => unit == 'S' && !whole.is_empty() && !part.is_empty() && !part.contains('.'),
             None => !number.is_empty(),
         };
         if !well_formed {

@@ -139,7 +139,10 @@ impl Schema {
     /// Sorted tables of the global names, and of the built-in types for `xsi:type`.
     fn register<'a>(&mut self, compiler: &mut Compiler<'a>, roots: &'a [source::Node]) -> Result<(), SchemaError> {
         let globals = |space, compiler: &Compiler<'a>| -> Vec<(QName, &'a source::Node)> {
-            compiler.globals(space).map(|(name, node)| (name.clone(), node)).collect()
+            compiler
+                .globals(space)
+                .map(|(name, node)| (name.clone(), node))
+                .collect()
         };
         for (name, node) in globals(Space::Element, compiler) {
             self.elements.push((name, compiler.element(node, true)?));

@@ -162,7 +162,12 @@ impl SimpleType {
         match &self.variety {
             Variety::Atomic(kind) => kind.equal(a, b),
             Variety::List(item) => {
-                let items = |s: &'_ str| s.split(' ').filter(|i| !i.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+                let items = |s: &'_ str| {
+                    s.split(' ')
+                        .filter(|i| !i.is_empty())
+                        .map(str::to_owned)
+                        .collect::<Vec<_>>()
+                };
                 let (a, b) = (items(a), items(b));
                 a.len() == b.len() && a.iter().zip(&b).all(|(a, b)| item.equal(a, b))
             }
@@ -254,7 +259,10 @@ impl Facets {
                 self.total_digits.unwrap_or_default()
             )));
         }
-        if self.fraction_digits.is_some_and(|m| number.fraction_digits() as u64 > m) {
+        if self
+            .fraction_digits
+            .is_some_and(|m| number.fraction_digits() as u64 > m)
+        {
             return Some(Refusal::facet(format!(
                 "numero con al massimo {} decimali",
                 self.fraction_digits.unwrap_or_default()

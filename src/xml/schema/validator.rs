@@ -133,7 +133,11 @@ impl<'s, 'i> Validator<'s, 'i> {
                         attributes,
                         line,
                     };
-                    let admission = if self.frames.is_empty() { self.admit_root(&incoming) } else { self.admit(&incoming) };
+                    let admission = if self.frames.is_empty() {
+                        self.admit_root(&incoming)
+                    } else {
+                        self.admit(&incoming)
+                    };
                     if let Some(step) = self.enter(admission, incoming)? {
                         return Ok(step);
                     }
@@ -223,7 +227,13 @@ impl<'s, 'i> Validator<'s, 'i> {
                     Some(root) => format!("atteso l'elemento radice {root}"),
                     None => "elemento radice non previsto".into(),
                 };
-                self.report(ViolationKind::UnknownRoot, None, incoming.line, expected, Some(incoming.name));
+                self.report(
+                    ViolationKind::UnknownRoot,
+                    None,
+                    incoming.line,
+                    expected,
+                    Some(incoming.name),
+                );
                 Admission::Refused
             }
         }
@@ -237,14 +247,13 @@ impl<'s, 'i> Validator<'s, 'i> {
         match &mut frame.kind {
             Kind::Any(process) => Admission::Wild(*process),
             Kind::Empty => {
-                self.refuse(incoming, || "elemento non previsto; l'elemento che lo contiene è vuoto".into());
+                self.refuse(incoming, || {
+                    "elemento non previsto; l'elemento che lo contiene è vuoto".into()
+                });
                 Admission::Refused
             }
             Kind::Model {
-                automaton,
-                state,
-                last,
-                ..
+                automaton, state, last, ..
             } => {
                 let automaton = *automaton;
                 let symbol = automaton.symbol(ns, name);
@@ -307,7 +316,12 @@ impl<'s, 'i> Validator<'s, 'i> {
     }
 
     /// No transition: forward when the name comes later in the model, otherwise one mistake.
-    fn recover(&mut self, automaton: &'s Automaton, symbol: Option<SymbolId>, incoming: &Incoming<'i>) -> Admission<'s> {
+    fn recover(
+        &mut self,
+        automaton: &'s Automaton,
+        symbol: Option<SymbolId>,
+        incoming: &Incoming<'i>,
+    ) -> Admission<'s> {
         let Some(Frame {
             kind: Kind::Model { state, last, .. },
             violations,
@@ -322,12 +336,15 @@ impl<'s, 'i> Validator<'s, 'i> {
             return Admission::Refused;
         };
         // Beyond the cap nothing is explained any more, so the search is spared.
-        let forward = if self.report.is_full() { None } else { automaton.shortest(state, Some(symbol)) };
+        let forward = if self.report.is_full() {
+            None
+        } else {
+            automaton.shortest(state, Some(symbol))
+        };
         // A second one that would need a whole round of other elements in between is a repetition.
         let forward = forward.filter(|(missing, _)| last != Some(symbol) || missing.len() < 2);
         if let Some((missing, goal)) = forward
-            && let Next::Element { decl, state: next } =
-                automaton.next(goal, Some(symbol), incoming.ns.as_deref())
+            && let Next::Element { decl, state: next } = automaton.next(goal, Some(symbol), incoming.ns.as_deref())
         {
             self.report_missing(automaton, &missing, incoming.line);
             if let Some(Frame {
@@ -354,7 +371,13 @@ impl<'s, 'i> Validator<'s, 'i> {
                 self.report(ViolationKind::UnexpectedElement, Some(place), incoming.line, late, None);
             } else {
                 let expected = || report::unexpected(automaton, state);
-                self.report(ViolationKind::UnexpectedElement, Some(place), incoming.line, expected, None);
+                self.report(
+                    ViolationKind::UnexpectedElement,
+                    Some(place),
+                    incoming.line,
+                    expected,
+                    None,
+                );
             }
         }
         admission
@@ -362,7 +385,13 @@ impl<'s, 'i> Validator<'s, 'i> {
 
     fn repeated(&mut self, place: Place<'_>, incoming: &Incoming<'i>) {
         let expected = || "elemento ripetuto più volte del previsto".into();
-        self.report(ViolationKind::UnexpectedElement, Some(place), incoming.line, expected, None);
+        self.report(
+            ViolationKind::UnexpectedElement,
+            Some(place),
+            incoming.line,
+            expected,
+            None,
+        );
     }
 
     /// An element that is not admitted here by any means.
@@ -379,7 +408,11 @@ impl<'s, 'i> Validator<'s, 'i> {
                 let index = self.count(automaton, one.symbol).map_or(0, |count| *count + 1);
                 Place {
                     name: &symbol.name.local,
-                    index: if index == 0 { 0 } else { index.saturating_add(u32::try_from(before).unwrap_or(0)) },
+                    index: if index == 0 {
+                        0
+                    } else {
+                        index.saturating_add(u32::try_from(before).unwrap_or(0))
+                    },
                 }
             });
             let expected = || report::missing(automaton, one);
@@ -459,7 +492,13 @@ impl<'s, 'i> Validator<'s, 'i> {
                 let Some(complex) = self.schema.complex(*id) else {
                     return self.anything(&leaf, process);
                 };
-                self.attributes(&attributes, &complex.attributes, complex.any_attribute.as_ref(), place, line);
+                self.attributes(
+                    &attributes,
+                    &complex.attributes,
+                    complex.any_attribute.as_ref(),
+                    place,
+                    line,
+                );
                 &complex.content
             }
         };
@@ -586,7 +625,13 @@ impl<'s, 'i> Validator<'s, 'i> {
         };
         if !std::mem::replace(&mut frame.text_reported, true) {
             let line = self.reader.line();
-            self.report(ViolationKind::UnexpectedText, None, line, || expected.into(), Some(text.trim_ascii()));
+            self.report(
+                ViolationKind::UnexpectedText,
+                None,
+                line,
+                || expected.into(),
+                Some(text.trim_ascii()),
+            );
         }
     }
 
@@ -612,11 +657,20 @@ impl<'s, 'i> Validator<'s, 'i> {
                 ..
             } if seen != 0 || !optional => {
                 let line = self.reader.line();
-                let left = members.iter().enumerate().filter(|(at, m)| m.required && seen & (1 << at) == 0);
+                let left = members
+                    .iter()
+                    .enumerate()
+                    .filter(|(at, m)| m.required && seen & (1 << at) == 0);
                 for (_, member) in left {
                     let name: &'s str = &member.name.local;
                     let place = Place { name, index: 0 };
-                    self.report(ViolationKind::MissingElement, Some(place), line, || format!("atteso {name}"), None);
+                    self.report(
+                        ViolationKind::MissingElement,
+                        Some(place),
+                        line,
+                        || format!("atteso {name}"),
+                        None,
+                    );
                 }
             }
             _ => {}

@@ -1,0 +1,176 @@
+//! What operators rely on: health with causes, metrics, correlation, logs without personal data, limits, drain.
+
+use std::{
+    io::{Read, Write},
+    net::TcpStream,
+    time::Duration,
+};
+
+use crate::{
+    http,
+    messages::{Busta, CF, Documento, body, invio, verifica},
+    node::Node,
+};
+
+#[test]
+fn health_says_what_is_wrong() {
+    let node = Node::start();
+    assert_eq!(node.ops("/health/live").status, 200);
+    let ready = node.ops("/health/ready");
+    assert_eq!(ready.status, 200, "{}", ready.body);
+    assert!(
+        ready.body.contains("{\"name\":\"database\",\"ok\":true}"),
+        "{}",
+        ready.body
+    );
+    assert_eq!(
+        node.get("/health/live").status,
+        404,
+        "operations are not served to the network"
+    );
+}
+
+#[test]
+fn metrics_count_by_action_party_and_outcome() {
+    let node = Node::start();
+    node.post(&Busta::nuova("LAZIO", "verificaEsistenzaSAP", 1).intorno(&body(
+        "verificaEsistenzaSAP",
+        "CodiceFiscale",
+        CF,
+    )));
+    node.post(&Busta::nuova("ATLANTIDE", "verificaEsistenzaSAP", 1).intorno(&body(
+        "verificaEsistenzaSAP",
+        "CodiceFiscale",
+        CF,
+    )));
+    node.post(&invio("<datiinvio/>"));
+    let text = node.ops("/metrics").body;
+    for wanted in [
+        "portasap_exchanges_total{azione=\"verificaEsistenzaSAP\",mittente=\"LAZIO\",esito=\"VUOTO\"} 1",
+        "portasap_exchanges_total{azione=\"invioSAP\",mittente=\"-\",esito=\"KO\"} 1",
+        "portasap_anomalies_total{regola=\"XML-02\"} 1",
+        "portasap_exchange_duration_seconds_bucket{azione=\"verificaEsistenzaSAP\",le=",
+        "portasap_store_batch_size_count",
+    ] {
+        assert!(text.contains(wanted), "{wanted}\n{text}");
+    }
+    assert!(!text.contains("ATLANTIDE"), "an unknown party is no label");
+}
+
+#[test]
+fn every_answer_has_its_own_correlation_id_found_again_in_the_log() {
+    let node = Node::start();
+    let mut seen = std::collections::HashSet::new();
+    let replies = [
+        node.post(&verifica(CF)),
+        node.post("not XML"),
+        node.get("/ServiziSAP?wsdl"),
+        node.get("/nowhere"),
+        http::request(
+            node.service,
+            "POST",
+            "/ServiziSAP",
+            &[("Content-Type", "image/png"), ("X-Correlation-Id", "mine")],
+            b"",
+        ),
+    ];
+    for reply in &replies {
+        assert!(seen.insert(reply.header("x-correlation-id").expect("an id").to_owned()));
+    }
+    let id = replies[0].header("x-correlation-id").unwrap();
+    std::thread::sleep(Duration::from_millis(100));
+    assert!(node.log().contains(id));
+}
+
+#[test]
+fn logs_hold_no_personal_data() {
+    let node = Node::with(&[("LOG__LEVEL", "trace")]);
+    node.post(&invio(&Documento::default().xml()));
+    node.post(&verifica(CF));
+    node.post(&verifica("SMPPRV80A01H501A"));
+    node.post(&invio(&Documento::default().xml().replace("<sesso>M</sesso>", "")));
+    std::thread::sleep(Duration::from_millis(100));
+    let log = node.log();
+    for secret in [
+        CF,
+        "SMPPRV80A01H501A",
+        "ESEMPIO",
+        "VIA DI PROVA",
+        "prova@example.org",
+        "1980-01-01",
+    ] {
+        assert!(!log.contains(secret), "{secret} is in the log");
+    }
+}
+
+#[test]
+fn beyond_the_concurrency_limit_the_answer_is_503() {
+    let node = Node::with(&[("LIMITS__CONCURRENCY", "1")]);
+    // One request that has begun and does not go on holds the only place.
+    let mut slow = TcpStream::connect(node.service).unwrap();
+    slow.write_all(b"POST /ServiziSAP HTTP/1.1\r\nHost: x\r\nContent-Type: text/xml\r\nContent-Length: 10\r\n\r\n<")
+        .unwrap();
+    std::thread::sleep(Duration::from_millis(200));
+    let refused = node.post(&verifica(CF));
+    assert_eq!((refused.status, refused.body.as_str()), (503, ""));
+    assert_eq!(refused.header("retry-after"), Some("1"));
+    drop(slow);
+    std::thread::sleep(Duration::from_millis(200));
+    assert_eq!(node.post(&verifica(CF)).status, 200);
+}
+
+#[test]
+fn who_dawdles_is_cut_off() {
+    let node = Node::with(&[("LIMITS__HEADER_TIMEOUT_MS", "300"), ("LIMITS__BODY_TIMEOUT_MS", "300")]);
+    let mut head = TcpStream::connect(node.service).unwrap();
+    head.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
+    head.write_all(b"POST /ServiziSAP HTTP/1.1\r\nHo").unwrap();
+    let mut answer = String::new();
+    head.read_to_string(&mut answer).expect("closed by the node");
+    let body = http::raw(
+        node.service,
+        b"POST /ServiziSAP HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n<",
+    );
+    assert_eq!(body.expect("an answer").status, 408);
+}
+
+#[test]
+fn sigterm_finishes_what_runs_and_refuses_what_is_new() {
+    let mut node = Node::start();
+    let message = verifica(CF);
+    let mut running = TcpStream::connect(node.service).unwrap();
+    let head = format!(
+        "POST /ServiziSAP HTTP/1.1\r\nHost: x\r\nContent-Type: text/xml\r\nContent-Length: {}\r\n\r\n",
+        message.len()
+    );
+    running.write_all(head.as_bytes()).unwrap();
+    running.write_all(&message.as_bytes()[..40]).unwrap();
+    std::thread::sleep(Duration::from_millis(200));
+    node.signal("TERM");
+    std::thread::sleep(Duration::from_millis(200));
+    assert!(TcpStream::connect(node.service).is_err(), "nothing new is accepted");
+    let ready = node.ops("/health/ready");
+    assert_eq!(ready.status, 503);
+    assert!(ready.body.contains("shutting down"), "{}", ready.body);
+    running.write_all(&message.as_bytes()[40..]).unwrap();
+    let mut answer = String::new();
+    running.read_to_string(&mut answer).unwrap();
+    assert!(answer.contains("<t:CodiceSAP>0</t:CodiceSAP>"), "{answer}");
+    assert_eq!(node.wait().code(), Some(0));
+}
+
+#[test]
+fn two_processes_may_share_one_file() {
+    let node = Node::start();
+
+    let other = Node::with(&[(
+        "DATABASE__URL",
+        &format!("sqlite://{}/data/portasap.db", node.dir().display()),
+    )]);
+    assert_eq!(other.ops("/health/ready").status, 200, "two processes share one file");
+    let codice = node
+        .post(&invio(&Documento::default().xml()))
+        .element("CodiceSAP")
+        .unwrap();
+    assert_eq!(other.post(&verifica(CF)).element("CodiceSAP"), Some(codice));
+}
