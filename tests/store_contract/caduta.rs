@@ -1,5 +1,6 @@
-//! The database is killed with `kill -9` under load and started again (design §6.2). PostgreSQL only: SQLite lives and dies with the
-//! process. Nothing acknowledged is lost, nothing half-written is visible, and the same store goes on by itself.
+//! The database is killed with `kill -9` under load and started again (design §6.2). PostgreSQL only: SQLite lives and
+//! dies with the process. Nothing acknowledged is lost, nothing half-written is visible, and the same store goes on by
+//! itself.
 
 use std::{sync::Arc, time::Duration};
 

@@ -5,6 +5,7 @@
 //! Reads take no lock.
 
 mod errore;
+mod registra;
 mod sql;
 mod transazione;
 
@@ -28,8 +29,9 @@ const ATTESA_CONNESSIONE: Duration = Duration::from_secs(5);
 /// A probe that asks whether we are ready does not wait longer.
 const ATTESA_PRONTEZZA: Duration = Duration::from_secs(2);
 
-/// Of each session. A batch that takes longer holds locks that everybody waits for; a replica that vanished while it held them must let
-/// go. All statements are look-ups by key: a plan made while a table was small must not go on reading it whole.
+/// Of each session. A batch that takes longer holds locks that everybody waits for; a replica that vanished while it held
+/// them must let go. All statements are look-ups by key: a plan made while a table was small must not go on reading it
+/// whole.
 const SESSIONE: [(&str, &str); 5] = [
     ("statement_timeout", "15s"),
     ("lock_timeout", "10s"),
