@@ -9,6 +9,7 @@
 mod support;
 
 mod store_contract {
+    pub mod caduta;
     pub mod ciclo;
     pub mod coda;
     pub mod gare;
@@ -50,7 +51,7 @@ contratto! {
     }
     letture { titolare, documento_solo_se_attiva, non_attive, non_attive_dopo_una_05, n00_a02, nessuno }
     tracce { una_per_scambio, rifiuto, gia_deciso, duplicati, senza_dati_personali }
-    lotti { in_ordine, due_creazioni, duplicato_nel_lotto, una_riga_guasta, grande, vuoto, cinque_e_poi_crea }
+    lotti { in_ordine, due_creazioni, duplicato_nel_lotto, una_riga_guasta, carattere_nullo, grande, vuoto, cinque_e_poi_crea }
     gare {
         una_sola_creazione, passaggi_di_mano, stessa_politica, stesso_identificatore, annullo_contro_invio,
         cambio_contro_creazione, connessioni_interrotte,

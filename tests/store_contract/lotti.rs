@@ -126,6 +126,27 @@ pub async fn una_riga_guasta(banco: Banco) {
     assert_eq!((banco.conta("sap").await, banco.conta("traccia").await), (3, 4));
 }
 
+/// PostgreSQL cannot hold a null character, SQLite can: either way the neighbours are recorded.
+pub async fn carattere_nullo(banco: Banco) {
+    let documento = Some("<lavoratore>\0</lavoratore>".to_owned());
+    let esiti = banco
+        .store
+        .esegui(vec![
+            scambio(Foglio::nuovo(1).operazione()),
+            scambio(Operazione::Traccia { documento }),
+            scambio(Foglio::nuovo(2).operazione()),
+        ])
+        .await;
+    assert!(matches!(esiti[0], Ok(Risultato::Accettato(_))), "{esiti:?}");
+    assert!(
+        matches!(esiti[1], Ok(Risultato::Tracciato) | Err(StoreError::Internal(_))),
+        "{esiti:?}"
+    );
+    assert!(matches!(esiti[2], Ok(Risultato::Accettato(_))), "{esiti:?}");
+    assert_eq!(banco.conta("sap").await, 2);
+    assert_eq!(banco.conta("traccia").await, if esiti[1].is_ok() { 3 } else { 2 });
+}
+
 pub async fn grande(banco: Banco) {
     let mut scambi: Vec<_> = (1..=150).map(|n| scambio(Foglio::nuovo(n).operazione())).collect();
     scambi.extend((1..=150).map(verifica));

@@ -7,7 +7,7 @@ use portasap::{
 
 use crate::support::{
     banco::{Banco, uno},
-    builders::{EMILIA, Foglio, codice_fiscale, regione, scambio, traccia},
+    builders::{EMILIA, Foglio, codice_fiscale, regione, traccia},
 };
 
 pub async fn una_per_scambio(banco: Banco) {
@@ -132,26 +132,24 @@ pub async fn duplicati(banco: Banco) {
 }
 
 pub async fn senza_dati_personali(banco: Banco) {
-    banco.accetta(&Foglio::nuovo(1)).await;
+    let codice = banco.accetta(&Foglio::nuovo(1)).await;
     banco.rifiuta(&Foglio::nuovo(1)).await;
-    banco
-        .fa(scambio(Operazione::Verifica {
-            codice_fiscale: codice_fiscale(1),
-        })
-        .operazione)
-        .await;
+    banco.verifica(&codice_fiscale(1)).await;
+    banco.accetta(&Foglio::nuovo(1).variazione(&codice).da(EMILIA)).await;
     let cf = codice_fiscale(1);
-    for tabella in ["traccia", "notifica"] {
-        let colonne = banco
-            .righe(&format!(
-                "SELECT coalesce(azione, '') || esito || motivi || correlazione || coalesce(codice_sap, '') || impronta
-                    || coalesce(risposta, '') FROM traccia -- {tabella}"
-            ))
-            .await;
-        assert!(colonne.iter().all(|r| !r.contains(cf.as_str()) && !r.contains("PROVA")));
+    for sql in [
+        "SELECT correlazione || coalesce(azione, '') || esito || motivi || coalesce(codice_sap, '') || mittente
+            || destinatario || coalesce(identificatore, '') || risposta || impronta || indirizzo FROM traccia",
+        "SELECT codice || motivo || destinatario || causa || coalesce(ultimo_errore, '') FROM notifica",
+        "SELECT anomalie FROM documento WHERE anomalie IS NOT NULL",
+    ] {
+        let righe = banco.righe(sql).await;
+        assert!(!righe.is_empty());
+        assert!(
+            righe
+                .iter()
+                .all(|r| r != "NULL" && !r.contains(cf.as_str()) && !r.contains("PROVA")),
+            "{righe:?}"
+        );
     }
-    let anomalie = banco
-        .righe("SELECT anomalie FROM documento WHERE anomalie IS NOT NULL")
-        .await;
-    assert!(!anomalie.is_empty() && anomalie.iter().all(|a| !a.contains(cf.as_str())));
 }

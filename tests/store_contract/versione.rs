@@ -54,7 +54,8 @@ async fn postgres_irraggiungibile() {
     let store = apri("postgres://nessuno:segreto@127.0.0.1:1/niente", ambiente)
         .await
         .expect("opens lazily");
-    for detto in [perche(store.ready().await), perche(store.migrate().await)] {
+    let (pronta, migrata) = tokio::join!(store.ready(), store.migrate());
+    for detto in [perche(pronta), perche(migrata)] {
         assert!(
             detto.starts_with("unreachable: ") && !detto.contains("segreto"),
             "{detto}"

@@ -1,4 +1,5 @@
-//! PostgreSQL for tests: databases inside the cluster that `make test` started, and private clusters that a test may kill.
+//! PostgreSQL for tests: databases inside the cluster that `make test` started, and private clusters that a test may
+//! kill.
 
 use std::{
     io::{BufRead, BufReader, Write},

@@ -1,7 +1,8 @@
 //! SQLite: the embedded default, one file, nothing to install.
 //!
-//! WAL with `synchronous=FULL`: a commit is on the disk before it is acknowledged. One connection writes, every transaction
-//! begins IMMEDIATE, so the lock that a worker's codice fiscale needs is the file's own; other processes on the same file wait.
+//! WAL with `synchronous=FULL`: a commit is on the disk before it is acknowledged. One connection writes, every
+//! transaction begins IMMEDIATE, so the lock that a worker's codice fiscale needs is the file's own; other processes on
+//! the same file wait.
 
 mod errore;
 mod sql;
