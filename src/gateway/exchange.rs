@@ -169,7 +169,9 @@ async fn refuse(casa: &Casa, mut rifiutata: Rifiutata, verbale: &mut Verbale) ->
     // then is the refusal. What the store could not do is not asked of it again.
     while !matches!(
         rifiutata,
-        Rifiutata::Store(StoreError::Unavailable(_) | StoreError::Internal(_) | StoreError::Overloaded)
+        Rifiutata::Store(
+            StoreError::Unavailable(_) | StoreError::Behind(_) | StoreError::Internal(_) | StoreError::Overloaded
+        )
     ) {
         let (esito, motivi, documento) = rifiutata.trace();
         verbale.rifiuta(esito, motivi);

@@ -9,7 +9,7 @@ use crate::support::{
 
 fn perche(esito: Result<(), StoreError>) -> String {
     match esito {
-        Err(StoreError::Unavailable(perche)) => perche,
+        Err(StoreError::Unavailable(perche) | StoreError::Behind(perche)) => perche,
         altro => panic!("{altro:?}"),
     }
 }

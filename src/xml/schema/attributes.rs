@@ -18,13 +18,10 @@ pub(super) struct Instance<'s> {
     pub ty: Option<&'s TypeRef>,
 }
 
-/// One of the four attributes that every element may carry; a fifth is an attribute like any other.
+/// The four attributes that no schema declares; any other of that namespace is an ordinary attribute.
 fn is_instance(attribute: &Attribute<'_>) -> bool {
-    attribute.ns.as_deref() == Some(XSI)
-        && matches!(
-            &*attribute.name,
-            "type" | "nil" | "schemaLocation" | "noNamespaceSchemaLocation"
-        )
+    const NAMES: [&str; 4] = ["type", "nil", "schemaLocation", "noNamespaceSchemaLocation"];
+    attribute.ns.as_deref() == Some(XSI) && NAMES.contains(&&*attribute.name)
 }
 
 impl<'s> Validator<'s, '_> {
