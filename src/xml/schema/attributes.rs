@@ -64,7 +64,13 @@ impl<'s> Validator<'s, '_> {
                 _ => None,
             };
             if let Some(expected) = problem {
-                self.report(ViolationKind::Attribute, Some(place), line, || expected.into(), Some(value));
+                self.report(
+                    ViolationKind::Attribute,
+                    Some(place),
+                    line,
+                    || expected.into(),
+                    Some(value),
+                );
             }
         }
         found
@@ -101,7 +107,13 @@ impl<'s> Validator<'s, '_> {
             }
             let Some(wildcard) = wildcard.filter(|w| w.admits(ns)) else {
                 let refused = || "attributo non previsto".into();
-                self.report(ViolationKind::Attribute, Some(place), line, refused, Some(&attribute.name));
+                self.report(
+                    ViolationKind::Attribute,
+                    Some(place),
+                    line,
+                    refused,
+                    Some(&attribute.name),
+                );
                 continue;
             };
             let schema: &'s Schema = self.schema;
@@ -109,7 +121,13 @@ impl<'s> Validator<'s, '_> {
                 (Process::Strict | Process::Lax, Some(usage)) => self.attribute_value(attribute, usage, place, line),
                 (Process::Strict, None) => {
                     let refused = || "attributo non dichiarato nello schema".into();
-                    self.report(ViolationKind::Attribute, Some(place), line, refused, Some(&attribute.name));
+                    self.report(
+                        ViolationKind::Attribute,
+                        Some(place),
+                        line,
+                        refused,
+                        Some(&attribute.name),
+                    );
                 }
                 _ => {}
             }

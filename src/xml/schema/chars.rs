@@ -91,7 +91,11 @@ fn collapse(text: Cow<'_, str>) -> Cow<'_, str> {
         Cow::Borrowed(s) => Cow::Borrowed(s.trim_matches(BLANKS)),
         Cow::Owned(s) => {
             let inner = s.trim_matches(BLANKS);
-            if inner.len() == s.len() { Cow::Owned(s) } else { Cow::Owned(inner.to_owned()) }
+            if inner.len() == s.len() {
+                Cow::Owned(s)
+            } else {
+                Cow::Owned(inner.to_owned())
+            }
         }
     };
     let bytes = trimmed.as_bytes();

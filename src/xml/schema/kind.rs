@@ -280,9 +280,7 @@ fn duration_parts(mut text: &str, units: &str) -> Option<usize> {
         let unit = rest.chars().next()?;
         units.find(|u| *u == unit)?;
         let well_formed = match number.split_once('.') {
-            Some((whole, part)) => {
-                unit == 'S' && !whole.is_empty() && !part.is_empty() && !part.contains('.')
-            }
+            Some((whole, part)) => unit == 'S' && !whole.is_empty() && !part.is_empty() && !part.contains('.'),
             None => !number.is_empty(),
         };
         if !well_formed {
@@ -295,7 +293,7 @@ fn duration_parts(mut text: &str, units: &str) -> Option<usize> {
 }
 
 fn hex_octets(value: &str) -> Option<usize> {
-    (value.len() % 2 == 0 && value.bytes().all(|b| b.is_ascii_hexdigit())).then_some(value.len() / 2)
+    (value.len().is_multiple_of(2) && value.bytes().all(|b| b.is_ascii_hexdigit())).then_some(value.len() / 2)
 }
 
 /// Octets of a base64 text in whole groups of four; single spaces may stand between characters.

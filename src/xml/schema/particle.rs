@@ -128,7 +128,10 @@ impl Particle {
         let once = match &self.term {
             Term::Leaf(Label::Element { name: own, .. }) => u32::from(own == name),
             Term::Leaf(Label::Wildcard(_)) => 0,
-            Term::Sequence(parts) => parts.iter().map(|p| p.max_occurrences(name)).fold(0, u32::saturating_add),
+            Term::Sequence(parts) => parts
+                .iter()
+                .map(|p| p.max_occurrences(name))
+                .fold(0, u32::saturating_add),
             Term::Choice(parts) => parts.iter().map(|p| p.max_occurrences(name)).max().unwrap_or(0),
         };
         once.saturating_mul(self.max.unwrap_or(2)).min(2)

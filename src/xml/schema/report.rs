@@ -97,7 +97,11 @@ pub(super) fn missing(automaton: &Automaton, missing: &Missing) -> String {
 pub(super) fn unexpected(automaton: &Automaton, state: State) -> String {
     let (symbols, wild) = automaton.expected(state);
     let names: Vec<_> = symbols.iter().map(|s| name(automaton, *s)).collect();
-    let end = if automaton.accepts(state) { " oppure la fine" } else { "" };
+    let end = if automaton.accepts(state) {
+        " oppure la fine"
+    } else {
+        ""
+    };
     match names.as_slice() {
         [] if wild => "elemento di questo namespace non previsto".into(),
         [] => "elemento non previsto; non sono attesi altri elementi".into(),

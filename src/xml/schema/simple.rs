@@ -163,7 +163,12 @@ impl SimpleType {
         match &self.variety {
             Variety::Atomic(kind) => kind.equal(a, b),
             Variety::List(item) => {
-                let items = |s: &'_ str| s.split(' ').filter(|i| !i.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+                let items = |s: &'_ str| {
+                    s.split(' ')
+                        .filter(|i| !i.is_empty())
+                        .map(str::to_owned)
+                        .collect::<Vec<_>>()
+                };
                 let (a, b) = (items(a), items(b));
                 a.len() == b.len() && a.iter().zip(&b).all(|(a, b)| item.equal(a, b))
             }
@@ -195,12 +200,20 @@ impl SimpleType {
                     _ => {}
                 }
                 if let Some(min) = &self.facets.min {
-                    text.push_str(if min.inclusive { " non minore di " } else { " maggiore di " });
+                    text.push_str(if min.inclusive {
+                        " non minore di "
+                    } else {
+                        " maggiore di "
+                    });
                     text.push_str(&min.value);
                 }
                 if let Some(max) = &self.facets.max {
                     text.push_str(if self.facets.min.is_some() { " e" } else { "" });
-                    text.push_str(if max.inclusive { " non maggiore di " } else { " minore di " });
+                    text.push_str(if max.inclusive {
+                        " non maggiore di "
+                    } else {
+                        " minore di "
+                    });
                     text.push_str(&max.value);
                 }
                 text
@@ -263,7 +276,10 @@ impl Facets {
                 self.total_digits.unwrap_or_default()
             )));
         }
-        if self.fraction_digits.is_some_and(|m| number.fraction_digits() as u64 > m) {
+        if self
+            .fraction_digits
+            .is_some_and(|m| number.fraction_digits() as u64 > m)
+        {
             return Some(Refusal::facet(format!(
                 "numero con al massimo {} decimali",
                 self.fraction_digits.unwrap_or_default()

@@ -143,7 +143,10 @@ pub(super) fn restrict(base: &SimpleType, node: &Node, facets: &[Node]) -> Resul
     if f.min_length.zip(f.max_length).is_some_and(|(min, max)| min > max) {
         return Err(node.error("minLength is greater than maxLength"));
     }
-    if f.fraction_digits.zip(f.total_digits).is_some_and(|(fraction, total)| fraction > total) {
+    if f.fraction_digits
+        .zip(f.total_digits)
+        .is_some_and(|(fraction, total)| fraction > total)
+    {
         return Err(node.error("fractionDigits is greater than totalDigits"));
     }
     if let (Some(min), Some(max), Variety::Atomic(kind)) = (&f.min, &f.max, &base.variety)
@@ -202,6 +205,9 @@ impl<'a> Step<'a> {
     }
 
     fn enumerate(&mut self, node: &Node, value: &str) -> Result<(), SchemaError> {
+        if matches!(self.base.variety, Variety::Atomic(Kind::Boolean)) {
+            return Err(Self::not_applicable(node));
+        }
         if matches!(self.base.variety, Variety::Atomic(Kind::QName)) {
             return Err(node.error("enumeration of names with prefix not supported"));
         }
@@ -268,7 +274,11 @@ impl<'a> Step<'a> {
             return Err(node.error("xs:totalDigits must be positive"));
         }
         let f = &mut self.derived.facets;
-        let slot = if total { &mut f.total_digits } else { &mut f.fraction_digits };
+        let slot = if total {
+            &mut f.total_digits
+        } else {
+            &mut f.fraction_digits
+        };
         if slot.is_some_and(|old| value > old) {
             return Err(node.error(format!("xs:{} wider than that of the base type", node.name)));
         }
@@ -295,7 +305,11 @@ impl<'a> Step<'a> {
             return Err(node.error(format!("xs:{} outside of the base type", node.name)));
         }
         let upper = node.name.starts_with("max");
-        let both = if upper { ["maxInclusive", "maxExclusive"] } else { ["minInclusive", "minExclusive"] };
+        let both = if upper {
+            ["maxInclusive", "maxExclusive"]
+        } else {
+            ["minInclusive", "minExclusive"]
+        };
         if both.iter().all(|b| self.seen.contains(b)) {
             return Err(node.error("inclusive and exclusive bound together"));
         }

@@ -60,7 +60,11 @@ impl Node {
     /// # Errors
     /// An attribute that this construct does not know is a construct we do not support.
     pub fn only_attributes(&self, known: &[&str]) -> Result<(), SchemaError> {
-        match self.attributes.iter().find(|(n, _)| n != "id" && !known.contains(&n.as_str())) {
+        match self
+            .attributes
+            .iter()
+            .find(|(n, _)| n != "id" && !known.contains(&n.as_str()))
+        {
             Some((name, _)) => Err(self.error(format!("attribute «{name}» of xs:{} not supported here", self.name))),
             None => Ok(()),
         }
@@ -122,7 +126,7 @@ pub(super) fn read(file: &str, text: &str) -> Result<Node, SchemaError> {
     };
     let mut source = Source {
         file,
-        reader: Reader::new(text, limits),
+        reader: Reader::new(text.strip_prefix('\u{feff}').unwrap_or(text), limits),
     };
     let Event::Start {
         ns,
@@ -137,7 +141,12 @@ pub(super) fn read(file: &str, text: &str) -> Result<Node, SchemaError> {
     if ns.as_deref() != Some(XSD) || name != "schema" {
         return Err(source.error(line, "the root is not xs:schema"));
     }
-    let plain = |wanted: &str| attributes.iter().find(|a| a.ns.is_none() && a.name == wanted).map(|a| &*a.value);
+    let plain = |wanted: &str| {
+        attributes
+            .iter()
+            .find(|a| a.ns.is_none() && a.name == wanted)
+            .map(|a| &*a.value)
+    };
     let qualified = |wanted: &str| match plain(wanted) {
         None | Some("unqualified") => Ok(false),
         Some("qualified") => Ok(true),
@@ -210,7 +219,8 @@ impl<'a> Source<'a> {
                     .collect();
                 node.names.push((known, names?));
             }
-            node.attributes.push((attribute.name.to_string(), attribute.value.to_string()));
+            node.attributes
+                .push((attribute.name.to_string(), attribute.value.to_string()));
         }
         Ok(node)
     }

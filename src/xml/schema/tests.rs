@@ -12,7 +12,9 @@ use crate::xml::Limits;
 
 /// A schema document without target namespace.
 fn schema_text(body: &str) -> String {
-    format!(r#"<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" elementFormDefault="qualified">{body}</xs:schema>"#)
+    format!(
+        r#"<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" elementFormDefault="qualified">{body}</xs:schema>"#
+    )
 }
 
 fn schema(body: &str) -> Schema {
@@ -31,7 +33,10 @@ fn judge(schema: &Schema, document: &str) -> Vec<Violation> {
 
 /// Paths and kinds of what is wrong, short enough for a table.
 fn mistakes(schema: &Schema, document: &str) -> Vec<String> {
-    judge(schema, document).iter().map(|v| format!("{:?} {}", v.kind, v.path)).collect()
+    judge(schema, document)
+        .iter()
+        .map(|v| format!("{:?} {}", v.kind, v.path))
+        .collect()
 }
 
 /// Every step, as text; checks that it ends and is balanced.

@@ -5,7 +5,10 @@ use crate::xml::schema::Schema;
 
 /// A schema whose root `r` has this content model; all elements are strings.
 fn model(model: &str) -> Schema {
-    schema(&format!(r#"<xs:element name="r"><xs:complexType>{}</xs:complexType></xs:element>"#, long(model)))
+    schema(&format!(
+        r#"<xs:element name="r"><xs:complexType>{}</xs:complexType></xs:element>"#,
+        long(model)
+    ))
 }
 
 /// `s( … )` sequence, `c( … )` choice, `a( … )` all, names elements; `{min,max}` after any of them.
@@ -71,7 +74,10 @@ fn words(alphabet: &str, length: usize) -> Vec<String> {
     let mut all = vec![String::new()];
     let mut last = all.clone();
     for _ in 0..length {
-        last = last.iter().flat_map(|w| alphabet.chars().map(move |c| format!("{w}{c}"))).collect();
+        last = last
+            .iter()
+            .flat_map(|w| alphabet.chars().map(move |c| format!("{w}{c}")))
+            .collect();
         all.extend(last.iter().cloned());
     }
     all
@@ -112,7 +118,11 @@ fn a_content_model_admits_exactly_its_language() {
         let schema = model(short);
         let language = regex::Regex::new(&format!("^(?:{language})$")).unwrap();
         for word in words("abc", 6) {
-            assert_eq!(accepts(&schema, &word), language.is_match(&word), "{short} and {word:?}");
+            assert_eq!(
+                accepts(&schema, &word),
+                language.is_match(&word),
+                "{short} and {word:?}"
+            );
         }
     }
 }
@@ -130,7 +140,10 @@ fn an_ambiguous_content_model_is_refused() {
         "a(a a)",
     ];
     for short in cases {
-        let text = schema_text(&format!(r#"<xs:element name="r"><xs:complexType>{}</xs:complexType></xs:element>"#, long(short)));
+        let text = schema_text(&format!(
+            r#"<xs:element name="r"><xs:complexType>{}</xs:complexType></xs:element>"#,
+            long(short)
+        ));
         let error = Schema::compile(&[("prova.xsd", &text)]).unwrap_err();
         assert!(error.reason.contains("ambiguous"), "{short}: {error}");
     }
@@ -148,7 +161,10 @@ fn large_counts_are_written_out_up_to_a_bound() {
         assert_eq!(accepts(&schema, &word(n)), accepted, "{n}");
     }
     for short in ["s(a{0,5000})", "s(s(a{0,1}){0,4000})", "s(s(a{0,100}){0,100})"] {
-        let text = schema_text(&format!(r#"<xs:element name="r"><xs:complexType>{}</xs:complexType></xs:element>"#, long(short)));
+        let text = schema_text(&format!(
+            r#"<xs:element name="r"><xs:complexType>{}</xs:complexType></xs:element>"#,
+            long(short)
+        ));
         assert!(Schema::compile(&[("prova.xsd", &text)]).is_err(), "{short}");
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{judge, mistakes, schema, steps};
 use crate::xml::Limits;
-use crate::xml::schema::{Schema, Step};
+use crate::xml::schema::Schema;
 
 const BUSTA: &str = r#"<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:b="urn:b" xmlns:s="urn:s" targetNamespace="urn:b" elementFormDefault="qualified">
   <xs:import namespace="urn:s" schemaLocation="soap.xsd"/><xs:include schemaLocation="./tipi.xsd"/>
@@ -26,14 +26,43 @@ const SOAP: &str = r#"<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" tar
 fn namespaces_imports_and_attributes() {
     let schema = Schema::compile(&[("xsd/busta.xsd", BUSTA), ("xsd/tipi.xsd", TIPI), ("xsd/soap.xsd", SOAP)]).unwrap();
     let cases: &[(&str, &[&str])] = &[
-        (r#"<testa xmlns="urn:b" xmlns:s="urn:s" s:actor="urn:porta"><parte tipo="SPC">A</parte></testa>"#, &[]),
-        (r#"<b:testa xmlns:b="urn:b" xmlns:s="urn:s" s:actor=" urn:porta " s:must="true"><b:parte tipo="SPC" b:id="i" n=" 7 ">A</b:parte><locale>1</locale></b:testa>"#, &[]),
-        (r#"<testa xmlns="urn:b" xmlns:s="urn:s" actor="urn:porta"><parte tipo="SPC"/></testa>"#, &["Attribute ", "Attribute "]),
-        (r#"<testa xmlns="urn:b" xmlns:s="urn:s" s:actor="urn:altra" s:must="0"><parte tipo="SPC"/></testa>"#, &["Attribute ", "Attribute "]),
-        (r#"<testa xmlns="urn:b" xmlns:s="urn:s" s:actor="urn:porta"><parte tipo="X"/><parte/><parte tipo="SPC" n="x" id="j"/></testa>"#, &["Attribute parte[1]", "Attribute parte[2]", "Attribute parte[3]", "Attribute parte[3]"]),
-        (r#"<b:testa xmlns:b="urn:b" xmlns:s="urn:s" s:actor="urn:porta"><b:parte tipo="SPC" b:id="i"/><b:parte tipo="SPC" b:id="i"/></b:testa>"#, &["Attribute parte[2]"]),
-        (r#"<b:testa xmlns:b="urn:b" xmlns:s="urn:s" s:actor="urn:porta"><parte tipo="SPC"/></b:testa>"#, &["UnexpectedElement parte", "MissingElement parte[1]"]),
-        (r#"<b:testa xmlns:b="urn:b" xmlns:s="urn:s" s:actor="urn:porta"><b:parte tipo="SPC"/><b:locale>1</b:locale></b:testa>"#, &["UnexpectedElement locale"]),
+        (
+            r#"<testa xmlns="urn:b" xmlns:s="urn:s" s:actor="urn:porta"><parte tipo="SPC">A</parte></testa>"#,
+            &[],
+        ),
+        (
+            r#"<b:testa xmlns:b="urn:b" xmlns:s="urn:s" s:actor=" urn:porta " s:must="true"><b:parte tipo="SPC" b:id="i" n=" 7 ">A</b:parte><locale>1</locale></b:testa>"#,
+            &[],
+        ),
+        (
+            r#"<testa xmlns="urn:b" xmlns:s="urn:s" actor="urn:porta"><parte tipo="SPC"/></testa>"#,
+            &["Attribute ", "Attribute "],
+        ),
+        (
+            r#"<testa xmlns="urn:b" xmlns:s="urn:s" s:actor="urn:altra" s:must="0"><parte tipo="SPC"/></testa>"#,
+            &["Attribute ", "Attribute "],
+        ),
+        (
+            r#"<testa xmlns="urn:b" xmlns:s="urn:s" s:actor="urn:porta"><parte tipo="X"/><parte/><parte tipo="SPC" n="x" id="j"/></testa>"#,
+            &[
+                "Attribute parte[1]",
+                "Attribute parte[2]",
+                "Attribute parte[3]",
+                "Attribute parte[3]",
+            ],
+        ),
+        (
+            r#"<b:testa xmlns:b="urn:b" xmlns:s="urn:s" s:actor="urn:porta"><b:parte tipo="SPC" b:id="i"/><b:parte tipo="SPC" b:id="i"/></b:testa>"#,
+            &["Attribute parte[2]"],
+        ),
+        (
+            r#"<b:testa xmlns:b="urn:b" xmlns:s="urn:s" s:actor="urn:porta"><parte tipo="SPC"/></b:testa>"#,
+            &["UnexpectedElement parte", "MissingElement parte[1]"],
+        ),
+        (
+            r#"<b:testa xmlns:b="urn:b" xmlns:s="urn:s" s:actor="urn:porta"><b:parte tipo="SPC"/><b:locale>1</b:locale></b:testa>"#,
+            &["UnexpectedElement locale"],
+        ),
         ("<testa/>", &["UnknownRoot "]),
     ];
     for (document, expected) in cases {
@@ -67,12 +96,18 @@ fn the_instance_namespace() {
         (r#"<s xsi:nil="true"/>"#, &["Attribute s"]),
         (r#"<s xsi:nil="false">a</s>"#, &["Attribute s"]),
         (r#"<g a="1" xsi:nil="true"/>"#, &[]),
-        (r#"<g xsi:nil="true"><x>1</x></g>"#, &["Attribute g", "UnexpectedElement g/x"]),
+        (
+            r#"<g xsi:nil="true"><x>1</x></g>"#,
+            &["Attribute g", "UnexpectedElement g/x"],
+        ),
         (r#"<s xsi:type="corto">a</s>"#, &[]),
         (r#"<d xsi:type="xs:date">2021-01-01</d>"#, &[]),
         (r#"<s xsi:type="xs:string">abc</s>"#, &["Attribute s", "Facet s"]),
         (r#"<s xsi:type="boh:corto">a</s>"#, &["Attribute s"]),
-        (r#"<s xsi:schemaLocation="urn:x x.xsd" xsi:noNamespaceSchemaLocation="y.xsd">a</s>"#, &[]),
+        (
+            r#"<s xsi:schemaLocation="urn:x x.xsd" xsi:noNamespaceSchemaLocation="y.xsd">a</s>"#,
+            &[],
+        ),
         (r#"<s xsi:altro="1">a</s>"#, &["Attribute s"]),
         (r#"<q xsi:altro="1">a</q>"#, &[]),
         (r#"<q xsi:type="corto">abc</q>"#, &["Facet q"]),
@@ -115,7 +150,16 @@ fn wildcards_groups_and_extensions() {
     let cases: &[(&str, &[&str])] = &[
         (r#"<e b="1"><x>1</x><y>2</y><z>3</z></e>"#, &[]),
         (r#"<e a="1" b="1" k:c="x" xmlns:k="urn:k"><x>1</x><z>3</z></e>"#, &[]),
-        (r#"<e a="x" c="1"><x>1</x><x>1</x><x>1</x></e>"#, &["Attribute ", "Attribute ", "Attribute ", "UnexpectedElement x[3]", "MissingElement z"]),
+        (
+            r#"<e a="x" c="1"><x>1</x><x>1</x><x>1</x></e>"#,
+            &[
+                "Attribute ",
+                "Attribute ",
+                "Attribute ",
+                "UnexpectedElement x[3]",
+                "MissingElement z",
+            ],
+        ),
         ("<v>9</v>", &[]),
         (r#"<v u="1">10</v>"#, &["Attribute ", "Facet "]),
         ("<lax><noto>1</noto><boh><noto>x</noto></boh></lax>", &["Type */noto"]),
@@ -126,7 +170,10 @@ fn wildcards_groups_and_extensions() {
         ("<strict><noto>x</noto></strict>", &["Type noto"]),
         ("<strict><boh/></strict>", &["UnexpectedElement "]),
         (r#"<altro><k:q xmlns:k="urn:k"/><x>1</x></altro>"#, &[]),
-        ("<altro><q/><x>1</x></altro>", &["UnexpectedElement ", "MissingElement "]),
+        (
+            "<altro><q/><x>1</x></altro>",
+            &["UnexpectedElement ", "MissingElement "],
+        ),
         ("<misto>a<x>1</x>b</misto>", &[]),
         ("<misto>a</misto>", &["MissingElement x"]),
     ];
@@ -141,7 +188,10 @@ fn a_type_may_hold_itself() {
     let schema = schema(
         r#"<xs:element name="n"><xs:complexType><xs:sequence><xs:element ref="n" minOccurs="0" maxOccurs="2"/></xs:sequence></xs:complexType></xs:element>"#,
     );
-    assert_eq!(mistakes(&schema, "<n><n/><n><n/><n>q</n></n></n>"), ["UnexpectedText n[2]/n[2]"]);
+    assert_eq!(
+        mistakes(&schema, "<n><n/><n><n/><n>q</n></n></n>"),
+        ["UnexpectedText n[2]/n[2]"]
+    );
 }
 
 fn lavoratore() -> Schema {
@@ -151,6 +201,17 @@ fn lavoratore() -> Schema {
 #[test]
 fn the_served_schemas_compile() {
     lavoratore();
+    for text in [
+        include_str!("../../../../xsd/IDSAP.xsd"),
+        include_str!("../../../../xsd/ListaAnomalie.xsd"),
+        include_str!("../../../../xsd/ListaDID.xsd"),
+        include_str!("../../../../xsd/ListaSAP.xsd"),
+        include_str!("../../../../xsd/RichiestaCodSAPRegTitolare.xsd"),
+        include_str!("../../../../xsd/VerificaSAP.xsd"),
+    ] {
+        assert!(Schema::compile(&[("x.xsd", text)]).is_ok());
+        assert!(Schema::compile(&[("x.xsd", &format!("\u{feff}{text}"))]).is_ok(), "a byte order mark is no content");
+    }
     Schema::compile(&[
         ("busta.xsd", include_str!("../../../../xsd/busta.xsd")),
         ("soap-envelope.xsd", include_str!("../../../../xsd/soap-envelope.xsd")),
@@ -187,22 +248,4 @@ fn a_sap_with_many_mistakes_reports_all_of_them() {
             "10 politiche_attive_lst/politiche_attive[2]/descrizione: atteso descrizione",
         ]
     );
-}
-
-/// How fast; run by hand with `cargo test --release --lib schema::tests::documents -- --ignored --nocapture`.
-#[test]
-#[ignore = "a measurement, not a judgement"]
-#[expect(clippy::disallowed_methods, reason = "measures time")]
-fn speed() {
-    let schema = lavoratore();
-    let document = include_str!("../../../../tests/data/sap_ricca.xml");
-    let rounds = 20_000_u32;
-    let start = std::time::Instant::now();
-    for _ in 0..rounds {
-        let mut validator = schema.validator(document, Limits::default(), Some("lavoratore"));
-        while validator.step().unwrap() != Step::End {}
-        assert!(validator.finish().is_empty());
-    }
-    let each = start.elapsed() / rounds;
-    println!("{} bytes, {each:?} each, {:.0}/s", document.len(), 1.0 / each.as_secs_f64());
 }
