@@ -158,6 +158,7 @@ fn facets_that_make_no_sense_are_start_up_errors() {
         ("string", r#"<xs:minInclusive value="1"/>"#, "does not apply"),
         ("int", r#"<xs:length value="1"/>"#, "does not apply"),
         ("boolean", r#"<xs:maxLength value="1"/>"#, "does not apply"),
+        ("boolean", r#"<xs:enumeration value="true"/>"#, "does not apply"),
         ("duration", r#"<xs:minInclusive value="P1D"/>"#, "does not apply"),
         ("string", r#"<xs:length value="x"/>"#, "not a number"),
         ("string", r#"<xs:length value="-1"/>"#, "not a number"),

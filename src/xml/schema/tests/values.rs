@@ -288,7 +288,7 @@ fn facets_at_their_bounds() {
         ("string", "enumeration:D enumeration:", &["D", ""], &[" ", "F"]),
         ("token", "enumeration:SI", &[" SI "], &["S I"]),
         ("decimal", "enumeration:1.0", &["1", "1.00", "+1"], &["1.1"]),
-        ("boolean", "enumeration:true", &["1", "true"], &["0"]),
+        ("boolean", "pattern:[01]", &["1", " 0 "], &["true"]),
         (
             "dateTime",
             "enumeration:2021-01-01T12:00:00Z",
