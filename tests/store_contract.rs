@@ -12,6 +12,7 @@ mod store_contract {
     pub mod caduta;
     pub mod ciclo;
     pub mod coda;
+    pub mod equivalenza;
     pub mod gare;
     pub mod letture;
     pub mod lotti;
@@ -19,7 +20,7 @@ mod store_contract {
     pub mod versione;
 }
 
-use store_contract::{ciclo, coda, gare, letture, lotti, tracce, versione};
+use store_contract::{ciclo, coda, equivalenza, gare, letture, lotti, tracce, versione};
 use support::banco::{Banco, Quale};
 
 macro_rules! contratto {
@@ -56,6 +57,7 @@ contratto! {
         una_sola_creazione, passaggi_di_mano, stessa_politica, stesso_identificatore, annullo_contro_invio,
         cambio_contro_creazione, connessioni_interrotte,
     }
+    equivalenza { lotti_e_singoli }
     versione { pronta, avanti, migrazioni_ripetute }
     coda { a_ciascuno_il_suo, chi_se_ne_va }
 }

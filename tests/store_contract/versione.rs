@@ -3,7 +3,7 @@
 use portasap::store::{StoreError, apri};
 
 use crate::support::{
-    banco::{Banco, Quale},
+    banco::Banco,
     builders::{ambiente, orologio},
 };
 
@@ -34,12 +34,7 @@ pub async fn avanti(banco: Banco) {
 /// Twice, and by two replicas at once.
 pub async fn migrazioni_ripetute(banco: Banco) {
     assert_eq!(banco.store.migrate().await, Ok(()));
-    let nuovo = Banco::vuoto(if banco.url.starts_with("sqlite") {
-        Quale::Sqlite
-    } else {
-        Quale::Postgres
-    })
-    .await;
+    let nuovo = Banco::vuoto(banco.quale()).await;
     let detto = perche(nuovo.store.ready().await);
     assert!(detto.starts_with("schema is behind: version 0"), "{detto}");
     let replica = nuovo.replica().await;

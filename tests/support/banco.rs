@@ -69,6 +69,13 @@ impl Banco {
         }
     }
 
+    pub fn quale(&self) -> Quale {
+        match self.sede {
+            Sede::Cartella(_) => Quale::Sqlite,
+            Sede::Database(_) => Quale::Postgres,
+        }
+    }
+
     /// Another replica on the same database.
     pub async fn replica(&self) -> Arc<dyn Store> {
         apri(&self.url, ambiente(Arc::clone(&self.orologio) as _))
