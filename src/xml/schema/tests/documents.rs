@@ -210,7 +210,10 @@ fn the_served_schemas_compile() {
         include_str!("../../../../xsd/VerificaSAP.xsd"),
     ] {
         assert!(Schema::compile(&[("x.xsd", text)]).is_ok());
-        assert!(Schema::compile(&[("x.xsd", &format!("\u{feff}{text}"))]).is_ok(), "a byte order mark is no content");
+        assert!(
+            Schema::compile(&[("x.xsd", &format!("\u{feff}{text}"))]).is_ok(),
+            "a byte order mark is no content"
+        );
     }
     Schema::compile(&[
         ("busta.xsd", include_str!("../../../../xsd/busta.xsd")),
