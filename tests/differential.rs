@@ -88,20 +88,19 @@ fn three_engines_agree() {
                 if theirs.accepted() == verdict.accepted() {
                     continue;
                 }
-                match EXPLAINED
+                if let Some(n) = EXPLAINED
                     .iter()
                     .position(|e| e.covers(oracle, verdict.accepted(), &case.name))
                 {
-                    Some(n) => uses[n] += 1,
-                    None => {
-                        bad += 1;
-                        let _ = writeln!(
-                            unexplained,
-                            "{schema_name}: {}\n  ours {verdict:?}, {oracle:?} {theirs:?}\n  {}",
-                            case.name,
-                            case.excerpt()
-                        );
-                    }
+                    uses[n] += 1;
+                } else {
+                    bad += 1;
+                    let _ = writeln!(
+                        unexplained,
+                        "{schema_name}: {}\n  ours {verdict:?}, {oracle:?} {theirs:?}\n  {}",
+                        case.name,
+                        case.excerpt()
+                    );
                 }
             }
         }

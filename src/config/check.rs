@@ -88,7 +88,8 @@ mod tests {
 
     #[test]
     fn each_refusal_names_its_key() {
-        let cases: Vec<(&str, fn(&mut Settings))> = vec![
+        type Bend = fn(&mut Settings);
+        let cases: [(&str, Bend); 9] = [
             ("xml.max_depth", |s| s.xml.max_depth = 0),
             ("limits.concurrency", |s| s.limits.concurrency = 0),
             ("ops_listen", |s| s.ops_listen = s.listen),

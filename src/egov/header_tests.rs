@@ -236,7 +236,7 @@ fn structural_missing() {
     }
 }
 
-/// The example with a list of one such row instead of its ListaTrasmissioni.
+/// The example with a list of one such row instead of its `ListaTrasmissioni`.
 fn con_riga(riga: &str, attributi: &str, dentro: &str) -> String {
     let lista = match riga {
         "Riscontro" => "ListaRiscontri",

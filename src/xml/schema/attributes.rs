@@ -49,12 +49,8 @@ impl<'s> Validator<'s, '_> {
                 "type" => {
                     let named = self.type_in(value);
                     match (named, decl) {
-                        (Some(ty), None) => {
-                            found.ty = Some(ty);
-                            None
-                        }
                         (Some(ty), Some(decl)) if ty.same(&decl.ty) => None,
-                        (Some(ty), Some(Decl { ty: TypeRef::Any, .. })) => {
+                        (Some(ty), None | Some(Decl { ty: TypeRef::Any, .. })) => {
                             found.ty = Some(ty);
                             None
                         }

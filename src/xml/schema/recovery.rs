@@ -13,23 +13,22 @@ use super::validator::{Admission, Frame, Incoming, Kind, Validator, place_of};
 impl<'s, 'i> Validator<'s, 'i> {
     pub(super) fn admit_root(&mut self, incoming: &Incoming<'i>) -> Admission<'s> {
         let declared = self.schema.global_element(incoming.ns.as_deref(), incoming.name);
-        match declared.filter(|_| self.root.is_none_or(|root| root == incoming.name)) {
-            Some(decl) => Admission::Known(decl, place_of(decl)),
-            None => {
-                let root = self.root;
-                let expected = || match root {
-                    Some(root) => format!("atteso l'elemento radice {root}"),
-                    None => "elemento radice non previsto".into(),
-                };
-                self.report(
-                    ViolationKind::UnknownRoot,
-                    None,
-                    incoming.line,
-                    expected,
-                    Some(incoming.name),
-                );
-                Admission::Refused
-            }
+        if let Some(decl) = declared.filter(|_| self.root.is_none_or(|root| root == incoming.name)) {
+            Admission::Known(decl, place_of(decl))
+        } else {
+            let root = self.root;
+            let expected = || match root {
+                Some(root) => format!("atteso l'elemento radice {root}"),
+                None => "elemento radice non previsto".into(),
+            };
+            self.report(
+                ViolationKind::UnknownRoot,
+                None,
+                incoming.line,
+                expected,
+                Some(incoming.name),
+            );
+            Admission::Refused
         }
     }
 

@@ -70,6 +70,7 @@ pub(super) struct Incoming<'i> {
 }
 
 /// What the content model says about an element.
+#[derive(Clone, Copy)]
 pub(super) enum Admission<'s> {
     Known(&'s Decl, Place<'s>),
     Wild(Process),
