@@ -42,6 +42,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn both_databases_have_the_same_migrations() {
+        let numeri = |m: &Migrator| m.iter().map(|m| (m.version, m.description.clone())).collect::<Vec<_>>();
+        let sqlite = numeri(&crate::store::sqlite::MIGRAZIONI);
+        assert!(!sqlite.is_empty());
+        assert_eq!(sqlite, numeri(&crate::store::postgres::MIGRAZIONI));
+    }
+
+    #[test]
     fn says_which_way_the_schema_differs() {
         for (trovata, inizio) in [
             (None, "schema is behind: version 0"),

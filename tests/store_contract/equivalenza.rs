@@ -34,8 +34,12 @@ impl Caso {
 
     /// One of the codes that worker `n` tends to have, now and then another's.
     fn codice(&self, n: u32) -> CodiceSap {
-        let di = if self.sotto(6) == 0 { self.numero(LAVORATORI) } else { n };
-        CodiceSap::genera("BB", di + 10 * self.scelta(&[0, 0, 0, 1, 2]))
+        let di = if self.sotto(10) == 0 {
+            self.numero(LAVORATORI)
+        } else {
+            n
+        };
+        CodiceSap::genera("BB", di + 10 * self.scelta(&[0, 0, 0, 0, 0, 0, 1, 2]))
     }
 
     fn invio(&self, n: u32) -> Operazione {
@@ -57,8 +61,8 @@ impl Caso {
     fn operazione(&self) -> Operazione {
         let n = self.numero(LAVORATORI);
         let codice_fiscale = codice_fiscale(n);
-        match self.sotto(12) {
-            0 => Operazione::Annulla {
+        match self.sotto(13) {
+            0 | 6 => Operazione::Annulla {
                 codice: self.codice(n),
                 regione_chiamante: Some(regione(self.scelta(&ENTI))),
             },
@@ -78,7 +82,7 @@ impl Caso {
 
 pub async fn lotti_e_singoli(banco: Banco) {
     let (mut accettati, mut spenti) = (0, 0);
-    for seme in 0..3 {
+    for seme in 0..6 {
         let caso = Caso(Random::seeded(seme));
         let operazioni: Vec<Operazione> = (0..LUNGHEZZA).map(|_| caso.operazione()).collect();
         let a = Banco::nuovo(banco.quale()).await;

@@ -21,7 +21,7 @@ use sqlx::{
 use self::{errore::classifica, transazione::TransazionePg};
 use super::{Ambiente, Risultato, Scambio, Store, StoreError, errore::Guasto, lotto, transazione::Motore, versione};
 
-static MIGRAZIONI: Migrator = sqlx::migrate!("migrations/postgres");
+pub(super) static MIGRAZIONI: Migrator = sqlx::migrate!("migrations/postgres");
 
 /// Connections of one process: two writers, readiness, and room for a batch that is retried.
 const CONNESSIONI: u32 = 8;

@@ -20,7 +20,7 @@ use sqlx::{
 use self::{errore::classifica, transazione::TransazioneSqlite};
 use super::{Ambiente, Risultato, Scambio, Store, StoreError, errore::Guasto, lotto, transazione::Motore, versione};
 
-static MIGRAZIONI: Migrator = sqlx::migrate!("migrations/sqlite");
+pub(super) static MIGRAZIONI: Migrator = sqlx::migrate!("migrations/sqlite");
 
 /// How long one process waits for another that is writing.
 const ATTESA_FILE: Duration = Duration::from_secs(10);
