@@ -4,6 +4,8 @@
 //! or the plain HTTP refusal where no SOAP was spoken. Never a `Server` fault, a hang or a crash; and after each row
 //! the register is byte for byte what it was, the node is ready, and no panic was counted (design §6, promise 5).
 
+#![expect(clippy::disallowed_methods, reason = "measures how long a real server takes")]
+
 #[path = "support/http.rs"]
 mod http;
 #[path = "support/messages.rs"]

@@ -137,10 +137,8 @@ fn names_of_encodings() {
 #[test]
 fn utf_16() {
     let message = verifica(CF).replacen("UTF-8", "UTF-16", 1);
+    let utf16_of = |text: &str| utf16(text, u16::to_le_bytes);
     let le = |text: &str| [b"\xFF\xFE".to_vec(), utf16_of(text)].concat();
-    fn utf16_of(text: &str) -> Vec<u8> {
-        self::utf16(text, u16::to_le_bytes)
-    }
     let unit = |unit: u16| splice(&le(&message), &utf16_of(CF), &unit.to_le_bytes());
     Siege::lay(|siege| {
         siege.bytes("a good one", Wants::Found, "text/xml; charset=utf-16", &le(&message));

@@ -117,7 +117,7 @@ fn envelopes_that_are_none() {
     ];
     Siege::lay(|siege| {
         for (what, wants, message) in &cases {
-            siege.soap(what, wants.clone(), message);
+            siege.soap(what, *wants, message);
         }
     });
 }
@@ -229,7 +229,7 @@ fn operations_that_are_not_the_contract_s() {
     ];
     Siege::lay(|siege| {
         for (what, wants, parts) in &cases {
-            siege.soap(what, wants.clone(), &around(parts));
+            siege.soap(what, *wants, &around(parts));
         }
         let nil = |azione: &str, parametro: &str| {
             around(&format!(
@@ -360,7 +360,7 @@ fn header_blocks() {
     ];
     Siege::lay(|siege| {
         for (what, wants, message) in &cases {
-            siege.soap(what, wants.clone(), message);
+            siege.soap(what, *wants, message);
         }
     });
 }

@@ -150,7 +150,10 @@ fn two_hundred_violations() {
             let tree = Reader::tree(&lista, Limits::default()).expect(what);
             assert_eq!(tree.name, "ListaAnomalie");
             let text = |e: &portasap::xml::Element, name: &str| {
-                e.children().find(|c| c.name == name).map(|c| c.text()).unwrap()
+                e.children()
+                    .find(|c| c.name == name)
+                    .map(portasap::xml::Element::text)
+                    .unwrap()
             };
             let codes: Vec<String> = tree.children().map(|a| text(a, "CodiceAnomalia")).collect();
             let (last, listed) = codes.split_last().expect("anomalies");
@@ -160,11 +163,7 @@ fn two_hundred_violations() {
             );
             assert_eq!(last, "L999", "{what}");
             let count = text(tree.children().last().unwrap(), "DescrizioneAnomalia");
-            let left = count
-                .split(' ')
-                .filter_map(|w| w.parse::<usize>().ok())
-                .next()
-                .expect(&count);
+            let left = count.split(' ').find_map(|w| w.parse::<usize>().ok()).expect(&count);
             assert_eq!(listed.len() + left, 50, "{what}: {count}");
             assert!(
                 !lista.contains("\u{1f600}"),
