@@ -18,7 +18,7 @@ const SECOND: &str = "VIA DELL AGGIORNAMENTO 2";
 
 /// What the sender knows of one message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Known {
+enum Known {
     NotSent,
     Acknowledged,
     /// No answer, or a `Server` fault: the sender cannot know.
@@ -31,8 +31,8 @@ pub struct Life {
     n: u32,
     codice_fiscale: String,
     codice: Option<String>,
-    pub creation: Known,
-    pub update: Known,
+    creation: Known,
+    update: Known,
 }
 
 impl Life {
@@ -50,40 +50,39 @@ impl Life {
         self.creation == Known::Acknowledged
     }
 
-    pub fn has_unknown(&self) -> bool {
-        [self.creation, self.update].contains(&Known::Unknown)
-    }
-
     pub fn wears_busta(&self) -> bool {
         self.n % 2 == 1
     }
 
-    /// Sends the first document and, once that is acknowledged, the update; gives the last answer.
-    pub fn live(&mut self, node: SocketAddr) -> Answer {
+    /// Sends the first document and, once that is acknowledged, the update; gives the last answer. Tells of each OK at
+    /// once.
+    pub fn live(&mut self, node: SocketAddr, told: impl Fn()) -> Answer {
         let answer = self.creation_message().send(node);
         self.creation = known(&answer);
         let Answer::Accepted(codice) = answer else {
             return answer;
         };
+        told();
         self.codice = Some(codice.clone());
         let answer = self.update_message(&codice).send(node);
         self.update = known(&answer);
         if let Answer::Accepted(same) = &answer {
             assert_eq!(*same, codice, "an update keeps the code");
+            told();
         }
         answer
     }
 
-    /// Asks the register, after the crash, whether the promises were kept; settles what was unknown.
-    pub fn judge(&mut self, node: SocketAddr) {
-        if self.creation == Known::NotSent {
-            return;
-        }
+    /// Asks the register, after the crash, whether the promises were kept, and settles what was unknown: whether a
+    /// message in doubt turned out to be recorded.
+    pub fn judge(&mut self, node: SocketAddr) -> Option<bool> {
+        let mut recorded = None;
         let found = verifica(node, &self.codice_fiscale);
         if self.is_acknowledged() {
             assert_eq!(found, self.codice, "acknowledged and lost: {self:?}");
             self.stays_used(&self.creation_message(), node);
         } else {
+            recorded = Some(found.is_some());
             let codice = self.settle_creation(found.as_ref(), node);
             self.codice = Some(codice);
             self.creation = Known::Acknowledged;
@@ -98,6 +97,7 @@ impl Life {
                 self.stays_used(&update, node);
             }
             Known::Unknown => {
+                recorded = Some(read == SECOND);
                 match update.send(node) {
                     Answer::Accepted(same) => {
                         assert_eq!(same, codice, "{self:?}");
@@ -112,6 +112,7 @@ impl Life {
                 self.update = Known::Acknowledged;
             }
         }
+        recorded
     }
 
     /// Sends an unanswered first document again: the code that the worker has then.

@@ -16,7 +16,7 @@ const SENDERS: usize = 8;
 /// The register of the senders: who was sent, what was answered.
 #[derive(Debug)]
 pub struct Load {
-    pub lives: Mutex<Vec<Life>>,
+    lives: Mutex<Vec<Life>>,
     next: AtomicU32,
     stop: AtomicBool,
     acknowledged: AtomicU32,
@@ -50,7 +50,7 @@ impl Load {
         });
     }
 
-    /// Workers acknowledged in this run.
+    /// Messages answered OK in this run.
     pub fn acknowledged(&self) -> u32 {
         self.acknowledged.load(Ordering::SeqCst)
     }
@@ -63,27 +63,24 @@ impl Load {
         )
     }
 
-    /// How many were acknowledged in all, and how many are in doubt.
-    pub fn known_and_unknown(&self) -> (usize, usize) {
-        let lives = self.lives.lock().unwrap();
-        (
-            lives.iter().filter(|l| l.is_acknowledged()).count(),
-            lives.iter().filter(|l| l.has_unknown()).count(),
-        )
-    }
-
-    /// Judges every worker so far.
-    pub fn judge(&self, node: SocketAddr) {
-        self.lives.lock().unwrap().iter_mut().for_each(|life| life.judge(node));
+    /// Judges every worker so far; tells how it went.
+    pub fn judge(&self, node: SocketAddr) -> Verdict {
+        let mut lives = self.lives.lock().unwrap();
+        let acknowledged = lives.iter().filter(|life| life.is_acknowledged()).count();
+        let doubts: Vec<bool> = lives.iter_mut().filter_map(|life| life.judge(node)).collect();
+        Verdict {
+            acknowledged,
+            in_doubt: doubts.len(),
+            recorded: doubts.into_iter().filter(|recorded| *recorded).count(),
+        }
     }
 
     fn send(&self, node: SocketAddr) {
         while !self.stop.load(Ordering::SeqCst) {
             let mut life = Life::new(self.next.fetch_add(1, Ordering::SeqCst));
-            let answer = life.live(node);
-            if life.is_acknowledged() {
+            let answer = life.live(node, || {
                 self.acknowledged.fetch_add(1, Ordering::SeqCst);
-            }
+            });
             if answer == Answer::Failed {
                 let failed = if life.wears_busta() {
                     &self.failed_busta
@@ -99,6 +96,35 @@ impl Load {
                 _ => {}
             }
         }
+    }
+}
+
+/// What a crash left behind.
+#[derive(Debug, Clone, Copy)]
+pub struct Verdict {
+    /// Workers whose first send was answered OK.
+    acknowledged: usize,
+    /// Messages without a good answer.
+    in_doubt: usize,
+    /// Those of them that the register holds.
+    recorded: usize,
+}
+
+impl Verdict {
+    /// Says what was seen.
+    ///
+    /// # Panics
+    /// When the crash hit nothing, and so proved nothing.
+    pub fn tell(self, what: &str) {
+        let Self {
+            acknowledged,
+            in_doubt,
+            recorded,
+        } = self;
+        println!(
+            "{what}: {acknowledged} workers acknowledged, {in_doubt} messages in doubt, {recorded} of them recorded"
+        );
+        assert!(acknowledged > 0 && in_doubt > 0, "{what}: nothing was hit");
     }
 }
 
