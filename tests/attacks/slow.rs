@@ -130,7 +130,7 @@ fn kept_alive_for_ever() {
 #[test]
 fn who_does_not_read() {
     Siege::lay_with(&SOON, |siege| {
-        let one = format!("GET /ServiziSAP?wsdl HTTP/1.1\r\nHost: x\r\n\r\n");
+        let one = "GET /ServiziSAP?wsdl HTTP/1.1\r\nHost: x\r\n\r\n".to_owned();
         let mut deaf = connect(siege);
         deaf.set_write_timeout(Some(Duration::from_millis(500))).unwrap();
         let flood = one.repeat(20_000);
