@@ -18,6 +18,9 @@ use crate::{
     telemetry,
 };
 
+/// Characters of a caller's text that a trace row keeps.
+const TRACE_TEXT: usize = 256;
+
 /// The record of one message.
 #[derive(Debug)]
 pub struct Verbale {
@@ -61,11 +64,11 @@ impl Verbale {
     /// The header was readable: the answer will wear one too.
     pub fn busta(&mut self, casa: &Casa, busta: Arc<Intestazione>) {
         let messaggio = &busta.messaggio;
-        self.traccia.mittente = Some(busta.mittente.parte.nome.clone());
-        self.traccia.destinatario = Some(busta.destinatario.parte.nome.clone());
-        self.traccia.identificatore = Some(messaggio.identificatore.clone());
-        self.traccia.ora_registrazione = messaggio.ora_registrazione.as_ref().map(|ora| ora.valore.clone());
-        self.traccia.collaborazione.clone_from(&busta.collaborazione);
+        self.traccia.mittente = Some(bounded(&busta.mittente.parte.nome));
+        self.traccia.destinatario = Some(bounded(&busta.destinatario.parte.nome));
+        self.traccia.identificatore = Some(bounded(&messaggio.identificatore));
+        self.traccia.ora_registrazione = messaggio.ora_registrazione.as_ref().map(|ora| bounded(&ora.valore));
+        self.traccia.collaborazione = busta.collaborazione.as_deref().map(bounded);
         self.traccia.risposta = Some(casa.generatore.prossimo());
         self.mittente_noto = casa.parti.per_nome(&busta.mittente.parte.nome).is_some();
         self.busta = Some(busta);
@@ -168,6 +171,12 @@ impl Verbale {
             "exchange answered"
         );
     }
+}
+
+/// What a caller chose, cut to what a row of the trace may hold. No valid value is longer: the parties' names are known,
+/// an identifier that is used has a form.
+fn bounded(text: &str) -> String {
+    text.chars().take(TRACE_TEXT).collect()
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -1,5 +1,7 @@
 //! From the text of an inner document to a [`Scheda`], or to what is wrong with it (controls.md §1).
 
+use std::collections::HashSet;
+
 use super::{
     RADICE, Scheda,
     contenuto::Elemento,
@@ -60,8 +62,10 @@ fn anomalie(esame: Esame) -> Vec<Anomalia> {
     let mut anomalie: Vec<Anomalia> = esame.violazioni.into_iter().map(xml_03).collect();
     // What the types refuse, the schema has mostly refused before, at the same place.
     let (mancanti, valori): (Vec<Scarto>, Vec<Scarto>) = esame.scarti.into_iter().partition(|s| s.mancante);
+    // A set: a hostile document has tens of thousands of them, each with a path of its own.
+    let mut detti: HashSet<String> = anomalie.iter().map(|a| a.percorso.clone()).collect();
     for scarto in valori {
-        if !anomalie.iter().any(|a| a.percorso == scarto.percorso) {
+        if detti.insert(scarto.percorso.clone()) {
             anomalie.push(di_scarto(scarto));
         }
     }
