@@ -36,7 +36,7 @@ interop: build ## Drive a running node with real SOAP clients
 	scripts/interop.sh
 
 fuzz-smoke: ## Throw a bounded number of mutated messages at every parser
-	$(CARGO) test --locked --release --test fuzz_smoke
+	PORTASAP_FUZZ_CASES=$${PORTASAP_FUZZ_CASES:-300000} $(CARGO) test --locked --release --test fuzz_smoke
 
 clean: ## Remove what was built and the collaudo database
 	$(CARGO) clean

@@ -15,6 +15,8 @@ mod contract;
 mod operations;
 #[path = "protocol/outcomes.rs"]
 mod outcomes;
+#[path = "protocol/regressions.rs"]
+mod regressions;
 #[path = "protocol/story.rs"]
 mod story;
 #[path = "protocol/tolerance.rs"]

@@ -21,10 +21,12 @@ use crate::{
 const MASSIMO: usize = 3_000;
 
 // Two anomalies of full length fit in `MASSIMO`: the first one and the count of the others are always there.
-const MASSIMO_CODICE: usize = 20;
+const MASSIMO_CODICE: usize = 10;
 const MASSIMO_DESCRIZIONE: usize = 800;
 const MASSIMO_CAMPI: usize = 400;
 
+/// Text where the table has none.
+const GENERICA: &str = "Controllo non superato";
 /// Text of a rule that the table does not know: its name is the code.
 const SENZA_VOCE: &str = "Controllo non superato: {dettaglio}";
 
@@ -108,7 +110,10 @@ fn compila(modello: &str, anomalia: &Anomalia, numero: Option<usize>) -> String 
     }
     testo.push_str(resto);
     // Nothing to say in place of the last placeholder.
-    testo.trim_end_matches([':', ' ']).to_owned()
+    match testo.trim_end_matches([':', ' ']) {
+        "" => GENERICA.to_owned(),
+        detta => detta.to_owned(),
+    }
 }
 
 impl Voce {
@@ -123,15 +128,10 @@ impl Voce {
 
     fn numerata(anomalia: &Anomalia, numero: Option<usize>, tabelle: &Tabelle) -> Self {
         let (codice, descrizione) = numerata(anomalia, numero, tabelle);
-        let senza_campo = || {
-            tabelle
-                .anomalia(anomalia.regola)
-                .is_some_and(|voce| voce.campo.is_empty())
-        };
-        let campi = match &*anomalia.percorso {
-            "" if senza_campo() => "",
-            "" => SAP_INTERA,
-            percorso => percorso,
+        let campi = if anomalia.percorso.is_empty() {
+            SAP_INTERA
+        } else {
+            &*anomalia.percorso
         };
         Self {
             codice: limita(&codice, MASSIMO_CODICE),
@@ -143,22 +143,26 @@ impl Voce {
 
 /// Text that XML can carry, of at most `massimo` characters when escaped.
 fn limita(testo: &str, massimo: usize) -> String {
-    let mut costo = 0;
-    let mut breve = String::with_capacity(testo.len().min(massimo));
-    for c in testo.chars() {
-        let c = if ammesso(c) { c } else { ' ' };
-        costo += if matches!(c, '&' | '<' | '>' | '"' | '\'') {
-            6
-        } else {
-            1
-        };
-        if costo >= massimo {
-            breve.push('…');
-            break;
-        }
-        breve.push(c);
+    let testo: String = testo.chars().map(|c| if ammesso(c) { c } else { ' ' }).collect();
+    if testo.chars().map(costo).sum::<usize>() <= massimo {
+        return testo;
     }
-    breve
+    let mut libero = massimo.saturating_sub(1); // the ellipsis
+    let resta = |c: &char| {
+        let entra = costo(*c) <= libero;
+        libero = libero.saturating_sub(costo(*c));
+        entra
+    };
+    testo.chars().take_while(resta).chain(['…']).collect()
+}
+
+/// At most this many characters once escaped.
+const fn costo(c: char) -> usize {
+    if matches!(c, '&' | '<' | '>' | '"' | '\'') {
+        6
+    } else {
+        1
+    }
 }
 
 const fn ammesso(c: char) -> bool {

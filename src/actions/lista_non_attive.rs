@@ -1,7 +1,10 @@
 //! `recuperaListaSAPNonAttive`: the codes of a codice fiscale that were deactivated between two days, both included,
 //! as one element with the values separated by a space. Source: operations.md §3, §4; lifecycle.md §7; design §7.23.
 
-use jiff::{Timestamp, ToSpan, civil::Date};
+use jiff::{
+    Timestamp, ToSpan,
+    civil::{Date, date},
+};
 
 use super::{Ambito, Azione, Incoerente, Rifiuto, Risposta, codice_fiscale_valido, decodifica};
 use crate::{
@@ -58,7 +61,13 @@ fn giorno(testo: Option<&str>) -> Result<Option<Date>, Rifiuto> {
         .ok_or_else(|| Rifiuto::client("Data non valida: attesa nella forma AAAA-MM-GG"))
 }
 
-/// First instant of a day in Italy; days beyond what the calendar can say are open bounds.
+/// Days outside of these are as good as these: nothing was deactivated there, and not every database (nor the clock's own
+/// type, on the last day) can say their midnight.
+const PRIMO: Date = date(1, 1, 1);
+const ULTIMO: Date = date(9999, 12, 30);
+
+/// First instant of a day in Italy.
 fn mezzanotte(giorno: Date) -> Option<Timestamp> {
-    giorno.to_zoned(roma()).ok().map(|z| z.timestamp())
+    let zonato = giorno.clamp(PRIMO, ULTIMO).to_zoned(roma());
+    zonato.ok().map(|z| z.timestamp())
 }

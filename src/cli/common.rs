@@ -6,6 +6,7 @@ use super::Exit;
 use crate::{
     clock::{self, Clock},
     config::{self, Overrides, Settings, SezioniAssenti},
+    controls,
     registro::{Interruttori, Regolamento},
     soap::wsdl,
     store::{self, Ambiente, Store, StoreError},
@@ -80,6 +81,9 @@ pub fn regolamento(settings: &Settings) -> Result<Arc<Regolamento>, Exit> {
         Some(dir) => Tabelle::carica(dir).map_err(|e| fail(Exit::Usage, format!("tables.dir: {e}")))?,
         None => Tabelle::incorporate(),
     };
+    for oddity in controls::verifica(&tabelle) {
+        tracing::warn!("{oddity}");
+    }
     Ok(Arc::new(Regolamento {
         tabelle,
         interruttori: interruttori(settings),

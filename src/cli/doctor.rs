@@ -6,6 +6,7 @@ use super::{Exit, common};
 use crate::{
     config::{self, Environment, Settings},
     registro::Regolamento,
+    store::StoreError,
     tables::Tabelle,
     xml::schema::Schema,
 };
@@ -143,14 +144,11 @@ fn public_url(settings: &Settings) -> Finding {
 }
 
 fn database(settings: &Settings, schema: Arc<Schema>, regolamento: Arc<Regolamento>) -> Finding {
-    let runtime = match common::runtime() {
-        Ok(runtime) => runtime,
-        Err(_) => {
-            return Finding::Wrong {
-                what: "no runtime".to_owned(),
-                mend: "the host is out of threads or memory",
-            };
-        }
+    let Ok(runtime) = common::runtime() else {
+        return Finding::Wrong {
+            what: "no runtime".to_owned(),
+            mend: "the host is out of threads or memory",
+        };
     };
     runtime.block_on(async {
         let store = match common::open(settings, regolamento, schema, common::clock(settings)).await {
@@ -167,7 +165,13 @@ fn database(settings: &Settings, schema: Arc<Schema>, regolamento: Arc<Regolamen
         store.close().await;
         match ready {
             Ok(()) => Finding::Fine("reachable, at the schema of this version".to_owned()),
-            Err(e) if settings.database.migrate => Finding::Look(format!("{e}; serve will migrate it")),
+            Err(e @ StoreError::Behind(_)) if settings.database.migrate => {
+                Finding::Look(format!("{e}; serve will do so"))
+            }
+            Err(e @ StoreError::Unavailable(_)) => Finding::Wrong {
+                what: e.to_string(),
+                mend: "check database.url, that the server runs, and that this user may connect",
+            },
             Err(e) => Finding::Wrong {
                 what: e.to_string(),
                 mend: "run `portasap migrate` with the same settings",

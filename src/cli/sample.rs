@@ -42,8 +42,8 @@ pub struct Args {
     /// About 2, 4, 12 or 40 KB
     #[arg(long, value_enum, default_value_t = Size::Typical)]
     size: Size,
-    /// Write whole envelopes with busta for this action: invioSAP, verificaEsistenzaSAP, richiestaSAP_N00_A02 or
-    /// richiestaCodSAPRegTitolare
+    /// Write whole envelopes with busta for this action: `invioSAP`, `verificaEsistenzaSAP`, `richiestaSAP_N00_A02` or
+    /// `richiestaCodSAPRegTitolare`
     #[arg(long, value_name = "AZIONE")]
     envelope: Option<String>,
     /// Bend each document so that it violates this rule, such as CF-03

@@ -33,7 +33,7 @@ use crate::{
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Address of the node's porta applicativa, such as http://127.0.0.1:8080/ServiziSAP
+    /// Address of the node's porta applicativa, such as <http://127.0.0.1:8080/ServiziSAP>
     #[arg(long)]
     url: String,
     /// Name of the party that sends, such as EMILIA
@@ -202,7 +202,7 @@ impl Sender {
             return outcome("UNREACHABLE", format!("HTTP {}", http.stato));
         }
         match Risposta::leggi(&http, xml::Limits::default()) {
-            Ok(risposta) => read(risposta, outcome("", String::new())),
+            Ok(risposta) => read(&risposta, outcome("", String::new())),
             Err(e) => outcome("UNREACHABLE", e.to_string()),
         }
     }
@@ -225,12 +225,12 @@ impl Sender {
 }
 
 /// Fills an outcome from an answer.
-fn read(risposta: Risposta, mut outcome: Outcome) -> Outcome {
+fn read(risposta: &Risposta, mut outcome: Outcome) -> Outcome {
     let campo = |nome: &str| risposta.campo(nome).unwrap_or_default().to_owned();
     if let Some(fault) = &risposta.fault {
         "FAULT".clone_into(&mut outcome.esito);
         outcome.messaggio = format!("{}: {}", fault.codice, fault.testo);
-        outcome.codici = exceptions(&risposta);
+        outcome.codici = exceptions(risposta);
         return outcome;
     }
     outcome.esito = campo("Esito");

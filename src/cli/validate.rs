@@ -40,7 +40,7 @@ const UNREACHABLE: u8 = 3;
                         Nothing is sent anywhere and no server is needed; controls against the register are not run."
 )]
 pub struct ValidateArgs {
-    /// Documents (<lavoratore>…): files, folders (every *.xml in them, at any depth), or - for standard input
+    /// SAP documents (root element lavoratore): files, folders (every *.xml in them, at any depth), or - for standard input
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
     /// Write a JSON array, one object per document

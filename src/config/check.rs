@@ -2,16 +2,29 @@
 
 use super::{ConfigError, Environment, Profilo, Role, Settings};
 
+/// Things counted at once: more than any host can do, far less than semaphores and channels can count (they panic).
+const MASSIMO_CONTEMPORANEI: usize = 1_000_000;
+/// Room for a batch is reserved whole.
+const MASSIMO_LOTTO: usize = 10_000;
+
 pub(super) fn check(s: &Settings) -> Result<(), ConfigError> {
     positive("xml.max_bytes", s.xml.max_bytes)?;
     positive("xml.max_depth", s.xml.max_depth)?;
     positive("xml.max_elements", s.xml.max_elements)?;
     positive("xml.max_attributes", s.xml.max_attributes)?;
     positive("limits.body_bytes", s.limits.body_bytes)?;
-    positive("limits.concurrency", s.limits.concurrency)?;
-    positive("limits.connections", s.limits.connections)?;
-    positive("database.queue", s.database.queue)?;
-    positive("database.batch", s.database.batch)?;
+    within("limits.concurrency", s.limits.concurrency, MASSIMO_CONTEMPORANEI)?;
+    within("limits.connections", s.limits.connections, MASSIMO_CONTEMPORANEI)?;
+    within("database.queue", s.database.queue, MASSIMO_CONTEMPORANEI)?;
+    within("database.batch", s.database.batch, MASSIMO_LOTTO)?;
+    if s.limits.header_timeout_ms == 0 || s.limits.body_timeout_ms == 0 {
+        let key = if s.limits.header_timeout_ms == 0 {
+            "limits.header_timeout_ms"
+        } else {
+            "limits.body_timeout_ms"
+        };
+        return refuse(key, "a number greater than 0");
+    }
     if s.listen == s.ops_listen && s.listen.port() != 0 {
         return refuse(
             "ops_listen",
@@ -44,6 +57,9 @@ pub(super) fn check(s: &Settings) -> Result<(), ConfigError> {
     Ok(())
 }
 
+/// The ministry's side, as messages name it.
+const NAZIONALE: &str = "NAZIONALE";
+
 /// Settings that are known but that this version cannot honour when it serves.
 ///
 /// # Errors
@@ -51,6 +67,9 @@ pub(super) fn check(s: &Settings) -> Result<(), ConfigError> {
 pub(crate) fn servable(s: &Settings) -> Result<(), ConfigError> {
     if s.role == Role::Regione {
         return refuse("role", "nazionale: the gateway of a region is not in this version");
+    }
+    if s.party != NAZIONALE {
+        return refuse("party", "NAZIONALE: it is the only party of role nazionale");
     }
     if s.identity.required {
         return refuse(
@@ -78,6 +97,14 @@ fn positive(key: &str, value: usize) -> Result<(), ConfigError> {
     }
 }
 
+fn within(key: &str, value: usize, most: usize) -> Result<(), ConfigError> {
+    if (1..=most).contains(&value) {
+        Ok(())
+    } else {
+        refuse(key, &format!("a number from 1 to {most}"))
+    }
+}
+
 fn refuse(key: &str, expected: &str) -> Result<(), ConfigError> {
     Err(ConfigError::Value(format!("{key}: expected {expected}")))
 }
@@ -88,9 +115,17 @@ mod tests {
 
     #[test]
     fn each_refusal_names_its_key() {
-        let cases: Vec<(&str, fn(&mut Settings))> = vec![
+        type Bend = fn(&mut Settings);
+        let cases: [(&str, Bend); 15] = [
             ("xml.max_depth", |s| s.xml.max_depth = 0),
             ("limits.concurrency", |s| s.limits.concurrency = 0),
+            // What counts them panics beyond an eighth of this.
+            ("limits.concurrency", |s| s.limits.concurrency = usize::MAX),
+            ("limits.connections", |s| s.limits.connections = usize::MAX),
+            ("database.queue", |s| s.database.queue = usize::MAX),
+            ("database.batch", |s| s.database.batch = usize::MAX),
+            ("limits.header_timeout_ms", |s| s.limits.header_timeout_ms = 0),
+            ("limits.body_timeout_ms", |s| s.limits.body_timeout_ms = 0),
             ("ops_listen", |s| s.ops_listen = s.listen),
             ("node_prefix", |s| s.node_prefix = "123".to_owned()),
             ("node_prefix", |s| s.node_prefix = "a".to_owned()),
@@ -106,5 +141,18 @@ mod tests {
             let error = check(&s).unwrap_err().to_string();
             assert!(error.starts_with(key), "{key}: {error}");
         }
+    }
+
+    /// Such a node would refuse every message: none of them is for NAZIONALE, and none of the others goes its way.
+    #[test]
+    fn the_nazionale_role_has_one_party() {
+        let mut s = Settings {
+            environment: Environment::Collaudo,
+            ..Settings::default()
+        };
+        s.identity.required = false;
+        assert!(servable(&s).is_ok());
+        s.party = "LAZIO".to_owned();
+        assert!(servable(&s).unwrap_err().to_string().starts_with("party"));
     }
 }

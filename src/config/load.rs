@@ -18,7 +18,7 @@ pub struct Overrides {
     /// Operations listener (health, metrics), such as 127.0.0.1:8081
     #[arg(long, value_name = "ADDRESS")]
     pub ops_listen: Option<SocketAddr>,
-    /// sqlite://PATH or postgres://…
+    /// `sqlite://PATH` or `postgres://…`
     #[arg(long, value_name = "URL")]
     pub database: Option<String>,
     /// The side of the exchange this instance is
@@ -60,6 +60,9 @@ pub fn load(
     if !public_url_given {
         settings.public_url = format!("http://{}", settings.listen);
     }
+    settings
+        .public_url
+        .truncate(settings.public_url.trim_end_matches('/').len());
     check::check(&settings)?;
     Ok(settings)
 }
@@ -121,7 +124,7 @@ fn apply(settings: &mut Settings, flags: &Overrides) {
         settings.party.clone_from(v);
     }
     if let Some(v) = &flags.public_url {
-        v.trim_end_matches('/').clone_into(&mut settings.public_url);
+        settings.public_url.clone_from(v);
     }
 }
 

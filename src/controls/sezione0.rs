@@ -6,11 +6,7 @@ use super::{
     Contesto, Momento, Regola, id,
     regola::{sulla_riga, violata},
 };
-use crate::{
-    outcome::Anomalia,
-    sap::{CodiceEnte, Data, Scheda},
-    tables::Tabelle,
-};
+use crate::{outcome::Anomalia, sap::CodiceEnte};
 
 const IDENTIFICATIVO: &str = "/lavoratore/datiinvio/identificativosap";
 const ENTE: &str = "/lavoratore/datiinvio/codiceentetit";
@@ -194,24 +190,13 @@ pub(super) const REGOLE: &[Regola] = &[
     },
 ];
 
+/// Shape always; table CPI on the reference day. `registro` excuses a mini document that repeats the stored owner.
 fn ent_01(contesto: &Contesto<'_>, anomalie: &mut Vec<Anomalia>) {
-    // A mini document repeats the stored owner, which may have closed since: the register compares the two first.
-    let anomalia = if contesto.scheda.mini() {
-        let ente = &contesto.scheda.datiinvio.codiceentetit;
-        CodiceEnte::parse(ente)
-            .is_none()
-            .then(|| violata(id::ENT_01, "datiinvio/codiceentetit", ente))
-    } else {
-        ente_titolare(contesto.scheda, contesto.tabelle, contesto.riferimento())
-    };
-    anomalie.extend(anomalia);
-}
-
-/// ENT-01 in full: shape, and table CPI on a day. `registro` asks it of a mini document whose owner is not the stored one.
-pub fn ente_titolare(scheda: &Scheda, tabelle: &Tabelle, giorno: Data) -> Option<Anomalia> {
-    let ente = &scheda.datiinvio.codiceentetit;
-    let ammesso = CodiceEnte::parse(ente).is_some_and(|codice| tabelle.cpi(&codice, giorno).ammesso());
-    (!ammesso).then(|| violata(id::ENT_01, "datiinvio/codiceentetit", ente))
+    let ente = &contesto.scheda.datiinvio.codiceentetit;
+    let giorno = contesto.riferimento();
+    if !CodiceEnte::parse(ente).is_some_and(|codice| contesto.tabelle.cpi(&codice, giorno).ammesso()) {
+        anomalie.push(violata(id::ENT_01, "datiinvio/codiceentetit", ente));
+    }
 }
 
 fn var_01(contesto: &Contesto<'_>, anomalie: &mut Vec<Anomalia>) {

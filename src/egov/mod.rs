@@ -9,6 +9,7 @@ pub mod codici;
 pub mod header;
 pub mod identificatore;
 pub mod parti;
+pub mod ricevuta;
 pub mod risposta;
 pub mod tempo;
 mod wire;
@@ -22,7 +23,7 @@ pub use header::{Intestazione, Strutturale};
 pub use identificatore::{Generatore, Identificatore, PrefissoNodo};
 pub use parti::{Parte, Parti};
 
-/// Namespace of the busta; *1_0* stays for busta 1.1 too.
+/// Namespace of the busta; `1_0` stays for busta 1.1 too.
 pub const NS: &str = "http://www.cnipa.it/schemas/2003/eGovIT/Busta1_0/";
 /// `SOAP:actor` of the Intestazione.
 pub const ACTOR: &str = "http://www.cnipa.it/eGov_it/portadominio";

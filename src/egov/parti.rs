@@ -127,8 +127,8 @@ mod tests {
 
     #[test]
     fn the_agreement_s_names() {
-        let parti = Parti::predefinite();
-        assert_eq!(parti.iter().count(), 22);
+        let registro = Parti::predefinite();
+        assert_eq!(registro.iter().count(), 22);
         for (nome, codice, id_porta, regione) in [
             ("NAZIONALE", "NAZIONALE", "NAZIONALESPCoopIT", "00"),
             ("ABRUZZO", "ABRUZZO", "ABRUZZOSPCoopIT", "01"),
@@ -138,13 +138,13 @@ mod tests {
             ("VAL D'AOSTA", "VALDAOSTA", "VALDAOSTASPCoopIT", "20"),
             ("VENETO", "VENETO", "VENETOSPCoopIT", "21"),
         ] {
-            let parte = parti.per_nome(nome).unwrap_or_else(|| panic!("{nome}"));
+            let parte = registro.per_nome(nome).unwrap_or_else(|| panic!("{nome}"));
             assert_eq!(
                 (&*parte.codice, &*parte.id_porta, &*parte.regione),
                 (codice, id_porta, regione)
             );
-            assert_eq!(parti.per_regione(regione), Some(parte));
-            assert_eq!(parti.per_codice(&codice.to_lowercase()), Some(parte));
+            assert_eq!(registro.per_regione(regione), Some(parte));
+            assert_eq!(registro.per_codice(&codice.to_lowercase()), Some(parte));
         }
     }
 

@@ -1,7 +1,7 @@
 //! The way of a message, top to bottom: bytes in, bytes out.
 //!
 //! One function, [`exchange`], used by HTTP, by the tests and by the benchmarks alike. Each step is a call into the room
-//! that knows it; what a room refuses becomes an answer in one place, [`answer`](super::answer). Whatever is answered has
+//! that knows it; what a room refuses becomes an answer in one place, `answer`. Whatever is answered has
 //! left its trace before: an answer whose trace could not be written is a `Server` fault instead (promise 1).
 
 use std::{net::SocketAddr, sync::Arc};
@@ -91,7 +91,7 @@ fn read(casa: &Casa, chiamata: &Chiamata) -> Result<Envelope, Rifiutata> {
     let envelope = if content_type.trim_start().to_ascii_lowercase().starts_with("multipart/") {
         Err(Fault::client("Messaggio con allegati non ammesso"))
     } else {
-        xml::decode(&chiamata.corpo, charset(content_type))
+        xml::decode(&chiamata.corpo, soap::charset(content_type))
             .map_err(EnvelopeError::from)
             .and_then(|text| soap::envelope::leggi(&text, limits))
             .map_err(Fault::from)
@@ -138,7 +138,7 @@ fn admit(casa: &Casa, azione: Option<Azione>, verbale: &mut Verbale) -> Result<O
     Ok(regione)
 }
 
-/// Whether this role serves the action, and neither URL nor SOAPAction names another one (design §7.9).
+/// Whether this role serves the action, and neither URL nor `SOAPAction` names another one (design §7.9).
 fn serves(casa: &Casa, chiamata: &Chiamata, azione: Azione) -> Result<(), Fault> {
     if casa.settings.role == Role::Nazionale && azione == Azione::NotificaSap {
         return Err(Fault::client("Azione non servita da questo nodo"));
@@ -169,7 +169,9 @@ async fn refuse(casa: &Casa, mut rifiutata: Rifiutata, verbale: &mut Verbale) ->
     // then is the refusal. What the store could not do is not asked of it again.
     while !matches!(
         rifiutata,
-        Rifiutata::Store(StoreError::Unavailable(_) | StoreError::Internal(_) | StoreError::Overloaded)
+        Rifiutata::Store(
+            StoreError::Unavailable(_) | StoreError::Behind(_) | StoreError::Internal(_) | StoreError::Overloaded
+        )
     ) {
         let (esito, motivi, documento) = rifiutata.trace();
         verbale.rifiuta(esito, motivi);
@@ -190,33 +192,4 @@ async fn refuse(casa: &Casa, mut rifiutata: Rifiutata, verbale: &mut Verbale) ->
         verbale.rifiuta(esito, motivi);
     }
     answer::refusal(casa, &rifiutata, &ambito(casa, None), verbale)
-}
-
-/// `charset` of a Content-Type, without quotes.
-fn charset(content_type: &str) -> Option<&str> {
-    content_type.split(';').skip(1).find_map(|parameter| {
-        let (name, value) = parameter.split_once('=')?;
-        name.trim()
-            .eq_ignore_ascii_case("charset")
-            .then(|| value.trim().trim_matches(['"', '\'']))
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn charset_is_found_in_any_dress() {
-        let cases = [
-            ("text/xml", None),
-            ("text/xml; charset=utf-8", Some("utf-8")),
-            ("text/xml;charset=\"UTF-16\"", Some("UTF-16")),
-            ("text/xml; action=\"x\"; Charset = 'iso-8859-1' ", Some("iso-8859-1")),
-            ("text/xml; charset", None),
-        ];
-        for (content_type, wanted) in cases {
-            assert_eq!(charset(content_type), wanted, "{content_type}");
-        }
-    }
 }

@@ -18,6 +18,9 @@ use crate::{
     telemetry,
 };
 
+/// Characters of a caller's text that a trace row keeps.
+const TRACE_TEXT: usize = 256;
+
 /// The record of one message.
 #[derive(Debug)]
 pub struct Verbale {
@@ -31,10 +34,7 @@ pub struct Verbale {
 
 impl Verbale {
     pub fn apri(chiamata: &Chiamata) -> Self {
-        let impronta = Sha256::digest(&chiamata.corpo)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let impronta = hex(&Sha256::digest(&chiamata.corpo));
         let traccia = Traccia {
             correlazione: chiamata.correlazione.clone(),
             ricevuta: chiamata.ricevuta,
@@ -64,11 +64,11 @@ impl Verbale {
     /// The header was readable: the answer will wear one too.
     pub fn busta(&mut self, casa: &Casa, busta: Arc<Intestazione>) {
         let messaggio = &busta.messaggio;
-        self.traccia.mittente = Some(busta.mittente.parte.nome.clone());
-        self.traccia.destinatario = Some(busta.destinatario.parte.nome.clone());
-        self.traccia.identificatore = Some(messaggio.identificatore.clone());
-        self.traccia.ora_registrazione = messaggio.ora_registrazione.as_ref().map(|ora| ora.valore.clone());
-        self.traccia.collaborazione.clone_from(&busta.collaborazione);
+        self.traccia.mittente = Some(bounded(&busta.mittente.parte.nome));
+        self.traccia.destinatario = Some(bounded(&busta.destinatario.parte.nome));
+        self.traccia.identificatore = Some(bounded(&messaggio.identificatore));
+        self.traccia.ora_registrazione = messaggio.ora_registrazione.as_ref().map(|ora| bounded(&ora.valore));
+        self.traccia.collaborazione = busta.collaborazione.as_deref().map(bounded);
         self.traccia.risposta = Some(casa.generatore.prossimo());
         self.mittente_noto = casa.parti.per_nome(&busta.mittente.parte.nome).is_some();
         self.busta = Some(busta);
@@ -171,4 +171,20 @@ impl Verbale {
             "exchange answered"
         );
     }
+}
+
+/// What a caller chose, cut to what a row of the trace may hold. No valid value is longer: the parties' names are known,
+/// an identifier that is used has a form.
+fn bounded(text: &str) -> String {
+    text.chars().take(TRACE_TEXT).collect()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .fold(String::with_capacity(2 * bytes.len()), |mut out, byte| {
+            let digit = |n: u8| char::from_digit(u32::from(n), 16).unwrap_or('0');
+            out.extend([digit(byte >> 4), digit(byte & 15)]);
+            out
+        })
 }

@@ -8,19 +8,19 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use super::{Casa, contract, health, middleware, porta_applicativa};
 
 /// The service listener.
-pub fn service(casa: Arc<Casa>) -> Router {
+pub fn service(casa: &Arc<Casa>) -> Router {
     let porta = get(contract::get).post(porta_applicativa::post);
     let routes = Router::new()
         // Porta applicativa: the body decides the action, whatever follows in the path (operations.md §2).
         .route("/ServiziSAP", porta.clone())
         .route("/ServiziSAP/", porta.clone())
         .route("/ServiziSAP/{*azione}", porta)
-        .with_state(Arc::clone(&casa));
+        .with_state(Arc::clone(casa));
     middleware::stack(routes, casa)
 }
 
 /// What the operations listener needs.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Operations {
     pub casa: Arc<Casa>,
     pub metrics: PrometheusHandle,

@@ -58,7 +58,7 @@ pub async fn run(
     mut stop: watch::Receiver<bool>,
 ) {
     let limits = casa.settings.limits.clone();
-    let service = router::service(Arc::clone(&casa));
+    let service = router::service(&casa);
     let operations = router::operations(router::Operations {
         casa: Arc::clone(&casa),
         metrics,
@@ -139,6 +139,8 @@ async fn connection(
     let connection = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.header_timeout())
+        // A client of HTTP/1.0 may close its side when it has said all: it still waits for the answer.
+        .half_close(true)
         .max_buf_size(HEADER_BYTES)
         .serve_connection(TokioIo::new(stream), service);
     if let Err(error) = watcher.watch(connection).await {

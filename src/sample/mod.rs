@@ -123,7 +123,8 @@ pub fn lavoratore(n: u64, opzioni: &Opzioni) -> Scheda {
     if opzioni.forma == Forma::Piena {
         scheda.datianagrafici = Some(sezioni::anagrafici(&persona, opzioni, &mut caso));
         scheda.datiamministrativi = Some(sezioni::amministrativi(opzioni, &mut caso));
-        scheda.esperienzelavoro_lst = Some(curriculum::esperienze(quante.esperienze, &persona, opzioni, &mut caso));
+        scheda.esperienzelavoro_lst =
+            (quante.esperienze > 0).then(|| curriculum::esperienze(quante.esperienze, &persona, opzioni, &mut caso));
         scheda.livelliistruzione_lst = Some(vec!["20".to_owned().into()]);
         scheda.allegato = (quante.titoli > 0).then(|| curriculum::allegato(&quante, &persona, &mut caso));
     }

@@ -1,13 +1,16 @@
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::LazyLock};
 
 use super::{Forma, Opzioni, Persona, Peso, ente_di, guasta, lavoratore, regole_guastabili};
 use crate::{
+    controls::{Contesto, Momento, controlla, regola},
     outcome::RuleId,
     random::Random,
     sap::{
         CodiceEnte, CodiceFiscale, CodiceSap, Data, Difetto, IdentificativoPolitica, Regione, Scheda, codice_cognome,
         codice_nome,
     },
+    tables::{Nome, Tabelle},
+    xml::{Limits, schema::Schema},
 };
 
 /// Numbers near each other and far away.
@@ -250,5 +253,76 @@ fn broken_codici_fiscali_break_their_rule() {
         let atteso = if regola == "CF-04" { &codice[..3] } else { &codice[3..6] };
         assert!(CodiceFiscale::parse(&codice).is_ok());
         assert_ne!(codice_cognome("WYK"), atteso);
+    }
+}
+
+/// The shipped tables, and the same with a CPI table that is the whole truth.
+static TABELLE: LazyLock<[Tabelle; 2]> = LazyLock::new(|| {
+    let aperte = Tabelle::incorporate();
+    let cpi = aperte.tabella(Nome::Cpi).unwrap().clone().dichiarata(true);
+    [aperte.clone(), aperte.con(cpi)]
+});
+
+/// Every rule that a document alone breaks.
+fn anomalie(testo: &str, tabelle: &Tabelle) -> Vec<&'static str> {
+    static REV009: LazyLock<Schema> =
+        LazyLock::new(|| Schema::compile(&[("lavoratore.xsd", include_str!("../../xsd/lavoratore.xsd"))]).unwrap());
+    let anomalie = Scheda::leggi(testo, &REV009, Limits::default()).map(|scheda| {
+        let contesto = Contesto::new(&scheda, tabelle, None);
+        controlla(&contesto)
+    });
+    let mut regole: Vec<&str> = anomalie.unwrap_or_else(|a| a).iter().map(|a| a.regola.0).collect();
+    regole.dedup();
+    regole
+}
+
+#[test]
+fn invented_documents_break_no_rule() {
+    for n in 0..200 {
+        for (forma, peso) in [
+            (Forma::Mini, Peso::Tipico),
+            (Forma::Piena, Peso::Piccolo),
+            (Forma::Piena, Peso::Tipico),
+            (Forma::Piena, Peso::Grande),
+        ] {
+            let opzioni = Opzioni {
+                forma,
+                peso,
+                ..Opzioni::default()
+            };
+            assert_eq!(
+                anomalie(&lavoratore(n, &opzioni).scrivi(), &TABELLE[1]),
+                [""; 0],
+                "{n} {forma:?} {peso:?}"
+            );
+        }
+    }
+    for codice in 1..=21 {
+        let regione = Regione::parse(&format!("{codice:02}")).unwrap();
+        let opzioni = Opzioni {
+            peso: Peso::Enorme,
+            ..Opzioni::di(&regione).unwrap()
+        };
+        assert_eq!(
+            anomalie(&lavoratore(1, &opzioni).scrivi(), &TABELLE[0]),
+            [""; 0],
+            "{regione}"
+        );
+    }
+}
+
+/// What cannot be broken alone.
+const CONSEGUENZE: &[(&str, &str)] = &[("PA-16", "PA-17")];
+
+#[test]
+fn bent_documents_break_their_rule_and_no_other() {
+    let del_documento = |id: &RuleId| {
+        let momento = regola(id.0).map(|r| r.momento);
+        matches!(momento, Some(Momento::Documento(_) | Momento::Lettura))
+    };
+    for id in regole_guastabili().filter(del_documento) {
+        let mut trovate = anomalie(&guasta(&completo(), id).unwrap(), &TABELLE[1]);
+        trovate.retain(|altra| !CONSEGUENZE.contains(&(id.0, altra)));
+        assert_eq!(trovate, [id.0], "{id}");
     }
 }

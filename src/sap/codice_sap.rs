@@ -22,9 +22,8 @@ impl CodiceSap {
     /// which the counter turns over after 99,999,999 and a wanting prefix is filled up with `A`.
     pub fn genera(prefisso: &str, contatore: u32) -> Self {
         let lettere = prefisso.chars().filter(char::is_ascii_alphabetic);
-        let mut codice: String = lettere.chain(std::iter::repeat('A')).take(2).collect();
-        codice.make_ascii_uppercase();
-        codice.push_str(&format!("{:08}", contatore % 100_000_000));
+        let prefisso: String = lettere.chain(std::iter::repeat('A')).take(2).collect();
+        let mut codice = format!("{}{:08}", prefisso.to_ascii_uppercase(), contatore % 100_000_000);
         codice.push(di_controllo(codice.as_bytes()).map_or('A', char::from));
         Self(codice)
     }

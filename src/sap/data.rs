@@ -7,7 +7,7 @@ use std::fmt;
 /// Any day that xs:date can say; whether it is plausible is for DAT-01 to judge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Data {
-    /// Beyond the range of `i32` it stays at the nearest end.
+    /// Beyond the range of `i32` it stays near the end of it, in a year as long as the one that was written.
     pub anno: i32,
     pub mese: u8,
     pub giorno: u8,
@@ -64,8 +64,11 @@ impl Data {
     }
 }
 
+/// The last leap year of `i32`, so that a 29 February that is too far away can still be written.
+const ULTIMO_BISESTILE: i32 = i32::MAX - 3;
+
 /// At least four digits, no needless leading zero, not zero: the year and whether it is a leap year. The last four
-/// digits alone decide the latter, so a saturated year keeps its 29 February.
+/// digits alone decide the latter, so a year beyond `i32` keeps its 29 February.
 fn anno(cifre: &str) -> Option<(i32, bool)> {
     let zero_superfluo = cifre.len() > 4 && cifre.starts_with('0');
     if cifre.len() < 4 || zero_superfluo || !cifre.bytes().all(|b| b.is_ascii_digit()) {
@@ -73,7 +76,9 @@ fn anno(cifre: &str) -> Option<(i32, bool)> {
     }
     let ultime: u32 = cifre.get(cifre.len() - 4..)?.parse().ok()?;
     let bisestile = (ultime.is_multiple_of(4) && !ultime.is_multiple_of(100)) || ultime.is_multiple_of(400);
-    let anno = cifre.parse().unwrap_or(i32::MAX);
+    let anno = cifre
+        .parse()
+        .unwrap_or(if bisestile { ULTIMO_BISESTILE } else { i32::MAX });
     (anno != 0).then_some((anno, bisestile))
 }
 
@@ -144,7 +149,7 @@ mod tests {
             ("12021-03-20", Some("12021-03-20")),
             ("99999999999-12-31", Some("2147483647-12-31")),
             ("-99999999999-12-31", Some("-2147483647-12-31")),
-            ("99999999996-02-29", Some("2147483647-02-29")),
+            ("99999999996-02-29", Some("2147483644-02-29")),
             ("2021-02-29", None),
             ("1900-02-29", None),
             ("99999999999-02-29", None),
@@ -179,6 +184,16 @@ mod tests {
                 atteso,
                 "{testo:?}"
             );
+        }
+    }
+
+    /// Found by `tests/fuzz_smoke.rs`: a 29 February too far away was written in a year that has none.
+    #[test]
+    fn a_day_beyond_the_range_is_written_as_a_day_that_exists() {
+        for testo in ["99999999996-02-29", "-99999999996-02-29", "99999999999-12-31"] {
+            let letta = Data::parse(testo);
+            let riletta = letta.and_then(|data| Data::parse(&data.to_string()));
+            assert!(letta.is_some() && letta == riletta, "{testo}: {letta:?}");
         }
     }
 

@@ -2,7 +2,7 @@
 //!
 //! HTTPS by the host's roots, `SOAPAction: ""` as the contract declares none, no redirects (a body is never sent to a
 //! place nobody configured), a bound on the time of the whole call and on the size of the answer. What the answer
-//! says is read by [`risposta`]; retries are the caller's. The only file of this room that knows tokio.
+//! says is read by [`Risposta`]; retries are the caller's. The only file of this room that knows tokio.
 
 use std::{fmt, time::Duration};
 

@@ -97,7 +97,8 @@ impl From<XmlError> for EnvelopeError {
 /// # Errors
 /// The first defect met, in document order; a text that is not well formed to its very end is always refused.
 pub fn leggi(testo: &str, limiti: Limits) -> Result<Envelope, EnvelopeError> {
-    let mut lettore = Lettore(Reader::new(testo, limiti));
+    // White space before an XML declaration is not XML, but scripts send it and it can hide nothing.
+    let mut lettore = Lettore(Reader::new(testo.trim_start_matches(spazio), limiti));
     let radice = lettore.figlio(Testo::Rifiutato)?;
     match radice.as_ref().and_then(nome) {
         Some((Some(NS), "Envelope")) => {}

@@ -54,6 +54,31 @@ fn any_prefix_white_space_and_a_missing_header_are_fine() {
 }
 
 #[test]
+fn encodings_and_what_stands_before_the_declaration() {
+    let xml = |encoding: &str| {
+        format!(
+            "<?xml version=\"1.0\" encoding=\"{encoding}\"?><s:Envelope {S}><s:Body><r><p>perché</p></r></s:Body></s:Envelope>"
+        )
+    };
+    let utf16 = |da_byte: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        format!("\u{FEFF}{}", xml("UTF-16"))
+            .encode_utf16()
+            .flat_map(da_byte)
+            .collect()
+    };
+    for (come, byte) in [
+        ("UTF-8", xml("UTF-8").into_bytes()),
+        ("UTF-8 with BOM", format!("\u{FEFF}{}", xml("utf-8")).into_bytes()),
+        ("UTF-16LE", utf16(u16::to_le_bytes)),
+        ("UTF-16BE", utf16(u16::to_be_bytes)),
+        ("white space first", format!("\r\n {}", xml("UTF-8")).into_bytes()),
+    ] {
+        let testo = crate::xml::decode(&byte, None).unwrap_or_else(|e| panic!("{come}: {e}"));
+        assert_eq!(testi(&testo), ["perché"], "{come}");
+    }
+}
+
+#[test]
 fn header_blocks_are_kept_in_order() {
     let xml = format!(
         "<s:Envelope {S}><s:Header>\n <a:Uno xmlns:a='urn:a' s:mustUnderstand='1'><a:b>c</a:b></a:Uno>\n <Due/></s:Header>\

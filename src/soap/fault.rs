@@ -18,7 +18,7 @@ pub enum FaultCode {
 }
 
 impl FaultCode {
-    /// The local part of the wire's QName.
+    /// The local part of the wire's `QName`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Client => "Client",

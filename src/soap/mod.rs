@@ -43,3 +43,32 @@ pub fn scrivi_envelope(header: Option<&str>, body: &str) -> String {
     w.open("soap:Body").raw(body).close("soap:Body").close("soap:Envelope");
     w.finish()
 }
+
+/// `charset` of a media type, without quotes.
+pub fn charset(content_type: &str) -> Option<&str> {
+    content_type.split(';').skip(1).find_map(|parameter| {
+        let (name, value) = parameter.split_once('=')?;
+        name.trim()
+            .eq_ignore_ascii_case("charset")
+            .then(|| value.trim().trim_matches(['"', '\'']))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn charset_is_found_in_any_dress() {
+        let cases = [
+            ("text/xml", None),
+            ("text/xml; charset=utf-8", Some("utf-8")),
+            ("text/xml;charset=\"UTF-16\"", Some("UTF-16")),
+            ("text/xml; action=\"x\"; Charset = 'iso-8859-1' ", Some("iso-8859-1")),
+            ("text/xml; charset", None),
+        ];
+        for (content_type, wanted) in cases {
+            assert_eq!(charset(content_type), wanted, "{content_type}");
+        }
+    }
+}

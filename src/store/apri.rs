@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::{Ambiente, Postgres, Sqlite, Store, StoreError};
 
-/// Opens `sqlite://path` (created with its folder when missing) or `postgres://…`. Migrates nothing. A PostgreSQL that is
-/// down is no error here: [`Store::ready`] tells.
+/// Opens `sqlite://path` (created with its folder when missing) or `postgres://…`. Migrates nothing. A PostgreSQL that
+/// is down is no error here: [`Store::ready`] tells.
 ///
 /// # Errors
 /// `Internal` for a URL of another kind or that cannot be read, `Unavailable` when the SQLite file cannot be opened.

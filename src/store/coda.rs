@@ -1,7 +1,8 @@
 //! Group commit: callers wait in a bounded queue, a writer takes all that waits and commits it together.
 //!
-//! There is no timer: a writer that is idle commits a single exchange at once; while it is busy the next batch gathers by itself. A
-//! caller that goes away does not undo what it asked. What waits is bounded: beyond it callers are turned away at once.
+//! There is no timer: a writer that is idle commits a single exchange at once; while it is busy the next batch gathers by
+//! itself. A caller that goes away does not undo what it asked. What waits is bounded: beyond it callers are turned away
+//! at once.
 
 use std::sync::Arc;
 
@@ -68,7 +69,8 @@ impl Coda {
     /// Executes one exchange, together with whoever waits at the same time. Returns after the commit.
     ///
     /// # Errors
-    /// `Overloaded` at once when the queue is full, `Unavailable` after [`chiudi`](Self::chiudi), else what the store says.
+    /// `Overloaded` at once when the queue is full, `Unavailable` after [`chiudi`](Self::chiudi), else what the store
+    /// says.
     pub async fn esegui(&self, scambio: Scambio) -> Risposta {
         let (risposta, attesa) = oneshot::channel();
         self.accoda((scambio, risposta))?;

@@ -12,6 +12,9 @@ pub enum StoreError {
     /// The database cannot be reached.
     #[error("database unavailable: {0}")]
     Unavailable(String),
+    /// The schema is older than this program; migrating mends it.
+    #[error("database {0}")]
+    Behind(String),
     /// The database refused what should not be refused, or holds what should not be there.
     #[error("database error: {0}")]
     Internal(String),

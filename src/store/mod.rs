@@ -2,7 +2,7 @@
 //!
 //! One batch is one transaction; each exchange of the batch gets its own answer. An answer that says OK is given only
 //! after the commit that holds both the change and its trace row. What a document does to the register is decided by
-//! [`crate::registro`]; what is refused before is decided above. [`lotto`] executes a batch, the same for both databases;
+//! [`crate::registro`]; what is refused before is decided above. `lotto` executes a batch, the same for both databases;
 //! `sqlite` and `postgres` hold all SQL; [`Coda`] lets callers share commits. Source: lifecycle.md §2, §4, §6–§8.
 
 mod ambiente;
@@ -33,8 +33,8 @@ pub use traccia::Traccia;
 /// A database behind the port.
 #[async_trait]
 pub trait Store: Send + Sync + std::fmt::Debug {
-    /// Executes a batch in one transaction (one by one if that fails) and returns one result each, in order. Exchanges of
-    /// one batch see each other's effects in order.
+    /// Executes a batch in one transaction (one by one if that fails) and returns one result each, in order. Exchanges
+    /// of one batch see each other's effects in order.
     async fn esegui(&self, lotto: Vec<Scambio>) -> Vec<Result<Risultato, StoreError>>;
 
     /// Brings the schema to this binary's version.

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use regex::Regex;
 
 use super::{Nome, Tabella, TableError, Voce, validita::Validita};
-use crate::sap::Data;
+use crate::sap::{Data, Regione};
 
 const CODICE: &str = "codice";
 const DESCRIZIONE: &str = "descrizione";
@@ -75,14 +75,40 @@ impl Foglio {
     }
 }
 
+/// A civil day, exactly `aaaa-mm-gg`: jiff alone would also take a time of day.
+pub(super) fn giorno(testo: &str) -> Option<Data> {
+    if testo.len() == 10 {
+        testo.parse::<Date>().ok().map(Data::from)
+    } else {
+        None
+    }
+}
+
 fn data(foglio: &Foglio, line: u64, column: &'static str, testo: &str) -> Result<Option<Data>, TableError> {
     if testo.is_empty() {
         return Ok(None);
     }
-    // Ten characters: jiff alone would also take a time of day.
-    match testo.parse::<Date>() {
-        Ok(d) if testo.len() == 10 => Ok(Some(Data::from(d))),
-        _ => Err(foglio.valore(line, column, format!("`{testo}` is not a date of the form aaaa-mm-gg"))),
+    giorno(testo)
+        .map(Some)
+        .ok_or_else(|| foglio.valore(line, column, format!("`{testo}` is not a date of the form aaaa-mm-gg")))
+}
+
+/// What a column that rules read may hold; the error says what is wanted.
+fn cella_ammessa(colonna: &str, testo: &str) -> Result<(), &'static str> {
+    let (ammessa, attesa) = match colonna {
+        "codregione" => (Regione::parse(testo).is_some(), "a region of two digits"),
+        "abilitata_gg" | "nazionale" | "gg" | "in_attesa" => (matches!(testo, "S" | "N"), "S, N"),
+        "libera_dal" | "libera_al" => (giorno(testo).is_some(), "a date of the form aaaa-mm-gg"),
+        "campo_data_vincolato" => (
+            matches!(testo, "data_proposta" | "data" | "data_fine"),
+            "data_proposta, data, data_fine",
+        ),
+        _ => return Ok(()),
+    };
+    if ammessa || testo.is_empty() {
+        Ok(())
+    } else {
+        Err(attesa)
     }
 }
 
@@ -110,9 +136,8 @@ impl Tabella {
         let foglio = Foglio::leggi(file, testo)?;
         let [codice, descrizione, dal, al] = BASE.map(|c| foglio.posizione(c));
         let (codice, descrizione, dal, al) = (codice?, descrizione?, dal?, al?);
-        for colonna in nome.colonne() {
-            foglio.posizione(colonna)?;
-        }
+        let lette = nome.colonne().iter().map(|c| Ok((*c, foglio.posizione(c)?)));
+        let lette = lette.collect::<Result<Vec<(&'static str, usize)>, TableError>>()?;
         let extra: Vec<usize> = (0..foglio.colonne.len())
             .filter(|i| ![codice, descrizione, dal, al].contains(i))
             .collect();
@@ -128,6 +153,10 @@ impl Tabella {
             };
             if voce.codice.is_empty() {
                 return Err(foglio.valore(*line, CODICE, "blank"));
+            }
+            for (colonna, posizione) in &lette {
+                cella_ammessa(colonna, r.get(*posizione).unwrap_or_default())
+                    .map_err(|atteso| foglio.valore(*line, colonna, format!("{atteso} or nothing is wanted")))?;
             }
             voci.push(voce);
         }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use regex::Regex;
 
-use super::{Appartenenza, Nome, validita::Validita};
+use super::{Appartenenza, Nome, lettura, validita::Validita};
 use crate::sap::Data;
 
 /// A row of a table.
@@ -76,6 +76,11 @@ impl Tabella {
     pub fn extra<'v>(&self, voce: &'v Voce, colonna: &str) -> Option<&'v str> {
         let posizione = self.colonne.iter().position(|c| c == colonna)?;
         voce.extra.get(posizione).map(String::as_str).filter(|v| !v.is_empty())
+    }
+
+    /// The same as a day.
+    pub fn extra_data(&self, voce: &Voce, colonna: &str) -> Option<Data> {
+        self.extra(voce, colonna).and_then(lettura::giorno)
     }
 
     /// Names of the further columns.

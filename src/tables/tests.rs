@@ -117,6 +117,68 @@ fn errors_name_file_line_and_column() {
 }
 
 #[test]
+fn cells_that_rules_read_are_checked() {
+    let testa = "codice,descrizione,valido_dal,valido_al";
+    for (nome, colonne, celle, atteso) in [
+        (
+            Nome::Cpi,
+            "codregione",
+            "8",
+            Some("column `codregione`: a region of two digits or nothing is wanted"),
+        ),
+        (Nome::Cpi, "codregione", "08", None),
+        (Nome::Cpi, "codregione", "", None),
+        (
+            Nome::TipoAttivita,
+            "classe,abilitata_gg",
+            "A,si",
+            Some("column `abilitata_gg`: S, N or nothing is wanted"),
+        ),
+        (
+            Nome::TipoProgetti,
+            "gg,nazionale",
+            "S,X",
+            Some("column `nazionale`: S, N or nothing is wanted"),
+        ),
+        (
+            Nome::EventiPolitica,
+            "campo_data_vincolato",
+            "inizio",
+            Some("column `campo_data_vincolato`: data_proposta, data, data_fine or nothing is wanted"),
+        ),
+        (
+            Nome::Cittadinanza,
+            "zona,libera_al,libera_dal",
+            "UE,,2007",
+            Some("column `libera_dal`: a date of the form aaaa-mm-gg or nothing is wanted"),
+        ),
+    ] {
+        let letta = Tabella::da_csv(
+            nome,
+            true,
+            None,
+            "x.csv",
+            &format!("{testa},{colonne}\nX,x,,,{celle}\n"),
+        );
+        let errore = letta.err().map(|e| e.to_string());
+        assert_eq!(errore, atteso.map(|a| format!("x.csv: line 2, {a}")), "{nome} {celle}");
+    }
+}
+
+#[test]
+fn the_shipped_folder_is_what_is_embedded() {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/tabelle");
+    let (letta, incorporata) = (Tabelle::carica(&dir).unwrap(), Tabelle::incorporate());
+    for nome in Nome::TUTTI {
+        let righe = |t: &Tabelle| t.tabella(*nome).map(|t| t.righe().to_vec());
+        assert!(righe(&letta) == righe(&incorporata), "{nome}");
+    }
+    let britannici = incorporata.tabella(Nome::Cittadinanza).unwrap();
+    let voce = britannici.ultima("219").unwrap();
+    assert_eq!(britannici.extra_data(voce, "libera_al"), Some(giorno("2020-12-31")));
+}
+
+#[test]
 fn the_index_is_checked() {
     for (righe, atteso) in [
         (

@@ -67,6 +67,19 @@ pub fn cases(out: &mut Vec<Case>) {
     for tag in TAGS {
         push("tag", &format!("{tag:?}"), (*tag).to_owned());
     }
+    push(
+        "tag",
+        "xsi:noNamespaceSchemaLocation below the root",
+        format!("<recapiti{XSI}><fax xsi:noNamespaceSchemaLocation=\"assente.xsd\">1</fax></recapiti>"),
+    );
+    push(
+        "motivo",
+        "xsi:noNamespaceSchemaLocation",
+        MOTIVO.replace(
+            "{}",
+            &format!("{XSI} xsi:noNamespaceSchemaLocation=\"assente.xsd\">LS</motivo>"),
+        ),
+    );
     for text in MOTIVI {
         push("motivo", &format!("{text:?}"), MOTIVO.replace("{}", text));
     }
@@ -428,7 +441,7 @@ const CHARACTERS: &[u32] = &[
     0x37D, 0x37E, 0x37F, 0x387, 0x660, 0x1FFF, 0x2000, 0x200B, 0x200C, 0x200D, 0x200E, 0x2028, 0x203F, 0x2040, 0x206F,
     0x2070, 0x218F, 0x2190, 0x2BFF, 0x2C00, 0x2FEF, 0x2FF0, 0x3000, 0x3001, 0xD7FF, 0xD800, 0xDBFF, 0xDC00, 0xDFFF,
     0xE000, 0xF8FF, 0xF900, 0xFDCF, 0xFDD0, 0xFDEF, 0xFDF0, 0xFEFF, 0xFFFD, 0xFFFE, 0xFFFF, 0x10000, 0x1F600, 0x1FFFE,
-    0xEFFFF, 0xF0000, 0x10FFFD, 0x10FFFF, 0x11_0000,
+    0xEFFFF, 0xF0000, 0x10_FFFD, 0x10_FFFF, 0x11_0000,
 ];
 
 /// Attributes, namespaces, `xml:` and `xsi:`.
@@ -492,7 +505,6 @@ const TAGS: &[&str] = &[
     "<recapiti xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:noNamespaceSchemaLocation=\"assente.xsd\"/>",
     "<recapiti xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:schemaLocation=\"urn:x assente.xsd\"/>",
     "<recapiti xmlns:x=\"http://www.w3.org/2001/XMLSchema-instance\" x:noNamespaceSchemaLocation=\"\"/>",
-    "<recapiti xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"><fax xsi:noNamespaceSchemaLocation=\"assente.xsd\">1</fax></recapiti>",
     "<recapiti xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:nil=\"true\"/>",
     "<recapiti xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:nil=\"0\"/>",
     "<recapiti xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:nil=\"forse\"/>",
@@ -543,7 +555,6 @@ const MOTIVI: &[&str] = &[
     " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xmlns:xs=\"http://www.w3.org/2001/XMLSchema\" xsi:type=\"xs:date\">oggi</motivo>",
     " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xmlns:xs=\"http://www.w3.org/2001/XMLSchema\" xsi:type=\"xs:string\">LS</motivo>",
     " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=\"ignoto\">LS</motivo>",
-    " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:noNamespaceSchemaLocation=\"assente.xsd\">LS</motivo>",
 ];
 
 /// The namespace of `xsi:` is written out above; this keeps the two spellings equal.

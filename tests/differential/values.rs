@@ -162,12 +162,11 @@ const COMMON: &[(&str, &str)] = &[
 
 /// `testo_MIN_MAX`, and the bounds that other types have beside their pattern.
 fn bounds(type_name: &str) -> Option<(usize, usize)> {
-    match type_name {
-        "cap_tipo" => Some((5, 5)),
-        _ => {
-            let (min, max) = type_name.strip_prefix("testo_")?.split_once('_')?;
-            Some((min.parse().ok()?, max.parse().ok()?))
-        }
+    if type_name == "cap_tipo" {
+        Some((5, 5))
+    } else {
+        let (min, max) = type_name.strip_prefix("testo_")?.split_once('_')?;
+        Some((min.parse().ok()?, max.parse().ok()?))
     }
 }
 

@@ -47,7 +47,12 @@ fn a_good_one_is_answered_by_one() {
         "node prefix 01: {ours}"
     );
     let parties: Vec<&str> = reply.body.matches("UMBRIA").collect();
-    assert_eq!(parties.len(), 4, "Destinatario, two hops, reference: {}", reply.body);
+    assert_eq!(
+        parties.len(),
+        5,
+        "Destinatario, two hops, twice in the reference: {}",
+        reply.body
+    );
     assert!(codes(&reply).is_empty());
 }
 

@@ -107,3 +107,26 @@ fn a_restart_keeps_everything() {
     let node = node.restart();
     assert_eq!(node.post(&verifica(CF)).element("CodiceSAP"), Some(codice));
 }
+
+#[test]
+fn the_readme_tells_the_truth() {
+    let node = Node::start();
+    let send = |step: &str| {
+        let file = format!("{}/docs/esempi/{step}.xml", env!("CARGO_MANIFEST_DIR"));
+        node.post(&std::fs::read_to_string(&file).expect(&file))
+    };
+    let created = send("invio");
+    let readme = include_str!("../../README.md");
+    let answer = readme
+        .split("```xml\n")
+        .nth(1)
+        .and_then(|rest| rest.split("\n```").next())
+        .unwrap();
+    assert!(created.body.contains(answer), "{}", created.body);
+    assert_eq!(send("verifica").element("CodiceSAP").as_deref(), Some("AA00000001G"));
+    assert!(send("richiesta").element("SAP").unwrap().contains("VIA DI PROVA 1"));
+    for step in ["aggiornamento", "passaggio", "annullamento"] {
+        assert_eq!(send(step).element("Esito").as_deref(), Some("OK"), "{step}");
+    }
+    assert_eq!(send("verifica").element("CodiceSAP").as_deref(), Some("0"));
+}

@@ -4,7 +4,9 @@ use quick_xml::{Reader, events::Event};
 use super::*;
 use crate::{
     outcome::RuleId,
+    soap::wsdl,
     tables::{Nome, Tabella},
+    xml::{Limits, schema::Schema},
 };
 
 /// Code, text, fields of each anomaly; panics when the text is not exactly the shape of outcomes.md §1.
@@ -68,9 +70,23 @@ fn the_shape_of_a_refusal() {
 }
 
 #[test]
+fn the_contract_admits_it() {
+    let schema = Schema::compile(wsdl::SCHEMI).unwrap();
+    let t = Tabelle::incorporate();
+    let tutte: Vec<Anomalia> = id::BLOCCANTI.iter().map(|id| Anomalia::new(*id, "")).collect();
+    for anomalie in [&tutte[..], &tutte[70..]] {
+        let testo = lista_anomalie(anomalie, &t);
+        let violazioni = schema
+            .validate(&testo, Limits::default(), Some("ListaAnomalie"))
+            .unwrap();
+        assert_eq!(violazioni, [], "{testo}");
+    }
+}
+
+#[test]
 fn codes_and_texts() {
     let colonne = "codice,descrizione,valido_dal,valido_al,regola,campo\n\
-                   S001,{percorso} - {dettaglio} - {altro} {,,,CF-01,\n";
+                   S001,{percorso} - {dettaglio} - {altro} {,,,CF-01,\nS002,{dettaglio},,,CF-03,\n";
     let t = Tabelle::incorporate();
     let sue = t.con(Tabella::da_csv(Nome::Anomalie, true, None, "a.csv", colonne).unwrap());
     let a = |id| Anomalia::new(id, "a/b");
@@ -106,6 +122,7 @@ fn codes_and_texts() {
             "S001",
             "a/b - {percorso} - {altro} {",
         ),
+        (&sue, a(id::CF_03), "S002", "Controllo non superato"),
         (&sue, a(id::CF_02), "CF-02", "Controllo non superato"),
     ] {
         assert_eq!(codifica(&anomalia, tabelle), (codice.to_owned(), testo.to_owned()));
@@ -118,10 +135,24 @@ fn fields_in_error() {
     for (anomalia, campi) in [
         (Anomalia::new(id::CF_09, "a/b[2]"), "a/b[2]"),
         (Anomalia::new(id::XML_03, ""), "Sap[1]"),
-        (Anomalia::new(id::LIM_01, ""), ""),
+        (Anomalia::new(id::LIM_01, ""), "Sap[1]"),
         (Anomalia::new(id::XML_03, "a\u{b}<b"), "a <b"),
     ] {
         assert_eq!(leggi(&lista_anomalie(&[anomalia], &t))[0][2], campi);
+    }
+}
+
+#[test]
+fn what_is_too_long_is_cut_at_its_escaped_length() {
+    for (testo, massimo, atteso) in [
+        ("1234567890", 10, "1234567890"),
+        ("12345678901", 10, "123456789…"),
+        ("12&4", 9, "12&4"),
+        ("12&&", 9, "12&…"),
+        ("1\t2\u{0}3", 9, "1 2 3"),
+        ("", 9, ""),
+    ] {
+        assert_eq!(limita(testo, massimo), atteso);
     }
 }
 

@@ -33,9 +33,8 @@ pub(super) fn controlla(
         }
     }
     match messaggio.scadenza.as_deref().map(tempo::leggi) {
-        None => {}
         Some(None) => grave(Codice::C112, posizione::SCADENZA),
         Some(Some(scadenza)) if scadenza < adesso => grave(Codice::C301, posizione::SCADENZA),
-        Some(Some(_)) => {}
+        None | Some(Some(_)) => {}
     }
 }

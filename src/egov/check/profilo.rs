@@ -1,4 +1,4 @@
-//! ProfiloCollaborazione: present, and the one all our actions are registered with (D01).
+//! `ProfiloCollaborazione`: present, and the one all our actions are registered with (D01).
 
 use crate::egov::{Codice, Eccezione, SINCRONO, codici::posizione, header::Profilo};
 

@@ -1,7 +1,5 @@
 //! From a header block to [`Intestazione`]: one function per part, each ending at the first structural failure.
 
-use std::sync::Arc;
-
 use super::{
     EccezioneRicevuta, IdentificativoParte, Intestazione, Messaggio, OraRegistrazione, Padre, Profilo,
     ProfiloTrasmissione, Riscontro, Sequenza, Servizio, Soggetto, Strutturale, Trasmissione,
@@ -9,9 +7,11 @@ use super::{
 use crate::{egov::NS, soap, xml::Element};
 
 type Letto<T> = Result<T, Strutturale>;
+/// The namespace that the header is in.
+type Ns<'n> = Option<&'n str>;
 
 pub(super) fn intestazione(blocco: &Element) -> Letto<Intestazione> {
-    let ns = &blocco.ns;
+    let ns = blocco.ns.as_deref();
     let Some(testata) = blocco
         .children()
         .next()
@@ -65,7 +65,7 @@ pub(super) fn intestazione(blocco: &Element) -> Letto<Intestazione> {
     Ok(Intestazione {
         actor: attributo_soap(blocco, "actor"),
         must_understand: attributo_soap(blocco, "mustUnderstand"),
-        namespace_busta: ns.as_deref() == Some(NS),
+        namespace_busta: ns == Some(NS),
         mittente: soggetto(mittente, ns, "Mittente")?,
         destinatario: soggetto(destinatario, ns, "Destinatario")?,
         profilo: profilo.map(|e| Profilo {
@@ -107,7 +107,7 @@ pub(super) fn intestazione(blocco: &Element) -> Letto<Intestazione> {
     })
 }
 
-fn messaggio(elemento: &Element, ns: &Option<Arc<str>>) -> Letto<(Messaggio, bool)> {
+fn messaggio(elemento: &Element, ns: Ns<'_>) -> Letto<(Messaggio, bool)> {
     let (figli, sconosciuti) = parti(
         elemento,
         ns,
@@ -123,7 +123,7 @@ fn messaggio(elemento: &Element, ns: &Option<Arc<str>>) -> Letto<(Messaggio, boo
     Ok((messaggio, sconosciuti))
 }
 
-fn soggetto(elemento: Option<&Element>, ns: &Option<Arc<str>>, ruolo: &'static str) -> Letto<Soggetto> {
+fn soggetto(elemento: Option<&Element>, ns: Ns<'_>, ruolo: &'static str) -> Letto<Soggetto> {
     let elemento = elemento.ok_or(Strutturale::Manca(ruolo))?;
     let mut parti = elemento
         .children()
@@ -155,7 +155,7 @@ fn ora_registrazione(elemento: &Element) -> Letto<OraRegistrazione> {
     })
 }
 
-fn riscontro(elemento: &Element, ns: &Option<Arc<str>>) -> Letto<Riscontro> {
+fn riscontro(elemento: &Element, ns: Ns<'_>) -> Letto<Riscontro> {
     let ([identificatore, ora], _) = parti(elemento, ns, ["Identificatore", "OraRegistrazione"])?;
     Ok(Riscontro {
         identificatore: identificatore.map(testo).ok_or(Strutturale::Manca("Identificatore"))?,
@@ -163,7 +163,7 @@ fn riscontro(elemento: &Element, ns: &Option<Arc<str>>) -> Letto<Riscontro> {
     })
 }
 
-fn trasmissione(elemento: &Element, ns: &Option<Arc<str>>) -> Letto<Trasmissione> {
+fn trasmissione(elemento: &Element, ns: Ns<'_>) -> Letto<Trasmissione> {
     let ([origine, destinazione, ora], _) = parti(elemento, ns, ["Origine", "Destinazione", "OraRegistrazione"])?;
     Ok(Trasmissione {
         origine: soggetto(origine, ns, "Origine")?,
@@ -185,9 +185,9 @@ fn eccezione(elemento: &Element) -> Letto<EccezioneRicevuta> {
 /// The rows of a list; `None` when there is no list, empty when it has no row.
 fn lista<T>(
     elemento: Option<&Element>,
-    ns: &Option<Arc<str>>,
+    ns: Ns<'_>,
     riga: &str,
-    leggi: impl Fn(&Element, &Option<Arc<str>>) -> Letto<T>,
+    leggi: impl Fn(&Element, Ns<'_>) -> Letto<T>,
 ) -> Letto<Option<Vec<T>>> {
     elemento
         .map(|e| {
@@ -202,14 +202,18 @@ fn lista<T>(
 /// The children by name, each at most once, and whether there are others.
 fn parti<'e, const N: usize>(
     elemento: &'e Element,
-    ns: &Option<Arc<str>>,
+    ns: Ns<'_>,
     nomi: [&'static str; N],
 ) -> Letto<([Option<&'e Element>; N], bool)> {
     let mut trovati = [None; N];
     let mut sconosciuti = false;
     for figlio in elemento.children() {
-        let nome = nome(figlio, ns);
-        match nomi.iter().zip(trovati.iter_mut()).find(|(n, _)| nome == Some(**n)) {
+        let figlio_nome = nome(figlio, ns);
+        match nomi
+            .iter()
+            .zip(trovati.iter_mut())
+            .find(|(n, _)| figlio_nome == Some(**n))
+        {
             None => sconosciuti = true,
             Some((_, posto @ None)) => *posto = Some(figlio),
             Some((n, Some(_))) => return Err(Strutturale::Ripetuto(n)),
@@ -219,8 +223,8 @@ fn parti<'e, const N: usize>(
 }
 
 /// The local name of an element of the header's own namespace.
-fn nome<'e>(elemento: &'e Element, ns: &Option<Arc<str>>) -> Option<&'e str> {
-    (elemento.ns == *ns).then_some(elemento.name.as_str())
+fn nome<'e>(elemento: &'e Element, ns: Ns<'_>) -> Option<&'e str> {
+    (elemento.ns.as_deref() == ns).then_some(elemento.name.as_str())
 }
 
 fn testo(elemento: &Element) -> String {

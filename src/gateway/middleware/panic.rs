@@ -10,7 +10,6 @@ use axum::{
 use crate::{gateway::exchange, telemetry};
 
 /// The panic's text may quote input, so it is not logged; the hook of the process prints where it happened.
-#[expect(clippy::needless_pass_by_value, reason = "the signature is the layer's")]
 pub fn answer(_panic: Box<dyn Any + Send + 'static>) -> Response<Body> {
     metrics::counter!(telemetry::PANICS).increment(1);
     tracing::error!("a request caused a panic; it was answered with a Server fault");

@@ -1,5 +1,7 @@
 //! From the text of an inner document to a [`Scheda`], or to what is wrong with it (controls.md §1).
 
+use std::collections::HashSet;
+
 use super::{
     RADICE, Scheda,
     contenuto::Elemento,
@@ -8,7 +10,7 @@ use super::{
 use crate::{
     outcome::{Anomalia, RuleId, SAP_INTERA},
     xml::{
-        Limits, XmlError,
+        Event, Limits, Reader, XmlError,
         schema::{Schema, Violation, ViolationKind},
     },
 };
@@ -33,15 +35,13 @@ impl Scheda {
     /// Anomalies of XML-01, XML-02 or XML-03 (one per violation, at most 50), in document order.
     pub fn leggi(testo: &str, schema: &Schema, limiti: Limits) -> Result<Self, Vec<Anomalia>> {
         let mut lettore = Lettore::new(schema.validator(testo, limiti, Some(RADICE)));
-        let scheda = lettore.radice().and_then(|radice| {
-            let scheda = <Self as Elemento>::leggi(&radice, &mut lettore);
-            controlla_motivo(scheda.as_ref(), &mut lettore);
-            scheda
-        });
+        let radice = lettore.radice();
+        let letta = radice.and_then(|radice| <Self as Elemento>::leggi(&radice, &mut lettore));
+        controlla_motivo(testo, limiti, letta.as_ref(), &mut lettore);
         let esame = lettore.fine().map_err(|errore| vec![xml_01(&errore)])?;
         let anomalie = anomalie(esame);
-        match scheda {
-            Some(scheda) if anomalie.is_empty() => Ok(scheda),
+        match letta {
+            Some(letta) if anomalie.is_empty() => Ok(letta),
             None if anomalie.is_empty() => Err(vec![Anomalia::sap_intera(XML_02)]),
             _ => Err(anomalie),
         }
@@ -62,8 +62,10 @@ fn anomalie(esame: Esame) -> Vec<Anomalia> {
     let mut anomalie: Vec<Anomalia> = esame.violazioni.into_iter().map(xml_03).collect();
     // What the types refuse, the schema has mostly refused before, at the same place.
     let (mancanti, valori): (Vec<Scarto>, Vec<Scarto>) = esame.scarti.into_iter().partition(|s| s.mancante);
+    // A set: a hostile document has tens of thousands of them, each with a path of its own.
+    let mut detti: HashSet<String> = anomalie.iter().map(|a| a.percorso.clone()).collect();
     for scarto in valori {
-        if !anomalie.iter().any(|a| a.percorso == scarto.percorso) {
+        if detti.insert(scarto.percorso.clone()) {
             anomalie.push(di_scarto(scarto));
         }
     }
@@ -97,19 +99,40 @@ fn di_scarto(scarto: Scarto) -> Anomalia {
     }
 }
 
-/// `motivo` of a document that is otherwise readable.
-fn controlla_motivo(scheda: Option<&Scheda>, lettore: &mut Lettore<'_, '_>) {
-    let dati = scheda.and_then(|s| s.datianagrafici.as_ref()?.datistranieri.as_ref());
-    let Some(motivo) = dati.and_then(|d| d.motivo.as_ref()) else {
+/// `motivo` of a document that is otherwise readable; that it holds no elements was seen while reading.
+fn controlla_motivo(testo: &str, limiti: Limits, letta: Option<&Scheda>, lettore: &mut Lettore<'_, '_>) {
+    let Some(dati) = letta.and_then(|s| s.datianagrafici.as_ref()?.datistranieri.as_ref()) else {
         return;
     };
-    if motivo.chars().count() > MASSIMO_MOTIVO {
-        lettore.annota(Scarto {
-            percorso: "datianagrafici/datistranieri/motivo".to_owned(),
-            riga: motivo.riga,
-            atteso: "atteso un testo di al massimo 50 caratteri, trovato uno più lungo",
-            valore: Some(motivo.valore.clone()),
-            mancante: false,
-        });
+    let lungo = dati.motivo.as_ref().filter(|m| m.chars().count() > MASSIMO_MOTIVO);
+    let (riga, atteso) = match (lungo, riga_con_attributi(testo, limiti, "motivo")) {
+        (Some(motivo), _) => (
+            motivo.riga,
+            "atteso un testo di al massimo 50 caratteri, trovato uno più lungo",
+        ),
+        (None, Some(riga)) => (riga, "atteso un elemento senza attributi"),
+        (None, None) => return,
+    };
+    lettore.annota(Scarto {
+        percorso: "datianagrafici/datistranieri/motivo".to_owned(),
+        riga,
+        atteso,
+        valore: dati.motivo.as_ref().map(|m| m.valore.clone()),
+        mancante: false,
+    });
+}
+
+/// Line of the first element of this name that has attributes. The steps of validation do not tell, and only the rare
+/// document with section 1.2 asks.
+fn riga_con_attributi(testo: &str, limiti: Limits, nome: &str) -> Option<u32> {
+    let mut lettore = Reader::new(testo, limiti);
+    loop {
+        match lettore.next() {
+            Ok(Event::Start {
+                name, attributes, line, ..
+            }) if name == nome && !attributes.is_empty() => return Some(line),
+            Ok(Event::Eof) | Err(_) => return None,
+            Ok(_) => {}
+        }
     }
 }

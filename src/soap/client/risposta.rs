@@ -49,7 +49,7 @@ impl Risposta {
     /// # Errors
     /// When it is no SOAP 1.1 envelope, or one of its fields is no string.
     pub fn leggi(http: &RispostaHttp, limiti: Limits) -> Result<Self, NonLetta> {
-        let charset = http.content_type.as_deref().and_then(charset);
+        let charset = http.content_type.as_deref().and_then(crate::soap::charset);
         let testo = xml::decode(&http.corpo, charset).map_err(EnvelopeError::MalFormato)?;
         let letta = envelope::leggi(&testo, limiti)?;
         let nome = letta.richiesta.nome.clone();
@@ -100,14 +100,4 @@ fn campo(dato: Parametro) -> Result<(String, String), NonLetta> {
         Ok(parametro::Contenuto::Documento(v) | parametro::Contenuto::Valore(v)) => Ok((nome, v)),
         Err(_) => Err(NonLetta::Elementi(nome)),
     }
-}
-
-/// `charset` of a media type.
-fn charset(content_type: &str) -> Option<&str> {
-    content_type.split(';').skip(1).find_map(|parametro| {
-        let (nome, valore) = parametro.split_once('=')?;
-        nome.trim()
-            .eq_ignore_ascii_case("charset")
-            .then(|| valore.trim().trim_matches('"'))
-    })
 }

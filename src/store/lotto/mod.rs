@@ -1,8 +1,8 @@
 //! Executes a batch, the same for both databases: one transaction, and one by one if that fails.
 //!
-//! What a failure means: a conflict is tried again, because the next attempt sees what the winner wrote; a connection that broke
-//! before the commit is tried again on another; one that broke during the commit is never repeated; anything else is the
-//! fault of one exchange, which must not hurt its neighbours. Source: lifecycle.md §8.
+//! What a failure means: a conflict is tried again, because the next attempt sees what the winner wrote; a connection
+//! that broke before the commit is tried again on another; one that broke during the commit is never repeated; anything
+//! else is the fault of one exchange, which must not hurt its neighbours. Source: lifecycle.md §8.
 
 mod nuovi;
 mod passo;
@@ -114,13 +114,7 @@ async fn misurata<M: Motore>(motore: &M, ambiente: &Ambiente, lotto: &[Scambio],
     let esito = transazione(motore, ambiente, lotto).await;
     metriche::misura(M::NOME, nome, esito.is_ok(), inizio, ambiente.clock.now());
     if let Err(guasto) = &esito {
-        tracing::warn!(
-            database = M::NOME,
-            transazione = nome.as_str(),
-            exchanges = lotto.len(),
-            ?guasto,
-            "transaction failed"
-        );
+        racconta(M::NOME, nome, lotto.len(), guasto);
     }
     esito
 }
@@ -156,6 +150,17 @@ async fn corpo<T: Transazione>(tx: &mut T, ambiente: &Ambiente, lotto: &[Scambio
     }
     passo.concludi().await?;
     Ok(esiti)
+}
+
+/// Lost races are business as usual; the rest is for an operator. Neither says what was written.
+fn racconta(database: &'static str, nome: Nome, exchanges: usize, guasto: &Guasto) {
+    let transazione = nome.as_str();
+    match guasto {
+        Guasto::Duplicato | Guasto::Conflitto(_) => {
+            tracing::debug!(database, transazione, exchanges, ?guasto, "transaction lost a race");
+        }
+        _ => tracing::warn!(database, transazione, exchanges, ?guasto, "transaction failed"),
+    }
 }
 
 fn tutti(quanti: usize, errore: &StoreError) -> Esiti {

@@ -140,6 +140,9 @@ impl<'a, T: Transazione> Passo<'a, T> {
         }
         let mut documento = ricevuto(&invio.documento);
         match registro::decide(&situazione, invio, self.regolamento, istante) {
+            Decisione::Rifiuta(anomalie) if anomalie.is_empty() => Err(Guasto::Interno(
+                "a refusal without a reason: the situation was not whole".to_owned(),
+            )),
             Decisione::Rifiuta(anomalie) => {
                 documento.anomalie = Some(come_json(&anomalie));
                 Ok(Fatto {

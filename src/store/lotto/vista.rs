@@ -191,13 +191,14 @@ impl<'a> Vista<'a> {
                 causa: causa.to_owned(),
                 istante,
             }));
+        // What is written is read again when needed: an exchange of this batch sees what one of the next would.
         let riga = RigaSap::from(&sap);
         let in_banca = self.voci.get(&codice).map_or(0, |v| v.in_banca);
         self.voci.insert(
             codice,
             Voce {
                 riga,
-                letta: Some(sap),
+                letta: None,
                 in_banca,
                 cambiata: Some(istante),
             },

@@ -15,11 +15,15 @@ pub fn classifica(errore: &sqlx::Error) -> Guasto {
             "23505" if e.constraint() == Some(IDENTIFICATORE) => Guasto::Duplicato,
             // unique, exclusion, serialisation, deadlock, lock timeout
             "23505" | "23P01" | "40001" | "40P01" | "55P03" => Guasto::Conflitto(perche),
-            // shut down, crash of a neighbour, starting up, idle in transaction for too long, read-only after a fail-over
+            // shut down, crash of a neighbour, starting up, idle in transaction for too long, demoted to a standby
             "57P01" | "57P02" | "57P03" | "25P03" | "25006" => Guasto::Interrotto(perche),
             codice if codice.starts_with("08") => Guasto::Interrotto(perche),
-            // out of resources (disk, memory, connections), access denied, no such database
-            codice if ["53", "28", "3D"].iter().any(|classe| codice.starts_with(classe)) => {
+            // out of resources (disk, memory, connections), access denied, no such database, statement timeout
+            codice
+                if ["53", "28", "3D", "57014"]
+                    .iter()
+                    .any(|classe| codice.starts_with(classe)) =>
+            {
                 Guasto::Irraggiungibile(perche)
             }
             _ => Guasto::Interno(perche),

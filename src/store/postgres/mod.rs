@@ -5,6 +5,7 @@
 //! Reads take no lock.
 
 mod errore;
+mod registra;
 mod sql;
 mod transazione;
 
@@ -20,14 +21,17 @@ use sqlx::{
 use self::{errore::classifica, transazione::TransazionePg};
 use super::{Ambiente, Risultato, Scambio, Store, StoreError, errore::Guasto, lotto, transazione::Motore, versione};
 
-static MIGRAZIONI: Migrator = sqlx::migrate!("migrations/postgres");
+pub(super) static MIGRAZIONI: Migrator = sqlx::migrate!("migrations/postgres");
 
 /// Connections of one process: two writers, readiness, and room for a batch that is retried.
 const CONNESSIONI: u32 = 8;
 const ATTESA_CONNESSIONE: Duration = Duration::from_secs(5);
+/// A probe that asks whether we are ready does not wait longer.
+const ATTESA_PRONTEZZA: Duration = Duration::from_secs(2);
 
-/// Of each session. A batch that takes longer holds locks that everybody waits for; a replica that vanished while it held them must let
-/// go. All statements are look-ups by key: a plan made while a table was small must not go on reading it whole.
+/// Of each session. A batch that takes longer holds locks that everybody waits for; a replica that vanished while it held
+/// them must let go. All statements are look-ups by key: a plan made while a table was small must not go on reading it
+/// whole.
 const SESSIONE: [(&str, &str); 5] = [
     ("statement_timeout", "15s"),
     ("lock_timeout", "10s"),
@@ -104,7 +108,10 @@ impl Store for Postgres {
     }
 
     async fn ready(&self) -> Result<(), StoreError> {
-        let trovata: Result<Option<i64>, _> = sqlx::query_scalar(sql::VERSIONE).fetch_one(&self.pool).await;
+        let query = sqlx::query_scalar(sql::VERSIONE).fetch_one(&self.pool);
+        let trovata: Result<Option<i64>, _> = tokio::time::timeout(ATTESA_PRONTEZZA, query)
+            .await
+            .map_err(|_| StoreError::Unavailable(format!("unreachable: no answer within {ATTESA_PRONTEZZA:?}")))?;
         let trovata = match trovata {
             Err(sqlx::Error::Database(e)) if e.code().as_deref() == Some(errore::TABELLA_ASSENTE) => None,
             altro => altro.map_err(|e| StoreError::Unavailable(format!("unreachable: {e}")))?,

@@ -10,6 +10,7 @@ use sqlx::{Postgres, Transaction};
 
 use super::{
     errore::{classifica, classifica_commit},
+    registra::registra,
     sql,
 };
 use crate::{
@@ -29,8 +30,8 @@ impl TransazionePg {
         Self(tx)
     }
 
-    /// Locks every worker and code that may be written; returns the codici fiscali locked. The codice fiscale behind a code is found
-    /// before it is locked, so the caller looks again afterwards.
+    /// Locks every worker and code that may be written; returns the codici fiscali locked. The codice fiscale behind a
+    /// code is found before it is locked, so the caller looks again afterwards.
     async fn blocca(&mut self, chiavi: &Chiavi) -> Result<BTreeSet<String>, Guasto> {
         let mut bloccati: BTreeSet<String> = chiavi
             .codici_fiscali_scritti
@@ -292,44 +293,6 @@ impl Transazione for TransazionePg {
             tracing::debug!(%errore, "rollback not acknowledged: the connection is discarded");
         }
     }
-}
-
-type Quanti<'q> = sqlx::query::QueryScalar<'q, Postgres, i64, sqlx::postgres::PgArguments>;
-
-fn registra<'q>(righe: &[&'q RigaTraccia<'q>]) -> Quanti<'q> {
-    let testi = |f: for<'r> fn(&'r RigaTraccia<'_>) -> &'r str| righe.iter().map(|r| f(r)).collect::<Vec<_>>();
-    let facoltativi =
-        |f: for<'r> fn(&'r RigaTraccia<'_>) -> Option<&'r str>| righe.iter().map(|r| f(r)).collect::<Vec<_>>();
-    sqlx::query_scalar(sql::REGISTRA)
-        .bind(testi(|r| &r.traccia.correlazione))
-        .bind(righe.iter().map(|r| r.traccia.ricevuta.to_sqlx()).collect::<Vec<_>>())
-        .bind(righe.iter().map(|r| r.registrata_il.to_sqlx()).collect::<Vec<_>>())
-        .bind(righe.iter().map(|r| r.traccia.durata_us).collect::<Vec<_>>())
-        .bind(facoltativi(|r| r.traccia.azione))
-        .bind(facoltativi(|r| r.traccia.mittente.as_deref()))
-        .bind(facoltativi(|r| r.traccia.destinatario.as_deref()))
-        .bind(facoltativi(|r| r.traccia.identificatore.as_deref()))
-        .bind(righe.iter().map(|r| r.traccia.identificatore_usato).collect::<Vec<_>>())
-        .bind(facoltativi(|r| r.traccia.ora_registrazione.as_deref()))
-        .bind(facoltativi(|r| r.traccia.collaborazione.as_deref()))
-        .bind(facoltativi(|r| r.traccia.risposta.as_deref()))
-        .bind(facoltativi(|r| {
-            r.traccia.regione_chiamante.as_ref().map(|x| x.as_str())
-        }))
-        .bind(facoltativi(|r| r.esito.map(|e| e.as_str())))
-        .bind(testi(|r| &r.motivi))
-        .bind(testi(|r| &r.traccia.impronta))
-        .bind(facoltativi(|r| r.traccia.indirizzo.as_deref()))
-        .bind(facoltativi(|r| r.codice_sap.as_ref().map(CodiceSap::as_str)))
-        .bind(
-            righe
-                .iter()
-                .map(|r| r.documento.as_ref()?.versione.map(i64::from))
-                .collect::<Vec<_>>(),
-        )
-        .bind(facoltativi(|r| r.documento.as_ref().map(|d| d.testo)))
-        .bind(facoltativi(|r| r.documento.as_ref()?.anomalie.as_deref()))
-        .bind(facoltativi(|r| r.documento.as_ref()?.politiche_mantenute.as_deref()))
 }
 
 /// The 64-bit key of an advisory lock: twins only make two workers wait for each other.

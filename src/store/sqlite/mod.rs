@@ -1,7 +1,8 @@
 //! SQLite: the embedded default, one file, nothing to install.
 //!
-//! WAL with `synchronous=FULL`: a commit is on the disk before it is acknowledged. One connection writes, every transaction
-//! begins IMMEDIATE, so the lock that a worker's codice fiscale needs is the file's own; other processes on the same file wait.
+//! WAL with `synchronous=FULL`: a commit is on the disk before it is acknowledged. One connection writes, every
+//! transaction begins IMMEDIATE, so the lock that a worker's codice fiscale needs is the file's own; other processes on
+//! the same file wait.
 
 mod errore;
 mod sql;
@@ -19,7 +20,7 @@ use sqlx::{
 use self::{errore::classifica, transazione::TransazioneSqlite};
 use super::{Ambiente, Risultato, Scambio, Store, StoreError, errore::Guasto, lotto, transazione::Motore, versione};
 
-static MIGRAZIONI: Migrator = sqlx::migrate!("migrations/sqlite");
+pub(super) static MIGRAZIONI: Migrator = sqlx::migrate!("migrations/sqlite");
 
 /// How long one process waits for another that is writing.
 const ATTESA_FILE: Duration = Duration::from_secs(10);

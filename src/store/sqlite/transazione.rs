@@ -9,7 +9,8 @@ use super::{
     sql,
 };
 use crate::{
-    sap::{CodiceFiscale, CodiceSap},
+    outcome::Esito,
+    sap::{CodiceFiscale, CodiceSap, Regione},
     store::{
         errore::Guasto,
         riga::{RigaGrezza, RigaSap, codice},
@@ -46,7 +47,7 @@ impl TransazioneSqlite {
             .bind(riga.codice_fiscale.as_str())
             .bind(riga.stato.as_str())
             .bind(&riga.ente_titolare)
-            .bind(riga.regione_titolare.as_ref().map(|r| r.as_str()))
+            .bind(riga.regione_titolare.as_ref().map(Regione::as_str))
             .bind(riga.versione)
             .bind(&riga.documento)
             .bind(&riga.ricezioni)
@@ -213,8 +214,8 @@ impl Transazione for TransazioneSqlite {
                 .bind(&t.ora_registrazione)
                 .bind(&t.collaborazione)
                 .bind(&t.risposta)
-                .bind(t.regione_chiamante.as_ref().map(|r| r.as_str()))
-                .bind(riga.esito.map(|e| e.as_str()))
+                .bind(t.regione_chiamante.as_ref().map(Regione::as_str))
+                .bind(riga.esito.map(Esito::as_str))
                 .bind(&riga.motivi)
                 .bind(&t.impronta)
                 .bind(&t.indirizzo)

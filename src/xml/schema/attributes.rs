@@ -18,8 +18,10 @@ pub(super) struct Instance<'s> {
     pub ty: Option<&'s TypeRef>,
 }
 
+/// The four attributes that no schema declares; any other of that namespace is an ordinary attribute.
 fn is_instance(attribute: &Attribute<'_>) -> bool {
-    attribute.ns.as_deref() == Some(XSI)
+    const NAMES: [&str; 4] = ["type", "nil", "schemaLocation", "noNamespaceSchemaLocation"];
+    attribute.ns.as_deref() == Some(XSI) && NAMES.contains(&&*attribute.name)
 }
 
 impl<'s> Validator<'s, '_> {
@@ -35,7 +37,6 @@ impl<'s> Validator<'s, '_> {
         for attribute in attributes.iter().filter(|a| is_instance(a)) {
             let value = attribute.value.trim_ascii();
             let problem = match &*attribute.name {
-                "schemaLocation" | "noNamespaceSchemaLocation" => None,
                 "nil" => match (value, decl) {
                     (_, Some(decl)) if !decl.nillable => Some("xsi:nil non ammesso per questo elemento"),
                     ("true" | "1", Some(_)) => {
@@ -48,19 +49,15 @@ impl<'s> Validator<'s, '_> {
                 "type" => {
                     let named = self.type_in(value);
                     match (named, decl) {
-                        (Some(ty), None) => {
-                            found.ty = Some(ty);
-                            None
-                        }
                         (Some(ty), Some(decl)) if ty.same(&decl.ty) => None,
-                        (Some(ty), Some(Decl { ty: TypeRef::Any, .. })) => {
+                        (Some(ty), None | Some(Decl { ty: TypeRef::Any, .. })) => {
                             found.ty = Some(ty);
                             None
                         }
                         _ => Some("xsi:type diverso dal tipo dell'elemento"),
                     }
                 }
-                _ => Some("attributo non previsto"),
+                _ => None,
             };
             if let Some(expected) = problem {
                 self.report(

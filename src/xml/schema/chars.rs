@@ -76,11 +76,10 @@ impl White {
     /// Borrows wherever nothing, or only the ends, has to change.
     pub fn apply(self, text: Cow<'_, str>) -> Cow<'_, str> {
         match self {
-            Self::Preserve => text,
             Self::Replace if text.bytes().any(|b| matches!(b, b'\t' | b'\n' | b'\r')) => {
                 text.replace(['\t', '\n', '\r'], " ").into()
             }
-            Self::Replace => text,
+            Self::Preserve | Self::Replace => text,
             Self::Collapse => collapse(text),
         }
     }

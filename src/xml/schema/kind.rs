@@ -293,7 +293,7 @@ fn duration_parts(mut text: &str, units: &str) -> Option<usize> {
 }
 
 fn hex_octets(value: &str) -> Option<usize> {
-    (value.len() % 2 == 0 && value.bytes().all(|b| b.is_ascii_hexdigit())).then_some(value.len() / 2)
+    (value.len().is_multiple_of(2) && value.bytes().all(|b| b.is_ascii_hexdigit())).then_some(value.len() / 2)
 }
 
 /// Octets of a base64 text in whole groups of four; single spaces may stand between characters.

@@ -6,7 +6,8 @@
 //! values mean (`controls`), and the typed document (`sap`), which is filled from the [`Step`]s of the same pass.
 //!
 //! The subset: everything of XSD 1.0 but substitution groups, abstract declarations, identity constraints,
-//! redefine, notations, `IDREF`, `ENTITY`, and the restriction of complex content. Lengths count code points.
+//! redefine, notations, `IDREF`, `ENTITY`, the restriction of complex content, and the inclusion of a document
+//! without target namespace into one that has it. Lengths count code points.
 //! Obeys design §4, "Schema validation".
 
 mod attributes;
@@ -14,12 +15,17 @@ mod automaton;
 mod chars;
 mod compile;
 mod complex;
+mod content;
 mod decimal;
+mod declarations;
+mod glushkov;
+mod groups;
 mod kind;
 mod model;
 mod moment;
 mod particle;
 mod pattern;
+mod recovery;
 mod report;
 mod simple;
 mod simple_source;
@@ -178,6 +184,7 @@ impl Schema {
     }
 
     /// Begins to validate a document step by step.
+    #[must_use]
     pub fn validator<'s, 'i>(&'s self, input: &'i str, limits: Limits, root: Option<&'s str>) -> Validator<'s, 'i> {
         Validator::new(self, input, limits, root)
     }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::ViolationKind;
@@ -191,12 +192,28 @@ impl SimpleType {
         match &self.variety {
             Variety::Atomic(kind) => {
                 let mut text = kind.italiano().to_owned();
+                match (&self.facets.min, &self.facets.max) {
+                    (Some(min), Some(max)) if min.inclusive && max.inclusive => {
+                        let _ = write!(text, " da {} a {}", min.value, max.value);
+                        return text;
+                    }
+                    _ => {}
+                }
                 if let Some(min) = &self.facets.min {
-                    text.push_str(if min.inclusive { " da " } else { " maggiore di " });
+                    text.push_str(if min.inclusive {
+                        " non minore di "
+                    } else {
+                        " maggiore di "
+                    });
                     text.push_str(&min.value);
                 }
                 if let Some(max) = &self.facets.max {
-                    text.push_str(if max.inclusive { " fino a " } else { " minore di " });
+                    text.push_str(if self.facets.min.is_some() { " e" } else { "" });
+                    text.push_str(if max.inclusive {
+                        " non maggiore di "
+                    } else {
+                        " minore di "
+                    });
                     text.push_str(&max.value);
                 }
                 text

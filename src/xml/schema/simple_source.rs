@@ -205,6 +205,9 @@ impl<'a> Step<'a> {
     }
 
     fn enumerate(&mut self, node: &Node, value: &str) -> Result<(), SchemaError> {
+        if matches!(self.base.variety, Variety::Atomic(Kind::Boolean)) {
+            return Err(Self::not_applicable(node));
+        }
         if matches!(self.base.variety, Variety::Atomic(Kind::QName)) {
             return Err(node.error("enumeration of names with prefix not supported"));
         }

@@ -126,7 +126,7 @@ pub(super) fn read(file: &str, text: &str) -> Result<Node, SchemaError> {
     };
     let mut source = Source {
         file,
-        reader: Reader::new(text, limits),
+        reader: Reader::new(text.strip_prefix('\u{feff}').unwrap_or(text), limits),
     };
     let Event::Start {
         ns,

@@ -16,7 +16,7 @@ fn examples_read_back_equal() {
         assert!(scritta.starts_with("<?xml version=\"1.0\" encoding=\"UTF-8\"?><lavoratore><datiinvio>"));
         assert_eq!(leggi(&scritta), Ok(scheda));
         let senza_spazi = |t: &str| t.split('<').map(str::trim).collect::<Vec<_>>().join("<");
-        assert_eq!(senza_spazi(&scritta), senza_spazi(testo).replacen("?><", "?>\n<", 0));
+        assert_eq!(senza_spazi(&scritta), senza_spazi(testo));
     }
 }
 
@@ -55,9 +55,8 @@ fn quirks_of_rev009() {
         ),
         ("<cognome>ESEMPIO", "<cognome> E  S&#13;&#10;", "<cognome> E  S&#13;\n<"),
     ] {
-        let scritta = leggi(&completa_con(da, entra))
-            .map(|s| s.scrivi())
-            .unwrap_or_else(|a| panic!("{entra}: {a:?}"));
+        let letta = leggi(&completa_con(da, entra)).unwrap_or_else(|a| panic!("{entra}: {a:?}"));
+        let scritta = letta.scrivi();
         assert!(scritta.contains(esce), "{entra}: {scritta}");
     }
 }

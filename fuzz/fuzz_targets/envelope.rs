@@ -1,0 +1,9 @@
+//! A whole message: envelope, busta, parameters, documents inside.
+
+#![no_main]
+
+#[path = "../properties.rs"]
+#[allow(dead_code, reason = "each target uses its own part")]
+mod properties;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| properties::envelope(bytes));

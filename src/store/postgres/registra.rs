@@ -1,0 +1,50 @@
+//! Trace rows and documents as the arrays of one statement.
+
+use jiff_sqlx::ToSqlx;
+use sqlx::Postgres;
+
+use super::sql;
+use crate::{
+    outcome::Esito,
+    sap::{CodiceSap, Regione},
+    store::transazione::RigaTraccia,
+};
+
+pub type Quanti<'q> = sqlx::query::QueryScalar<'q, Postgres, i64, sqlx::postgres::PgArguments>;
+
+/// The statement with its arrays, one element a row; answers with the trace rows written.
+pub fn registra<'q>(righe: &[&'q RigaTraccia<'q>]) -> Quanti<'q> {
+    let testi = |f: for<'r> fn(&'r RigaTraccia<'_>) -> &'r str| righe.iter().map(|r| f(r)).collect::<Vec<_>>();
+    let facoltativi =
+        |f: for<'r> fn(&'r RigaTraccia<'_>) -> Option<&'r str>| righe.iter().map(|r| f(r)).collect::<Vec<_>>();
+    sqlx::query_scalar(sql::REGISTRA)
+        .bind(testi(|r| &r.traccia.correlazione))
+        .bind(righe.iter().map(|r| r.traccia.ricevuta.to_sqlx()).collect::<Vec<_>>())
+        .bind(righe.iter().map(|r| r.registrata_il.to_sqlx()).collect::<Vec<_>>())
+        .bind(righe.iter().map(|r| r.traccia.durata_us).collect::<Vec<_>>())
+        .bind(facoltativi(|r| r.traccia.azione))
+        .bind(facoltativi(|r| r.traccia.mittente.as_deref()))
+        .bind(facoltativi(|r| r.traccia.destinatario.as_deref()))
+        .bind(facoltativi(|r| r.traccia.identificatore.as_deref()))
+        .bind(righe.iter().map(|r| r.traccia.identificatore_usato).collect::<Vec<_>>())
+        .bind(facoltativi(|r| r.traccia.ora_registrazione.as_deref()))
+        .bind(facoltativi(|r| r.traccia.collaborazione.as_deref()))
+        .bind(facoltativi(|r| r.traccia.risposta.as_deref()))
+        .bind(facoltativi(|r| {
+            r.traccia.regione_chiamante.as_ref().map(Regione::as_str)
+        }))
+        .bind(facoltativi(|r| r.esito.map(Esito::as_str)))
+        .bind(testi(|r| &r.motivi))
+        .bind(testi(|r| &r.traccia.impronta))
+        .bind(facoltativi(|r| r.traccia.indirizzo.as_deref()))
+        .bind(facoltativi(|r| r.codice_sap.as_ref().map(CodiceSap::as_str)))
+        .bind(
+            righe
+                .iter()
+                .map(|r| r.documento.as_ref()?.versione.map(i64::from))
+                .collect::<Vec<_>>(),
+        )
+        .bind(facoltativi(|r| r.documento.as_ref().map(|d| d.testo)))
+        .bind(facoltativi(|r| r.documento.as_ref()?.anomalie.as_deref()))
+        .bind(facoltativi(|r| r.documento.as_ref()?.politiche_mantenute.as_deref()))
+}

@@ -1,0 +1,63 @@
+//! The contract of the store: every case runs against SQLite and against PostgreSQL, and must end alike (design §4,
+//! "Two databases, one contract suite"). Invariants, whatever the database:
+//!
+//! - an OK is in the database, with its trace row and its document, or it was never said;
+//! - at most one active SAP for a worker, a policy identifier in at most one active SAP, an identifier used once;
+//! - a refusal changes nothing but trace and document;
+//! - a notification is there exactly when its cause is.
+
+mod support;
+
+mod store_contract {
+    pub mod caduta;
+    pub mod ciclo;
+    pub mod coda;
+    pub mod equivalenza;
+    pub mod gare;
+    pub mod letture;
+    pub mod lotti;
+    pub mod tracce;
+    pub mod versione;
+}
+
+use store_contract::{ciclo, coda, equivalenza, gare, letture, lotti, tracce, versione};
+use support::banco::{Banco, Quale};
+
+macro_rules! contratto {
+    ($($stanza:ident { $($prova:ident),* $(,)? })*) => {
+        mod sqlite {
+            $(mod $stanza {$(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $prova() {
+                    crate::$stanza::$prova(crate::Banco::nuovo(crate::Quale::Sqlite).await).await;
+                }
+            )*})*
+        }
+        mod postgres {
+            $(mod $stanza {$(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $prova() {
+                    crate::$stanza::$prova(crate::Banco::nuovo(crate::Quale::Postgres).await).await;
+                }
+            )*})*
+        }
+    };
+}
+
+contratto! {
+    ciclo {
+        crea, aggiorna, variazione_identica, passa_di_mano, ospite_aggiorna_le_politiche, annulla, annulla_rifiutata,
+        politiche_uniche_tra_le_attive, cambia_codice_fiscale, cambia_codice_fiscale_e_brucia, codici_esterni,
+        riprende_dopo_il_riavvio,
+    }
+    letture { titolare, documento_solo_se_attiva, non_attive, non_attive_dopo_una_05, n00_a02, nessuno }
+    tracce { una_per_scambio, rifiuto, gia_deciso, duplicati, senza_dati_personali }
+    lotti { in_ordine, due_creazioni, duplicato_nel_lotto, una_riga_guasta, carattere_nullo, grande, vuoto, cinque_e_poi_crea }
+    gare {
+        una_sola_creazione, passaggi_di_mano, stessa_politica, stesso_identificatore, annullo_contro_invio,
+        cambio_contro_creazione, connessioni_interrotte,
+    }
+    equivalenza { lotti_e_singoli }
+    versione { pronta, avanti, migrazioni_ripetute }
+    coda { a_ciascuno_il_suo, chi_se_ne_va }
+}

@@ -1,0 +1,103 @@
+//! The database is killed with `kill -9` under load and started again (design §6.2). PostgreSQL only: SQLite lives and
+//! dies with the process. Nothing acknowledged is lost, nothing half-written is visible, and the same store goes on by
+//! itself.
+
+use std::{sync::Arc, time::Duration};
+
+use portasap::{
+    sap::CodiceSap,
+    store::{Ambiente, Coda, Dimensioni, Operazione, Risultato, Scambio, StoreError, apri},
+};
+use tokio::task::JoinSet;
+
+use crate::support::{
+    builders::{Foglio, ambiente, codice_fiscale, orologio, scambio, traccia},
+    cluster::{Cluster, Database},
+};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn server_ucciso() {
+    let mut cluster = tokio::task::spawn_blocking(Cluster::privato).await.expect("a cluster");
+    let database = Database::nuovo(&cluster.url).await;
+    let ambiente: Ambiente = ambiente(orologio());
+    let store = apri(&database.url, ambiente).await.expect("opens");
+    store.migrate().await.expect("migrates");
+    let coda = Arc::new(Coda::avvia(
+        store,
+        Dimensioni {
+            max_lotto: 8,
+            ..Dimensioni::default()
+        },
+    ));
+
+    let mut compiti = JoinSet::new();
+    for n in 1..=200_u32 {
+        let coda = Arc::clone(&coda);
+        compiti.spawn(async move {
+            let scambio = Scambio {
+                operazione: Foglio::nuovo(n).operazione(),
+                traccia: traccia(Some(&format!("ID{n}"))),
+            };
+            (n, coda.esegui(scambio).await)
+        });
+    }
+    let mut esiti: Vec<(u32, Result<Risultato, StoreError>)> = Vec::new();
+    while esiti.len() < 50 {
+        esiti.push(compiti.join_next().await.expect("more").expect("no panic"));
+    }
+    let cluster = tokio::task::spawn_blocking(move || {
+        cluster.uccidi();
+        cluster.avvia();
+        cluster
+    });
+    let cluster = cluster.await.expect("started again");
+    esiti.extend(compiti.join_all().await);
+    torna_pronto(&coda).await;
+
+    let riusciti = esiti.iter().filter(|(_, e)| e.is_ok()).count();
+    assert!((50..=200).contains(&riusciti), "{riusciti}");
+    for (n, esito) in esiti {
+        let registrato = verifica(&coda, n).await;
+        match esito {
+            Ok(Risultato::Accettato(codice)) => assert_eq!(registrato, Some(codice), "acknowledged and lost"),
+            Err(StoreError::Unavailable(_)) => {
+                // The identifier is free, or the record tells the truth.
+                let scambio = Scambio {
+                    operazione: Foglio::nuovo(n).operazione(),
+                    traccia: traccia(Some(&format!("ID{n}"))),
+                };
+                match coda.esegui(scambio).await {
+                    Ok(Risultato::Accettato(_)) => assert_eq!(registrato, None),
+                    Err(StoreError::Duplicato) => assert!(registrato.is_some()),
+                    altro => panic!("{altro:?}"),
+                }
+            }
+            altro => panic!("{altro:?}"),
+        }
+    }
+    coda.chiudi().await;
+    drop(database);
+    drop(cluster);
+}
+
+async fn torna_pronto(coda: &Coda) {
+    for _ in 0..100 {
+        if coda.store().ready().await.is_ok() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("the store did not come back");
+}
+
+async fn verifica(coda: &Coda, n: u32) -> Option<CodiceSap> {
+    match coda
+        .esegui(scambio(Operazione::Verifica {
+            codice_fiscale: codice_fiscale(n),
+        }))
+        .await
+    {
+        Ok(Risultato::Codice(codice)) => codice,
+        altro => panic!("{altro:?}"),
+    }
+}

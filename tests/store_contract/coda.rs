@@ -1,0 +1,145 @@
+//! Group commit in front of a store.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use portasap::store::{Coda, Dimensioni, Operazione, Risultato, Scambio, Store, StoreError};
+use tokio::{sync::Semaphore, task::JoinSet};
+
+use crate::support::{
+    banco::Banco,
+    builders::{Foglio, codice_fiscale, scambio},
+};
+
+/// Two hundred callers at once, mixed: each gets the answer to its own question.
+pub async fn a_ciascuno_il_suo(banco: Banco) {
+    let coda = Arc::new(Coda::avvia(banco.replica().await, Dimensioni::default()));
+    let mut compiti = JoinSet::new();
+    for n in 1..=100 {
+        let coda = Arc::clone(&coda);
+        compiti.spawn(async move {
+            let creato = coda.esegui(scambio(Foglio::nuovo(n).operazione())).await;
+            let letto = coda
+                .esegui(scambio(Operazione::Verifica {
+                    codice_fiscale: codice_fiscale(n),
+                }))
+                .await;
+            (creato, letto)
+        });
+    }
+    for (creato, letto) in compiti.join_all().await {
+        let Ok(Risultato::Accettato(codice)) = creato else {
+            panic!("{creato:?}");
+        };
+        assert_eq!(
+            letto,
+            Ok(Risultato::Codice(Some(codice))),
+            "after OK the change is visible"
+        );
+    }
+    assert_eq!(banco.conta("traccia").await, 200);
+    coda.chiudi().await;
+    let dopo = coda.esegui(scambio(Operazione::Traccia { documento: None })).await;
+    assert!(matches!(dopo, Err(StoreError::Unavailable(_))), "{dopo:?}");
+}
+
+/// A caller that goes away does not undo what it asked.
+pub async fn chi_se_ne_va(banco: Banco) {
+    let coda = Coda::avvia(banco.replica().await, Dimensioni::default());
+    for n in 1..=5 {
+        let attesa = coda.esegui(scambio(Foglio::nuovo(n).operazione()));
+        assert!(
+            tokio::time::timeout(Duration::ZERO, attesa).await.is_err(),
+            "gone before the commit"
+        );
+    }
+    coda.chiudi().await;
+    assert_eq!(banco.conta("sap").await, 5);
+}
+
+/// A store that waits for leave before each batch, and fails when told to.
+#[derive(Debug)]
+struct Lento {
+    permessi: Semaphore,
+    lotti: AtomicUsize,
+}
+
+#[async_trait]
+impl Store for Lento {
+    async fn esegui(&self, lotto: Vec<Scambio>) -> Vec<Result<Risultato, StoreError>> {
+        self.lotti.fetch_add(1, Ordering::SeqCst);
+        self.permessi.acquire().await.expect("open").forget();
+        let guasto = lotto.iter().any(|s| s.traccia.motivi.iter().any(|m| m == "guasto"));
+        assert!(!guasto, "a batch that ends badly");
+        lotto.iter().map(|_| Ok(Risultato::Tracciato)).collect()
+    }
+
+    async fn migrate(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    async fn ready(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    async fn close(&self) {}
+}
+
+fn niente() -> Scambio {
+    scambio(Operazione::Traccia { documento: None })
+}
+
+fn lenta(permessi: usize) -> (Arc<Lento>, Arc<Coda>) {
+    let store = Arc::new(Lento {
+        permessi: Semaphore::new(permessi),
+        lotti: AtomicUsize::new(0),
+    });
+    let dimensioni = Dimensioni {
+        capienza: 4,
+        max_lotto: 3,
+        scrittori: 1,
+    };
+    let coda = Coda::avvia(Arc::clone(&store) as _, dimensioni);
+    (store, Arc::new(coda))
+}
+
+/// One is being written, four wait, the sixth is turned away at once; what waited is written in two batches.
+#[tokio::test]
+async fn piena() {
+    let (store, coda) = lenta(0);
+    let mut compiti = JoinSet::new();
+    let chiedi = |compiti: &mut JoinSet<_>| {
+        let coda = Arc::clone(&coda);
+        compiti.spawn(async move { coda.esegui(niente()).await });
+    };
+    chiedi(&mut compiti);
+    while store.lotti.load(Ordering::SeqCst) == 0 {
+        tokio::task::yield_now().await;
+    }
+    for _ in 0..4 {
+        chiedi(&mut compiti);
+    }
+    tokio::task::yield_now().await;
+    assert_eq!(coda.esegui(niente()).await, Err(StoreError::Overloaded));
+    store.permessi.add_permits(10);
+    for esito in compiti.join_all().await {
+        assert_eq!(esito, Ok(Risultato::Tracciato));
+    }
+    assert_eq!(store.lotti.load(Ordering::SeqCst), 3, "1 + 3 + 1");
+}
+
+/// A batch that dies takes nobody with it but itself.
+#[tokio::test]
+async fn un_lotto_che_muore() {
+    let (_, coda) = lenta(10);
+    let mut guasto = niente();
+    guasto.traccia.motivi = vec!["guasto".to_owned()];
+    assert!(matches!(coda.esegui(guasto).await, Err(StoreError::Internal(_))));
+    assert_eq!(coda.esegui(niente()).await, Ok(Risultato::Tracciato));
+}
