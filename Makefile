@@ -29,8 +29,8 @@ lint: ## Format, clippy, documentation, licences, unused dependencies
 docs: ## Build the documentation of the code, without warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps --document-private-items
 
-bench: build ## Measure a running node: each action, one client and sixteen, on both databases
-	scripts/with-postgres.sh scripts/bench.sh
+bench: ## Measure a running node: start, memory, each action on both databases, each room
+	scripts/with-postgres.sh $(CARGO) bench --locked --bench node
 
 interop: build ## Drive a running node with real SOAP clients
 	scripts/interop.sh

@@ -14,6 +14,9 @@ apt_install() {
 for tool in "$@"; do
   case "$tool" in
     xmllint) command -v xmllint >/dev/null || apt_install libxml2-utils xmllint ;;
+    curl) command -v curl >/dev/null || apt_install curl curl ;;
+    npm) command -v npm >/dev/null || apt_install npm npm ;;
+    python-venv) python3 -c 'import venv, ensurepip' 2>/dev/null || apt_install python3-venv python3-venv ;;
     node) command -v node >/dev/null || apt_install nodejs node ;;
     cargo-*) command -v "$tool" >/dev/null || cargo install --locked --quiet "$tool" ;;
     *) echo "ensure.sh does not know $tool" >&2; exit 2 ;;

@@ -2,7 +2,7 @@
 //!
 //! An action has two halves with the register between them: `leggi` turns the decoded parameters into an
 //! [`Operazione`] or refuses, `rispondi` turns the register's [`Risultato`] into the children of the answer. Both are
-//! pure. Every child of an answer is always there, never nil, in WSDL order (operations.md §1): [`Risposta`] is the
+//! pure. Every child of an answer is always there, never nil, in WSDL order (operations.md §1): `Risposta` is the
 //! only way to write one.
 
 pub mod azione;

@@ -60,6 +60,9 @@ pub fn load(
     if !public_url_given {
         settings.public_url = format!("http://{}", settings.listen);
     }
+    settings
+        .public_url
+        .truncate(settings.public_url.trim_end_matches('/').len());
     check::check(&settings)?;
     Ok(settings)
 }
@@ -121,7 +124,7 @@ fn apply(settings: &mut Settings, flags: &Overrides) {
         settings.party.clone_from(v);
     }
     if let Some(v) = &flags.public_url {
-        v.trim_end_matches('/').clone_into(&mut settings.public_url);
+        settings.public_url.clone_from(v);
     }
 }
 

@@ -4,7 +4,7 @@
 //! runs in [`controlla`]; what needs the register or a request is listed here and judged there. All violations are
 //! collected and reported together, in catalogue order: structure, section 0, 1, 2, 4, 5, 6, register.
 //!
-//! To add a family: a file with `pub(super) const REGOLE: &[Regola]` and one line in [`FAMIGLIE`].
+//! To add a family: a file with `pub(super) const REGOLE: &[Regola]` and one line in `FAMIGLIE`.
 
 mod codice_fiscale;
 mod coerenza;

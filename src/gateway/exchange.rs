@@ -1,7 +1,7 @@
 //! The way of a message, top to bottom: bytes in, bytes out.
 //!
 //! One function, [`exchange`], used by HTTP, by the tests and by the benchmarks alike. Each step is a call into the room
-//! that knows it; what a room refuses becomes an answer in one place, [`answer`](super::answer). Whatever is answered has
+//! that knows it; what a room refuses becomes an answer in one place, `answer`. Whatever is answered has
 //! left its trace before: an answer whose trace could not be written is a `Server` fault instead (promise 1).
 
 use std::{net::SocketAddr, sync::Arc};

@@ -1,6 +1,6 @@
 //! The edge: what comes in from the network, and the one function that answers it.
 //!
-//! [`router`] lists every route, [`middleware`] stacks what all requests pass, [`exchange`] is the way of a message,
+//! [`router`] lists every route, `middleware` stacks what all requests pass, [`exchange`] is the way of a message,
 //! [`serve`] opens the sockets and closes them in order. Nothing here decides anything about a SAP.
 
 mod answer;

@@ -3,7 +3,7 @@
 //! What is refused here never spoke SOAP and gets the plain HTTP refusal: another media type (415), a body too long
 //! (413), too slow (408) or broken off (400). Everything else is [`exchange::exchange`]'s.
 
-use std::{error::Error, net::SocketAddr, sync::Arc};
+use std::{error::Error, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{
     body::Body,
@@ -12,7 +12,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
-use http_body_util::{BodyExt, LengthLimitError};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
 
 use super::{
     Casa,
@@ -20,6 +20,9 @@ use super::{
     middleware::{CorrelationId, overloaded},
 };
 use crate::telemetry;
+
+/// How long a refused body is read on.
+const LINGER: Duration = Duration::from_secs(1);
 
 /// Address of the peer, put there by the accept loop.
 #[derive(Debug, Clone, Copy)]
@@ -37,9 +40,20 @@ pub async fn post(
     if content_type.as_deref().is_some_and(|t| !is_xml(t)) {
         return refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "tipo");
     }
-    let corpo = match tokio::time::timeout(casa.settings.limits.body_timeout(), body.collect()).await {
+    if headers
+        .get(header::CONTENT_ENCODING)
+        .is_some_and(|e| !e.as_bytes().eq_ignore_ascii_case(b"identity"))
+    {
+        return refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "codifica");
+    }
+    let limits = &casa.settings.limits;
+    if declared(&headers).is_some_and(|bytes| bytes > limits.body_bytes) {
+        return too_long(&headers, body, limits.body_bytes).await;
+    }
+    let body = Limited::new(body, limits.body_bytes);
+    let corpo = match tokio::time::timeout(limits.body_timeout(), body.collect()).await {
         Ok(Ok(collected)) => collected.to_bytes(),
-        Ok(Err(error)) => return broken(&error),
+        Ok(Err(error)) => return broken(&*error),
         Err(_) => return refuse(StatusCode::REQUEST_TIMEOUT, "lentezza"),
     };
     let chiamata = Chiamata {
@@ -51,7 +65,18 @@ pub async fn post(
         peer: peer.map(|Extension(Peer(a))| a),
         corpo,
     };
-    answer(exchange::exchange(&casa, chiamata).await)
+    // A task of its own: a caller that hangs up cancels neither the exchange nor its log line.
+    match tokio::spawn(async move { exchange::exchange(&casa, chiamata).await }).await {
+        Ok(risposta) => answer(risposta),
+        // Answered and counted with the other panics, in the middleware.
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(_) => answer(exchange::Risposta::Soap {
+                guasto: true,
+                corpo: exchange::internal_fault(),
+            }),
+        },
+    }
 }
 
 fn answer(risposta: exchange::Risposta) -> Response {
@@ -66,6 +91,23 @@ fn answer(risposta: exchange::Risposta) -> Response {
             (status, [(header::CONTENT_TYPE, TEXT_XML)], Bytes::from(corpo)).into_response()
         }
     }
+}
+
+/// Bytes that `Content-Length` announces.
+fn declared(headers: &HeaderMap) -> Option<usize> {
+    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.trim().parse().ok()
+}
+
+/// Refuses a body for its length. A client that still writes when the connection closes never reads the answer, so a
+/// body that is not much too long is read and thrown away first, for a short while.
+async fn too_long(headers: &HeaderMap, body: Body, limit: usize) -> Response {
+    let waits = headers.contains_key(header::EXPECT);
+    if !waits && declared(headers).is_some_and(|bytes| bytes <= limit.saturating_mul(4)) {
+        let mut body = body;
+        let discard = async { while let Some(Ok(_)) = body.frame().await {} };
+        let _ = tokio::time::timeout(LINGER, discard).await;
+    }
+    refuse(StatusCode::PAYLOAD_TOO_LARGE, "lunghezza")
 }
 
 /// XML in any dress: text/xml, application/xml, …+xml. SOAP with attachments too: the exchange refuses it by name.
@@ -85,7 +127,7 @@ fn text(headers: &HeaderMap, name: &str) -> Option<String> {
         .map(|v| String::from_utf8_lossy(v.as_bytes()).into_owned())
 }
 
-fn broken(error: &axum::Error) -> Response {
+fn broken(error: &(dyn Error + Send + Sync + 'static)) -> Response {
     let mut cause: Option<&(dyn Error + 'static)> = Some(error);
     while let Some(e) = cause {
         if e.is::<LengthLimitError>() {

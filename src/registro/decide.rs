@@ -1,5 +1,7 @@
 //! The decision on a document, from top to bottom (lifecycle.md §2–§6).
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 
 use super::{
@@ -7,7 +9,7 @@ use super::{
     bersaglio::{self, Bersaglio},
     esenzioni, merge, ncn, notifiche,
     politiche::{Autore, Politiche},
-    regole::{self, DATADINASCITA, DNA_01, PA_22, anomalia},
+    regole::{self, DATADINASCITA, DNA_01, PA_21, PA_22, anomalia},
     titolarita::{self, Titolarita, Veste},
 };
 use crate::{
@@ -34,6 +36,7 @@ pub fn decide(situazione: &Situazione, invio: &Invio, regolamento: &Regolamento,
     };
     let titolarita = titolarita::valuta(invio, attuale, tabelle).map_err(|a| del_registro.push(a));
     data_di_nascita(invio, attuale, &mut del_registro);
+    identificativi_ripetuti(invio, &mut del_registro);
     identificativi_altrui(situazione, invio, attuale, &mut del_registro);
     regole::ordina(&mut del_registro);
 
@@ -82,6 +85,22 @@ fn identificativi_altrui(situazione: &Situazione, invio: &Invio, attuale: Option
         if altrui.is_some_and(|codice| !proprio(codice)) {
             anomalie.push(anomalia(
                 PA_22,
+                percorso_politica(i, "identificativo_politica"),
+                id.riga,
+            ));
+        }
+    }
+}
+
+/// PA-21: the same identifier twice in one document would silently lose a policy.
+fn identificativi_ripetuti(invio: &Invio, anomalie: &mut Vec<Anomalia>) {
+    let mut visti = HashSet::new();
+    for (i, politica) in invio.scheda.politiche() {
+        if let Some(id) = &politica.identificativo_politica
+            && !visti.insert(&id.valore)
+        {
+            anomalie.push(anomalia(
+                PA_21,
                 percorso_politica(i, "identificativo_politica"),
                 id.riga,
             ));

@@ -1,6 +1,6 @@
 //! The register's life of a SAP (lifecycle.md): one pure function decides, both databases obey.
 //!
-//! [`decide`](crate::registro::decide) takes what the register knows (`Situazione`) and an accepted reading (`Invio`) and
+//! [`decide()`] takes what the register knows (`Situazione`) and an accepted reading (`Invio`) and
 //! says what to write, which code to answer and whom to notify, or every rule that was violated. It guarantees that a
 //! policy never disappears, that a region never alters what is not hers, that the same document sent twice changes
 //! nothing twice, and that nobody is notified of its own act.

@@ -3,8 +3,7 @@
 //! Two policies are the same when they have the same identifier (ignoring case); without identifiers, when promoter,
 //! proposal date and activity agree. If only one of the two has an identifier, the triple decides and the identifier
 //! stays: a policy takes one, never loses one. A sent policy without identifier that could be several stored ones is a
-//! new one. Within one document the later of two equal keys wins (that the same identifier stands twice is for PA-21 to
-//! refuse).
+//! new one. Within one document the later of two equal triples wins; the same identifier twice was refused (PA-21).
 //!
 //! Who may change a stored policy: the owner, the region of its promoter, the region of its identifier's prefix. N00
 //! policies issued by the NCN (prefix `00`) are nobody's.

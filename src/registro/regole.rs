@@ -18,8 +18,8 @@ pub const PA_22: RuleId = RuleId("PA-22");
 pub const TIT_01: RuleId = RuleId("TIT-01");
 
 /// Catalogue order of the rules judged here, after those of the document (controls.md, opening paragraph).
-const ORDINE: [RuleId; 11] = [
-    SAP_02, SAP_03, SAP_04, SAP_05, SAP_06, SAP_07, ENT_02, VAR_03, VAR_04, DNA_01, PA_22,
+const ORDINE: [RuleId; 12] = [
+    SAP_02, SAP_03, SAP_04, SAP_05, SAP_06, SAP_07, ENT_02, VAR_03, VAR_04, DNA_01, PA_21, PA_22,
 ];
 
 pub const IDENTIFICATIVOSAP: &str = "datiinvio/identificativosap";

@@ -22,7 +22,7 @@ pub struct Traccia {
     /// Identificatore of our answer.
     pub risposta: Option<String>,
     pub regione_chiamante: Option<Regione>,
-    /// Set by the store from the [`Risultato`] unless the operation is [`Operazione::Traccia`].
+    /// Set by the store from the `Risultato` unless the operation is `Operazione::Traccia`.
     pub esito: Option<Esito>,
     /// Rules violated, or exception codes of an error busta, in order.
     pub motivi: Vec<String>,

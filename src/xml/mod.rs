@@ -1,6 +1,6 @@
 //! The only room that sees raw XML.
 //!
-//! [`decode`] turns bytes into text, [`Reader`] turns text into namespace-resolved events and refuses whatever
+//! [`decode()`] turns bytes into text, [`Reader`] turns text into namespace-resolved events and refuses whatever
 //! is not well formed or not admitted, [`Element`] keeps a small subtree, [`Writer`] writes, [`schema`]
 //! validates while the reader streams. Nothing else in the crate parses bytes from outside.
 

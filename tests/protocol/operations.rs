@@ -119,6 +119,22 @@ fn beyond_the_concurrency_limit_the_answer_is_503() {
     assert_eq!(node.post(&verifica(CF)).status, 200);
 }
 
+/// Found by review: a client that was still writing got a broken connection in place of its 413.
+#[test]
+fn who_sends_too_much_can_read_that_it_did() {
+    let node = Node::start();
+    let reply = http::request(node.service, "POST", "/ServiziSAP", &[], &vec![b' '; 5 * 1024 * 1024]);
+    assert_eq!((reply.status, reply.body.as_str()), (413, ""));
+    let zipped = http::request(
+        node.service,
+        "POST",
+        "/ServiziSAP",
+        &[("Content-Encoding", "gzip")],
+        b"x",
+    );
+    assert_eq!(zipped.status, 415);
+}
+
 #[test]
 fn who_dawdles_is_cut_off() {
     let node = Node::with(&[("LIMITS__HEADER_TIMEOUT_MS", "300"), ("LIMITS__BODY_TIMEOUT_MS", "300")]);

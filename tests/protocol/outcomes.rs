@@ -332,3 +332,22 @@ fn notifica_is_not_served_by_the_node() {
     let reply = node.post(&Busta::nuova("LAZIO", "notificaSAP", 1).intorno(notifica));
     assert!(reply.body.contains("codiceEccezione=\"EGOV_IT_106\""), "{}", reply.body);
 }
+
+/// Found by review: of two policies with one identifier the first was lost without a word.
+#[test]
+fn a_policy_sent_twice_in_one_document_is_refused() {
+    let node = Node::start();
+    let one = Documento {
+        politica: Some((CPI_LAZIO, "080000000AX")),
+        ..Documento::default()
+    }
+    .xml();
+    let start = one.find("<politiche_attive>").unwrap();
+    let end = one.find("</politiche_attive_lst>").unwrap();
+    let again = one[start..end].replace("080000000AX", "080000000aX");
+    let two = format!("{}{again}{}", &one[..end], &one[end..]);
+    let reply = node.post(&invio(&two));
+    ko(&reply, &["L621"]);
+    let lista = reply.element("MessaggioErrore").unwrap();
+    assert!(lista.contains("politiche_attive[2]/identificativo_politica"), "{lista}");
+}

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use axum::{Router, error_handling::HandleErrorLayer, middleware::from_fn_with_state};
 use tower::{ServiceBuilder, limit::GlobalConcurrencyLimitLayer, load_shed::LoadShedLayer};
-use tower_http::{catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer};
+use tower_http::catch_panic::CatchPanicLayer;
 
 use super::Casa;
 
@@ -27,8 +27,6 @@ pub fn stack(routes: Router, casa: &Arc<Casa>) -> Router {
             // A place is asked for before the body is read: who finds none costs us nothing.
             .layer(HandleErrorLayer::new(shed::answer))
             .layer(LoadShedLayer::new())
-            .layer(GlobalConcurrencyLimitLayer::new(limits.concurrency))
-            // Innermost: refuses by Content-Length at once, and cuts a body that grows beyond what it declared.
-            .layer(RequestBodyLimitLayer::new(limits.body_bytes)),
+            .layer(GlobalConcurrencyLimitLayer::new(limits.concurrency)),
     )
 }

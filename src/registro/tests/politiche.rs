@@ -118,12 +118,6 @@ fn the_key() {
             vec![(Some(a), "1"), (Some(b), "2")],
         ),
         (
-            "the same identifier twice: the last",
-            vec![],
-            vec![(Some(a), "1"), (Some(a), "2")],
-            vec![(Some(a), "2")],
-        ),
-        (
             "the same triple twice: the last",
             vec![],
             vec![(None, "1"), (None, "2")],

@@ -1,0 +1,45 @@
+//! What the node costs: time to be ready, memory, each action over HTTP on both databases, each room by itself.
+//!
+//! `make bench` runs it with a PostgreSQL of its own; without one (`cargo bench --bench node`) only SQLite is measured.
+//! The node is the release binary with `config/collaudo.toml` on loopback. Every answer is checked: a wrong one
+//! ends the run. Prints a table and writes `target/bench.json`; what the figures mean is in `docs/BENCHMARKS.md`.
+
+#[path = "node/actions.rs"]
+mod actions;
+#[path = "node/client.rs"]
+mod client;
+#[path = "../tests/support/http.rs"]
+mod http;
+#[path = "node/load.rs"]
+mod load;
+#[path = "../tests/support/messages.rs"]
+mod messages;
+#[path = "../tests/support/node.rs"]
+mod node;
+#[path = "node/process.rs"]
+mod process;
+#[path = "node/report.rs"]
+mod report;
+#[path = "node/rooms.rs"]
+mod rooms;
+#[path = "node/start.rs"]
+mod start;
+#[path = "node/timing.rs"]
+mod timing;
+#[path = "node/workers.rs"]
+mod workers;
+
+fn main() {
+    let begun = timing::now();
+    let mut report = report::Report::here();
+    report.rooms = rooms::measure();
+    report.database("SQLite", start::Database::Sqlite);
+    if std::env::var_os("PORTASAP_TEST_POSTGRES").is_some() {
+        report.database("PostgreSQL", start::Database::Postgres);
+    } else {
+        eprintln!("PORTASAP_TEST_POSTGRES is not set: only SQLite is measured (make bench measures both)");
+    }
+    report.seconds = begun.elapsed().as_secs();
+    print!("{report}");
+    report.save();
+}
