@@ -2,7 +2,8 @@
 //! survives being written and read again.
 //!
 //! Shared by `fuzz_targets/` (coverage-guided, nightly) and `tests/fuzz_smoke.rs` (bounded, in every test run), so that
-//! a finding of either can be replayed in the other. A broken property panics.
+//! a finding of either can be replayed in the other. A broken property panics. Each says whether it accepted the input: a
+//! storm of which nothing is accepted proves little.
 
 use std::sync::LazyLock;
 
@@ -34,7 +35,8 @@ const WIDE: Limits = Limits {
 };
 
 /// Bytes to text to tree: the tree survives a round trip, and a refusal is final.
-pub fn reader(bytes: &[u8]) {
+pub fn reader(bytes: &[u8]) -> bool {
+    let mut accepted = false;
     for charset in [Some("utf-8"), Some("iso-8859-1"), None] {
         let Ok(text) = xml::decode(bytes, charset) else {
             continue;
@@ -45,7 +47,9 @@ pub fn reader(bytes: &[u8]) {
         }
         let events = events(&text);
         assert_eq!(events.is_ok(), tree.is_ok(), "tree and events disagree");
+        accepted |= tree.is_ok();
     }
+    accepted
 }
 
 fn survives(tree: &Element) {
@@ -76,10 +80,12 @@ fn events(text: &str) -> Result<usize, xml::XmlError> {
 }
 
 /// A whole message, as the exchange reads it: envelope, busta, parameters, documents inside.
-pub fn envelope(bytes: &[u8]) {
-    let Ok(text) = xml::decode(bytes, None) else { return };
+pub fn envelope(bytes: &[u8]) -> bool {
+    let Ok(text) = xml::decode(bytes, None) else {
+        return false;
+    };
     let Ok(letta) = envelope::leggi(&text, Limits::default()) else {
-        return;
+        return false;
     };
     // White space before the declaration is the one thing that an envelope may have and a document may not.
     let document = text.trim_start_matches([' ', '\t', '\r', '\n', '\u{FEFF}']);
@@ -91,19 +97,18 @@ pub fn envelope(bytes: &[u8]) {
     for parametro in letta.richiesta.parametri {
         parameter(&parametro);
     }
+    true
 }
 
 /// A header block that stands alone, well formed or not.
-pub fn intestazione(text: &str) {
-    if let Ok(block) = Reader::tree(text, Limits::default()) {
-        busta(&[block], Some(Azione::InvioSap));
-    }
+pub fn intestazione(text: &str) -> bool {
+    Reader::tree(text, Limits::default()).is_ok_and(|block| busta(&[block], Some(Azione::InvioSap)))
 }
 
 /// Reads, judges and answers the busta among the blocks: whatever it holds, the answer is XML.
-fn busta(blocks: &[Element], corpo: Option<Azione>) {
+fn busta(blocks: &[Element], corpo: Option<Azione>) -> bool {
     let Ok(Some(letta)) = Intestazione::leggi(blocks) else {
-        return;
+        return false;
     };
     let adesso = Manual::new("2026-03-05T08:20:00Z".parse().expect("an instant")).now();
     let noi = PARTI.per_nome("NAZIONALE").expect("a party of ours");
@@ -131,19 +136,21 @@ fn busta(blocks: &[Element], corpo: Option<Azione>) {
         matches!(Intestazione::leggi(&answer.header), Ok(Some(_))),
         "our answer wears a busta: {message}"
     );
+    true
 }
 
 /// The text of a parameter, as if it had come in an envelope.
-pub fn parametro(text: &str) {
+pub fn parametro(text: &str) -> bool {
     parameter(&Parametro {
         ns: None,
         nome: "SAP".to_owned(),
         contenuto: soap::ContenutoParametro::Testo(text.to_owned()),
         nil: false,
-    });
+    })
 }
 
-fn parameter(parametro: &Parametro) {
+fn parameter(parametro: &Parametro) -> bool {
+    let mut accepted = false;
     for non_protetto in [NonProtetto::Ammesso, NonProtetto::Rifiutato] {
         let Ok(contenuto) = parametro::decodifica(parametro.clone(), non_protetto) else {
             continue;
@@ -162,21 +169,24 @@ fn parameter(parametro: &Parametro) {
                 !value.is_empty() && value.trim_matches([' ', '\t', '\r', '\n']) == value,
                 "values come trimmed: {value:?}"
             );
-            identifiers(&value);
+            accepted |= identifiers(&value);
         }
         match contenuto {
             Contenuto::Documento(text) => {
                 assert!(text.starts_with('<'), "a document begins with its markup");
-                scheda(&text);
+                accepted |= scheda(&text);
             }
             Contenuto::Valore(text) => assert!(!text.starts_with('<'), "a value is no markup"),
         }
     }
+    accepted
 }
 
 /// An inner document: the typed form survives a round trip, a refusal says what is wrong and is XML itself.
-pub fn scheda(text: &str) {
-    let anomalie = match Scheda::leggi(text, &SCHEMA, Limits::default()) {
+pub fn scheda(text: &str) -> bool {
+    let letta = Scheda::leggi(text, &SCHEMA, Limits::default());
+    let accepted = letta.is_ok();
+    let anomalie = match letta {
         Ok(letta) => {
             let written = letta.scrivi();
             let again = Scheda::leggi(&written, &SCHEMA, WIDE)
@@ -193,26 +203,33 @@ pub fn scheda(text: &str) {
         let lista = lista_anomalie(&anomalie, &TABELLE);
         assert!(Reader::tree(&lista, WIDE).is_ok(), "no XML: {lista}");
     }
+    accepted
 }
 
 /// A value, as each identifier of the domain would read it.
-pub fn identifiers(text: &str) {
+pub fn identifiers(text: &str) -> bool {
+    let mut accepted = false;
     if let Some(identificatore) = egov::Identificatore::parse(text) {
+        accepted = true;
         assert_eq!(identificatore.as_str(), text, "an identifier is kept as it is");
         for parte in PARTI.iter() {
             identificatore.appartiene(parte);
         }
     }
     if let Ok(codice) = CodiceFiscale::parse(text) {
+        accepted = true;
         assert_eq!(CodiceFiscale::parse(codice.as_str()).as_ref(), Ok(&codice));
     }
     if let Some(codice) = CodiceSap::parse(text) {
+        accepted = true;
         assert_eq!(CodiceSap::parse(codice.as_str()).as_ref(), Some(&codice));
     }
     if let Some(codice) = CodiceEnte::parse(text) {
+        accepted = true;
         assert_eq!(CodiceEnte::parse(codice.as_str()).as_ref(), Some(&codice));
     }
     if let Some(data) = Data::parse(text) {
+        accepted = true;
         assert_eq!(
             Data::parse(&data.to_string()),
             Some(data),
@@ -222,7 +239,9 @@ pub fn identifiers(text: &str) {
     }
     let _ = IdentificativoPolitica::parse(text);
     if let Some(azione) = soap::azione_da(text) {
+        accepted = true;
         assert!(text.contains(azione.as_str()), "an action that was not named");
     }
     let _ = soap::charset(text);
+    accepted
 }

@@ -6,4 +6,6 @@
 #[allow(dead_code, reason = "each target uses its own part")]
 mod properties;
 
-libfuzzer_sys::fuzz_target!(|text: &str| properties::parametro(text));
+libfuzzer_sys::fuzz_target!(|text: &str| {
+    properties::parametro(text);
+});
