@@ -4,6 +4,14 @@
 //! The node is the release binary with `config/collaudo.toml` on loopback. Every answer is checked: a wrong one
 //! ends the run. Prints a table and writes `target/bench.json`; what the figures mean is in `docs/BENCHMARKS.md`.
 
+#![allow(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "counts and microseconds of one run are far from the limits of their types"
+)]
+#![allow(clippy::new_ret_no_self, clippy::wrong_self_convention, clippy::unused_self, clippy::struct_field_names)]
+
 #[path = "node/actions.rs"]
 mod actions;
 #[path = "node/client.rs"]

@@ -23,7 +23,7 @@ pub struct Outcome {
     pub latencies: Latencies,
     /// How many were sent, warm-up included.
     pub sent: usize,
-    /// CodiceSAP of each answer that had one, by request.
+    /// `CodiceSAP` of each answer that had one, by request.
     pub codes: Vec<Option<String>>,
 }
 
