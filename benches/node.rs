@@ -10,7 +10,12 @@
     clippy::cast_sign_loss,
     reason = "counts and microseconds of one run are far from the limits of their types"
 )]
-#![allow(clippy::new_ret_no_self, clippy::wrong_self_convention, clippy::unused_self, clippy::struct_field_names)]
+#![allow(
+    clippy::new_ret_no_self,
+    clippy::wrong_self_convention,
+    clippy::unused_self,
+    clippy::struct_field_names
+)]
 
 #[path = "node/actions.rs"]
 mod actions;
