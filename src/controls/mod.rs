@@ -9,7 +9,9 @@
 mod codice_fiscale;
 mod coerenza;
 pub mod id;
+#[macro_use]
 mod politiche;
+mod eventi;
 #[cfg(test)]
 pub(crate) mod prove;
 mod regola;
@@ -33,6 +35,7 @@ const FAMIGLIE: &[&[Regola]] = &[
     titolarita::REGOLE,
     codice_fiscale::REGOLE,
     politiche::REGOLE,
+    eventi::REGOLE,
     servizio::REGOLE,
 ];
 
