@@ -53,68 +53,31 @@ fn rifiutata(decisione: &Decisione) {
 
 #[test]
 fn what_is_active() {
-    let nulla = |_: &mut Politica| {};
-    type Caso = (&'static str, Option<&'static str>, fn(&mut Politica), bool);
-    let casi: Vec<Caso> = (1..=15)
-        .map(|n| {
-            let codice: &'static str = Box::leak(format!("{n:02}").into_boxed_str());
-            (codice, Some(codice), nulla as fn(&mut Politica), [1, 2, 9].contains(&n))
-        })
-        .chain([
-            (
-                "no event, no end",
-                None,
-                (|p| p.data_fine = None) as fn(&mut Politica),
-                true,
-            ),
-            (
-                "no event, ends today",
-                None,
-                |p| p.data_fine = Some(data(2021, 3, 20).into()),
-                true,
-            ),
-            (
-                "no event, ended yesterday",
-                None,
-                |p| p.data_fine = Some(data(2021, 3, 19).into()),
-                false,
-            ),
-            (
-                "event 02, ended yesterday",
-                Some("02"),
-                |p| p.data_fine = Some(data(2021, 3, 19).into()),
-                true,
-            ),
-            (
-                "another project",
-                Some("02"),
-                |p| p.titolo_progetto = "08".to_owned().into(),
-                false,
-            ),
-            (
-                "another activity",
-                Some("02"),
-                |p| p.tipo_attivita = "A01".to_owned().into(),
-                false,
-            ),
-        ])
-        .collect();
-    for (nome, evento, piega, attivo) in casi {
+    let oggi = data(2021, 3, 20);
+    let fine = |giorno: Data| move |p: &mut Politica| p.data_fine = Some(giorno.into());
+    let prova = |nome: &str, evento: Option<&str>, attivo: bool, piega: &dyn Fn(&mut Politica)| {
         let mut altra = presa(ALTRO, evento);
         piega(&mut altra);
         let documento = con_politiche(completa(ADA, CPI_LAZIO, "01", None), vec![patto(), altra]);
+        assert_eq!(documento.datiinvio.dataultimoagg.valore, oggi);
         let decisione = Registro::vuoto().invia(Some(LAZIO), documento);
-        let regole = if attivo { vec!["PA-24"] } else { vec![] };
-        assert_eq!(
-            matches!(&decisione, Decisione::Rifiuta(_)).then(|| regole_di(&decisione)),
-            attivo.then_some(regole),
-            "{nome}"
-        );
+        let rifiutata = matches!(&decisione, Decisione::Rifiuta(_)).then(|| regole(&decisione));
+        assert_eq!(rifiutata, attivo.then_some(vec!["PA-24"]), "{nome}");
+    };
+    for n in 1..=15 {
+        let evento = format!("{n:02}");
+        prova(&evento, Some(&evento), [1, 2, 9].contains(&n), &|_| {});
     }
-}
-
-fn regole_di(decisione: &Decisione) -> Vec<&'static str> {
-    regole(decisione)
+    prova("no event, no end", None, true, &|p| p.data_fine = None);
+    prova("no event, ends today", None, true, &fine(oggi));
+    prova("no event, ended yesterday", None, false, &fine(data(2021, 3, 19)));
+    prova("event 02, ended yesterday", Some("02"), true, &fine(data(2021, 3, 19)));
+    prova("another project", Some("02"), false, &|p| {
+        p.titolo_progetto = "08".to_owned().into()
+    });
+    prova("another activity", Some("02"), false, &|p| {
+        p.tipo_attivita = "A01".to_owned().into()
+    });
 }
 
 #[test]
@@ -313,8 +276,6 @@ fn pa_00_excuses_no_rule_on_the_list() {
     // Both as they are stored, and two are active.
     let tutte = vec![patto(), presa(ALTRO, Some("02"))];
     let documento = con_politiche(completa(ADA, CPI_LAZIO, "02", Some(PRIMO)), tutte);
-    let oggi: Data = data(2021, 3, 20);
-    assert_eq!(documento.datiinvio.dataultimoagg.valore, oggi);
     rifiutata(&con_due().invia(Some(LAZIO), documento));
     // The stored one twice.
     let documento = con_politiche(completa(ADA, CPI_LAZIO, "02", Some(PRIMO)), vec![patto(), patto()]);
