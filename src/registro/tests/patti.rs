@@ -73,10 +73,10 @@ fn what_is_active() {
     prova("no event, ended yesterday", None, false, &fine(data(2021, 3, 19)));
     prova("event 02, ended yesterday", Some("02"), true, &fine(data(2021, 3, 19)));
     prova("another project", Some("02"), false, &|p| {
-        p.titolo_progetto = "08".to_owned().into()
+        p.titolo_progetto = "08".to_owned().into();
     });
     prova("another activity", Some("02"), false, &|p| {
-        p.tipo_attivita = "A01".to_owned().into()
+        p.tipo_attivita = "A01".to_owned().into();
     });
 }
 
@@ -188,10 +188,12 @@ fn invia(registro: &mut Registro, scheda: Scheda) -> Decisione {
     registro.invia_con(Some(LAZIO), scheda, anomalie)
 }
 
+type Piega = fn(&mut Politica);
+
 #[test]
 fn pa_00_excuses_every_rule_on_one_policy_as_it_is_stored() {
     // Whatever a policy can have wrong, each in one of its own.
-    let pieghe: [(&str, fn(&mut Politica)); 20] = [
+    let pieghe: [(&str, Piega); 20] = [
         ("PA-01", |p| p.tipo_attivita = "?".to_owned().into()),
         ("PA-03", |p| p.tipo_attivita = "C05".to_owned().into()),
         ("PA-04", |p| {
@@ -229,10 +231,10 @@ fn pa_00_excuses_every_rule_on_one_policy_as_it_is_stored() {
         ("PA-20", |p| p.identificativo_politica = None),
         ("EV-01", |p| p.ultimo_evento = None),
         ("EV-02", |p| {
-            p.ultimo_evento.as_mut().unwrap().evento = "99".to_owned().into()
+            p.ultimo_evento.as_mut().unwrap().evento = "99".to_owned().into();
         }),
         ("EV-03", |p| {
-            p.ultimo_evento.as_mut().unwrap().data_evento = data(2019, 1, 1).into()
+            p.ultimo_evento.as_mut().unwrap().data_evento = data(2019, 1, 1).into();
         }),
     ];
     for (regola, piega) in pieghe {
