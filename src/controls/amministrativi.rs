@@ -17,8 +17,8 @@ pub(super) const REGOLE: &[Regola] = &[
         sezione: "2.1",
         campo: "/lavoratore/datiamministrativi/statoinanagrafe/codstatooccupazionale",
         titolo: "Stato occupazionale presente in tabella",
-        spiegazione: "Lo stato occupazionale, se indicato, è uno tra DI, IN, OC e AL (tabella STATO IN ANAGRAFE). In un documento lo verifica già \
-                      il formato di trasmissione (XML-03).",
+        spiegazione: "Lo stato occupazionale, se indicato, è uno tra DI, IN, OC e AL (tabella STATO IN ANAGRAFE). In \
+                      un documento lo verifica già il formato di trasmissione (XML-03).",
         fonte: "Accordi di servizio SAP, sezione 2, \"Stato occupazionale\"; Rev009",
         dal: None,
         momento: Momento::Documento(amm_01),
@@ -28,8 +28,8 @@ pub(super) const REGOLE: &[Regola] = &[
         sezione: "2",
         campo: "/lavoratore/datiamministrativi",
         titolo: "Condizione, anzianità, ingresso, ISEE, obbligo formativo, categorie",
-        spiegazione: "Non sono richiesti né verificati: neppure la condizione per chi è disoccupato o inoccupato. L'accordo li indica come non \
-                      applicati al Nodo.",
+        spiegazione: "Non sono richiesti né verificati: neppure la condizione per chi è disoccupato o inoccupato. \
+                      L'accordo li indica come non applicati al Nodo.",
         fonte: "Accordi di servizio SAP, sezione 2 (non applicato)",
         dal: None,
         momento: Momento::Avviso,
@@ -39,8 +39,8 @@ pub(super) const REGOLE: &[Regola] = &[
         sezione: "2.1",
         campo: "/lavoratore/datiamministrativi/statoinanagrafe",
         titolo: "Indice di profiling, data evento e data DID sono del Nodo",
-        spiegazione: "Dal 04/12/2017 indiceprofiling, dataevento e disponibilita li valorizza il Nodo: il suo valore prevale su quello inviato, \
-                      che altrimenti è conservato. Un valore diverso non è un errore.",
+        spiegazione: "Dal 04/12/2017 indiceprofiling, dataevento e disponibilita li valorizza il Nodo: il suo valore \
+                      prevale su quello inviato, che altrimenti è conservato. Un valore diverso non è un errore.",
         fonte: "Documentazione ministeriale; controls.md §5 (decisione)",
         dal: Some("2017-12-04"),
         momento: Momento::Trattamento,
@@ -50,8 +50,9 @@ pub(super) const REGOLE: &[Regola] = &[
         sezione: "2.2",
         campo: "/lavoratore/datiamministrativi/listespeciali_lst/listespeciali/tipolista",
         titolo: "Date e provincia di iscrizione vogliono la lista",
-        spiegazione: "Sono indicate date o provincia di iscrizione a una lista speciale, ma non quale lista. Indicare tipolista, o togliere \
-                      dataiscrizione, datafineiscrizione, datamaxdeferimento e codprovincia se il lavoratore non è iscritto.",
+        spiegazione: "Sono indicate date o provincia di iscrizione a una lista speciale, ma non quale lista. Indicare \
+                      tipolista, o togliere dataiscrizione, datafineiscrizione, datamaxdeferimento e codprovincia se \
+                      il lavoratore non è iscritto.",
         fonte: "Documentazione ministeriale, sezione 2, \"Liste speciali\"; verso: controls.md §5 (decisione)",
         dal: None,
         momento: Momento::Documento(amm_02),
@@ -61,8 +62,9 @@ pub(super) const REGOLE: &[Regola] = &[
         sezione: "2.2",
         campo: "/lavoratore/datiamministrativi/listespeciali_lst/listespeciali/*[self::tipolista or self::codprovincia]",
         titolo: "Lista speciale e provincia presenti in tabella",
-        spiegazione: "La lista deve essere un codice della tabella LISTESPECIALI (1 cifra) e la provincia della tabella PROVINCIA (3 cifre ISTAT: \
-                      043 per Macerata, non MC), validi alla data di ultimo aggiornamento.",
+        spiegazione: "La lista deve essere un codice della tabella LISTESPECIALI (1 cifra) e la provincia della \
+                      tabella PROVINCIA (3 cifre ISTAT: 043 per Macerata, non MC), validi alla data di ultimo \
+                      aggiornamento.",
         fonte: "Accordi di servizio SAP, sezione 2, \"Liste speciali\"",
         dal: None,
         momento: Momento::Documento(amm_03),

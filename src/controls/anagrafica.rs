@@ -21,8 +21,8 @@ pub(super) const REGOLE: &[Regola] = &[
         sezione: "1.1",
         campo: "/lavoratore/datianagrafici/datipersonali/sesso",
         titolo: "Sesso M o F",
-        spiegazione: "Il sesso si indica con una sola lettera maiuscola: M o F. Correggerlo sulla scheda del lavoratore; il codice \
-                      fiscale lo conferma (giorno di nascita oltre 40 per le donne).",
+        spiegazione: "Il sesso si indica con una sola lettera maiuscola: M o F. Correggerlo sulla scheda del \
+                      lavoratore; il codice fiscale lo conferma (giorno di nascita oltre 40 per le donne).",
         fonte: "Accordi di servizio SAP, sezione 1, \"Sesso\"",
         dal: None,
         momento: Momento::Documento(ana_01),
@@ -32,9 +32,9 @@ pub(super) const REGOLE: &[Regola] = &[
         sezione: "1.1",
         campo: "/lavoratore/datianagrafici/datipersonali/codcittadinanza",
         titolo: "Cittadinanza presente in tabella e valida alla data di aggiornamento",
-        spiegazione: "La cittadinanza deve essere un codice della tabella CITTADINANZA, come 000 per l'italiana, valido alla data di \
-                      ultimo aggiornamento. I codici di stati cessati e NT (inesistente) non si usano più: indicare la cittadinanza \
-                      attuale, o 999 per un apolide.",
+        spiegazione: "La cittadinanza deve essere un codice della tabella CITTADINANZA, come 000 per l'italiana, \
+                      valido alla data di ultimo aggiornamento. I codici di stati cessati e NT (inesistente) non si \
+                      usano più: indicare la cittadinanza attuale, o 999 per un apolide.",
         fonte: "Accordi di servizio SAP, sezione 1, \"Cittadinanza\"; code-tables.md §4",
         dal: None,
         momento: Momento::Documento(|c, a| codici(c, a, id::ANA_02, CITTADINANZA)),
@@ -44,9 +44,10 @@ pub(super) const REGOLE: &[Regola] = &[
         sezione: "1",
         campo: "/lavoratore/datianagrafici//codcomune",
         titolo: "Comune o stato estero presente in tabella",
-        spiegazione: "Nascita, residenza e domicilio vogliono il codice catastale di 4 caratteri della tabella COMUNE O NAZIONE (H501 per \
-                      Roma, Z100 per l'Albania). Per la nascita va bene anche un comune soppresso; residenza e domicilio devono essere \
-                      validi alla data di ultimo aggiornamento: dopo una fusione usare il comune nuovo. A000 se il comune non è noto.",
+        spiegazione: "Nascita, residenza e domicilio vogliono il codice catastale di 4 caratteri della tabella COMUNE \
+                      O NAZIONE (H501 per Roma, Z100 per l'Albania). Per la nascita va bene anche un comune soppresso; \
+                      residenza e domicilio devono essere validi alla data di ultimo aggiornamento: dopo una fusione \
+                      usare il comune nuovo. A000 se il comune non è noto.",
         fonte: "Accordi di servizio SAP, sezione 1, \"Comune\"; validità e codici ignoti: controls.md §4 (decisione)",
         dal: None,
         momento: Momento::Documento(|c, a| codici(c, a, id::ANA_03, COMUNI)),

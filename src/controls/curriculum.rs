@@ -21,9 +21,9 @@ pub(super) const REGOLE: &[Regola] = &[
         sezione: "5",
         campo: "/lavoratore//*[self::codlivelloistruzione or self::corsostudio]",
         titolo: "Livello e corso di studio presenti in tabella",
-        spiegazione: "Il livello deve essere un codice della tabella LIVELLO DI STUDIO (2 cifre) e il corso della tabella TITOLO DI STUDIO (8 \
-                      caratteri), validi alla data di ultimo aggiornamento. Se il corso preciso non è in tabella toglierlo e descriverlo in \
-                      descrizionecorsostudio.",
+        spiegazione: "Il livello deve essere un codice della tabella LIVELLO DI STUDIO (2 cifre) e il corso della \
+                      tabella TITOLO DI STUDIO (8 caratteri), validi alla data di ultimo aggiornamento. Se il corso \
+                      preciso non è in tabella toglierlo e descriverlo in descrizionecorsostudio.",
         fonte: "Accordi di servizio SAP, sezione 5, \"Livello di istruzione\" e \"Corso di studio\"",
         dal: None,
         momento: Momento::Documento(cur_01),
@@ -33,7 +33,8 @@ pub(super) const REGOLE: &[Regola] = &[
         sezione: "5.1",
         campo: "/lavoratore/allegato/titolistudio_lst/titolostudio/riconosciutoin",
         titolo: "Titolo riconosciuto in Italia: SI o NO",
-        spiegazione: "Il campo, se indicato, vale SI o NO, in maiuscolo e senza accento. Se non è noto, o il lavoratore non ha titoli, toglierlo.",
+        spiegazione: "Il campo, se indicato, vale SI o NO, in maiuscolo e senza accento. Se non è noto, o il \
+                      lavoratore non ha titoli, toglierlo.",
         fonte: "Accordi di servizio SAP, sezione 5, \"Riconosciuto in Italia\"",
         dal: None,
         momento: Momento::Documento(cur_02),
@@ -43,7 +44,8 @@ pub(super) const REGOLE: &[Regola] = &[
         sezione: "5.2",
         campo: "/lavoratore/allegato/formazioneprofessionale_lst/formazioneprofessionale/titolocorso",
         titolo: "Un corso di formazione ha un titolo",
-        spiegazione: "Di un corso sono indicati ente, durata o altro, ma non il titolo. Indicare titolocorso, o togliere il corso.",
+        spiegazione: "Di un corso sono indicati ente, durata o altro, ma non il titolo. Indicare titolocorso, o \
+                      togliere il corso.",
         fonte: "Documentazione ministeriale, sezione 5, \"Formazione professionale\"; prassi dei sistemi regionali",
         dal: None,
         momento: Momento::Documento(cur_03),
@@ -53,9 +55,9 @@ pub(super) const REGOLE: &[Regola] = &[
         sezione: "5.3",
         campo: "/lavoratore/allegato/linguestraniere_lst/linguastraniera/*",
         titolo: "Lingua e tre livelli insieme, da tabella",
-        spiegazione: "Una lingua vuole i livelli di lettura, scrittura e conversazione, e i tre livelli vogliono la lingua. La lingua è un codice \
-                      della tabella LINGUE (3 cifre), i livelli della tabella LINGUE CONOSCENZA (come B1). Completare i livelli mancanti, o \
-                      togliere la lingua.",
+        spiegazione: "Una lingua vuole i livelli di lettura, scrittura e conversazione, e i tre livelli vogliono la \
+                      lingua. La lingua è un codice della tabella LINGUE (3 cifre), i livelli della tabella LINGUE \
+                      CONOSCENZA (come B1). Completare i livelli mancanti, o togliere la lingua.",
         fonte: "Documentazione ministeriale, sezione 5, \"Lingue straniere\"; prassi dei sistemi regionali",
         dal: None,
         momento: Momento::Documento(cur_04),
@@ -65,8 +67,9 @@ pub(super) const REGOLE: &[Regola] = &[
         sezione: "5.4",
         campo: "/lavoratore/allegato/conoscenzeinformatiche_lst/conoscenzainformatica/*[self::codconoscenzainformatica or self::codgrado]",
         titolo: "Conoscenza informatica con il suo livello, da tabella",
-        spiegazione: "Una conoscenza informatica vuole il livello. La conoscenza è un codice della tabella INFORMATICACONOSC (3 cifre), il livello \
-                      della tabella INFORMATICAGRADOCONOSC (1 cifra), validi alla data di ultimo aggiornamento.",
+        spiegazione: "Una conoscenza informatica vuole il livello. La conoscenza è un codice della tabella \
+                      INFORMATICACONOSC (3 cifre), il livello della tabella INFORMATICAGRADOCONOSC (1 cifra), validi \
+                      alla data di ultimo aggiornamento.",
         fonte: "Accordi di servizio SAP, sezione 5, \"Conoscenze informatiche\"; documentazione ministeriale",
         dal: None,
         momento: Momento::Documento(cur_05),

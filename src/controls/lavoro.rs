@@ -18,10 +18,11 @@ pub(super) const REGOLE: &[Regola] = &[
         campo: "/lavoratore/esperienzelavoro_lst/esperienzalavoro//*[self::codateco or self::codprofessione or self::tipocontratto or \
                 self::codmodalitalavoro or self::codcomune]",
         titolo: "Codici dell'esperienza di lavoro presenti in tabella",
-        spiegazione: "Settore (ATECO2007, come 01.21.00), qualifica (CP2011, come 6.4.1.2.0.14), contratto (TIPO CONTRATTI, come A.02.00), modalità \
-                      (MODALITA LAVORO, come FT) e comune del luogo di lavoro (COMUNE O NAZIONE, come H501) devono essere codici della \
-                      tabella, con i punti. Vale anche un codice non più valido: le esperienze sono del passato. Se non sono noti: settore \
-                      00.00.00, comune A000.",
+        spiegazione: "Settore (ATECO2007, come 01.21.00), qualifica (CP2011, come 6.4.1.2.0.14), contratto (TIPO \
+                      CONTRATTI, come A.02.00), modalità (MODALITA LAVORO, come FT) e comune del luogo di lavoro \
+                      (COMUNE O NAZIONE, come H501) devono essere codici della tabella, con i punti. Vale anche un \
+                      codice non più valido: le esperienze sono del passato. Se non sono noti: settore 00.00.00, \
+                      comune A000.",
         fonte: "Accordi di servizio SAP, sezione 4; validità: controls.md §5 (decisione)",
         dal: None,
         momento: Momento::Documento(lav_01),
@@ -31,8 +32,8 @@ pub(super) const REGOLE: &[Regola] = &[
         sezione: "4",
         campo: "/lavoratore/esperienzelavoro_lst/esperienzalavoro/datafine",
         titolo: "Data fine del rapporto e azienda utilizzatrice",
-        spiegazione: "Non si verifica che la data fine segua la data inizio, né i dati dell'azienda utilizzatrice: l'accordo li indica come non \
-                      applicati al Nodo.",
+        spiegazione: "Non si verifica che la data fine segua la data inizio, né i dati dell'azienda utilizzatrice: \
+                      l'accordo li indica come non applicati al Nodo.",
         fonte: "Accordi di servizio SAP, sezione 4 (non applicato)",
         dal: None,
         momento: Momento::Avviso,

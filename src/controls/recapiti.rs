@@ -16,8 +16,8 @@ pub(super) const REGOLE: &[Regola] = &[
         sezione: "1.3.3",
         campo: "/lavoratore/datianagrafici/recapiti",
         titolo: "Almeno un recapito",
-        spiegazione: "Indicare almeno uno tra telefono, cellulare, fax ed e-mail; uno spazio non conta. Se il lavoratore non ha alcun \
-                      recapito è accettato il telefono 0000000000.",
+        spiegazione: "Indicare almeno uno tra telefono, cellulare, fax ed e-mail; uno spazio non conta. Se il \
+                      lavoratore non ha alcun recapito è accettato il telefono 0000000000.",
         fonte: "Accordi di servizio SAP, sezione 1, \"Recapiti\"",
         dal: None,
         momento: Momento::Documento(rec_01),
@@ -27,9 +27,10 @@ pub(super) const REGOLE: &[Regola] = &[
         sezione: "1.3.3",
         campo: "/lavoratore/datianagrafici/recapiti/email",
         titolo: "Indirizzo di posta elettronica valido",
-        spiegazione: "Un solo indirizzo, come nome@esempio.it, di al più 254 caratteri: senza spazi né lettere accentate, con una sola \
-                      chiocciola, e dopo di questa parti di lettere, cifre e trattini separate da un punto. Controllare i punti e gli spazi in \
-                      fondo. Se l'indirizzo non è noto togliere il campo e indicare un altro recapito.",
+        spiegazione: "Un solo indirizzo, come nome@esempio.it, di al più 254 caratteri: senza spazi né lettere \
+                      accentate, con una sola chiocciola, e dopo di questa parti di lettere, cifre e trattini separate \
+                      da un punto. Controllare i punti e gli spazi in fondo. Se l'indirizzo non è noto togliere il \
+                      campo e indicare un altro recapito.",
         fonte: "Accordi di servizio SAP, sezione 1, \"E-mail\" (W3C); Rev009; grammatica: controls.md §4 (decisione)",
         dal: None,
         momento: Momento::Documento(mail_01),

@@ -25,10 +25,11 @@ pub(super) const REGOLE: &[Regola] = &[
         sezione: "1.2",
         campo: "/lavoratore/datianagrafici/datistranieri",
         titolo: "Motivo e scadenza del titolo di soggiorno per chi viene da fuori dell'area libera",
-        spiegazione: "La cittadinanza non è di uno stato dell'Unione europea, né di Svizzera, San Marino, Città del Vaticano, Norvegia, Islanda o \
-                      Liechtenstein, alla data di ultimo aggiornamento (Regno Unito: fino al 31/12/2020). Indicare motivo e scadenza del titolo \
-                      di soggiorno; se è in attesa di rilascio, documento 4 e scadenza 1900-01-01; se è permanente, 2099-12-31. Il tipo di \
-                      documento non è obbligatorio.",
+        spiegazione: "La cittadinanza non è di uno stato dell'Unione europea, né di Svizzera, San Marino, Città del \
+                      Vaticano, Norvegia, Islanda o Liechtenstein, alla data di ultimo aggiornamento (Regno Unito: \
+                      fino al 31/12/2020). Indicare motivo e scadenza del titolo di soggiorno; se è in attesa di \
+                      rilascio, documento 4 e scadenza 1900-01-01; se è permanente, 2099-12-31. Il tipo di documento \
+                      non è obbligatorio.",
         fonte: "Accordi di servizio SAP, sezione 1, \"Dati stranieri\"; tipo di documento: controls.md §4 (decisione)",
         dal: None,
         momento: Momento::Documento(str_01),
@@ -38,9 +39,9 @@ pub(super) const REGOLE: &[Regola] = &[
         sezione: "1.2",
         campo: "/lavoratore/datianagrafici/datistranieri/validoal",
         titolo: "Scadenza del titolo di soggiorno non anteriore al 01/01/2000",
-        spiegazione: "Per chi viene da fuori dell'area libera una scadenza prima del 2000 è ammessa solo con il documento 4 (in attesa di \
-                      permesso), per convenzione 1900-01-01. Indicare la scadenza scritta sul titolo, o il documento 4 se non è ancora stato \
-                      rilasciato.",
+        spiegazione: "Per chi viene da fuori dell'area libera una scadenza prima del 2000 è ammessa solo con il \
+                      documento 4 (in attesa di permesso), per convenzione 1900-01-01. Indicare la scadenza scritta \
+                      sul titolo, o il documento 4 se non è ancora stato rilasciato.",
         fonte: "Accordi di servizio SAP, sezione 1, \"Data scadenza titolo di soggiorno\"",
         dal: None,
         momento: Momento::Documento(str_02),
@@ -50,8 +51,9 @@ pub(super) const REGOLE: &[Regola] = &[
         sezione: "1.2",
         campo: "/lavoratore/datianagrafici/datistranieri/codtipodocumento",
         titolo: "Titolo di soggiorno presente in tabella",
-        spiegazione: "Il tipo di documento, se indicato, deve essere un codice della tabella STATUS STRANIERO: 1 permesso, 2 carta, 3 in \
-                      rinnovo, 4 in attesa, 5 carta permanente, 6 altro provvedimento, 7 permesso CE di lungo periodo.",
+        spiegazione: "Il tipo di documento, se indicato, deve essere un codice della tabella STATUS STRANIERO: 1 \
+                      permesso, 2 carta, 3 in rinnovo, 4 in attesa, 5 carta permanente, 6 altro provvedimento, 7 \
+                      permesso CE di lungo periodo.",
         fonte: "Accordi di servizio SAP, sezione 1, \"Titolo di soggiorno\"; code-tables.md §3",
         dal: None,
         momento: Momento::Documento(|c, a| codici(c, a, id::STR_03, DOCUMENTO)),
@@ -61,8 +63,8 @@ pub(super) const REGOLE: &[Regola] = &[
         sezione: "1.2",
         campo: "/lavoratore/datianagrafici/datistranieri/motivo",
         titolo: "Motivo del titolo di soggiorno presente in tabella",
-        spiegazione: "Il motivo, se indicato, deve essere un codice della tabella MOTIVO PERMESSO, di al più 5 lettere maiuscole come PROSU, \
-                      senza spazi: non la descrizione scritta sul titolo.",
+        spiegazione: "Il motivo, se indicato, deve essere un codice della tabella MOTIVO PERMESSO, di al più 5 lettere \
+                      maiuscole come PROSU, senza spazi: non la descrizione scritta sul titolo.",
         fonte: "Accordi di servizio SAP, sezione 1, \"Motivo del titolo di soggiorno\"",
         dal: None,
         momento: Momento::Documento(|c, a| codici(c, a, id::STR_04, MOTIVO)),
