@@ -2,6 +2,7 @@
 
 use crate::{
     controls::prove::{base, data, violazioni_con},
+    sample::{Forma, Opzioni, Peso, lavoratore},
     sap::Scheda,
     tables::{Nome, Tabella, Tabelle},
 };
@@ -79,5 +80,31 @@ fn campioni(nome: Nome) -> [&'static str; 3] {
         Nome::TitoloDiStudio => ["30000001", "30000002", "30000003"],
         Nome::LingueConoscenza => ["A1", "A2", "C2"],
         altra => panic!("no codes for {altra}"),
+    }
+}
+
+/// The generator uses attested codes alone, so that its documents are good for a node with the whole workbook too.
+#[test]
+fn invented_documents_break_no_rule_of_complete_tables() {
+    let tabelle = complete();
+    for (n, (forma, peso)) in (0..120).zip(
+        [
+            (Forma::Piena, Peso::Grande),
+            (Forma::Piena, Peso::Tipico),
+            (Forma::Mini, Peso::Tipico),
+        ]
+        .into_iter()
+        .cycle(),
+    ) {
+        let opzioni = Opzioni {
+            forma,
+            peso,
+            ..Opzioni::default()
+        };
+        assert_eq!(
+            violazioni_con(&lavoratore(n, &opzioni), &tabelle),
+            [""; 0],
+            "{n} {forma:?} {peso:?}"
+        );
     }
 }
