@@ -1,7 +1,11 @@
 //! The activity, and the title that some activities want: PA-01, PA-03..PA-05.
 
-use super::{Punto, presente};
-use crate::{controls::Contesto, sap::scheda::Politica, tables::Nome};
+use super::Punto;
+use crate::{
+    controls::{Contesto, campi::presente},
+    sap::scheda::Politica,
+    tables::Nome,
+};
 
 /// Incentives to hiring: their title is the code of a communication.
 const INCENTIVI: [&str; 3] = ["H01", "H02", "H03"];
@@ -54,7 +58,7 @@ fn pa_01(contesto: &Contesto<'_>, p: &Politica) -> Option<Punto> {
 
 fn manca_titolo(p: &Politica, voluto: bool) -> Option<Punto> {
     let titolo = p.titolo_denominazione.as_ref();
-    (voluto && !presente(titolo)).then(|| Punto::su_o_manca(titolo, p))
+    (voluto && presente(titolo).is_none()).then(|| Punto::su_o_manca(titolo, p))
 }
 
 /// Refused when every row of the activity has ended before the day.

@@ -1,7 +1,11 @@
 //! How long a policy lasts: PA-09..PA-11.
 
-use super::{Punto, presente};
-use crate::{controls::Contesto, sap::scheda::Politica, tables::Nome};
+use super::Punto;
+use crate::{
+    controls::{Contesto, campi::presente},
+    sap::scheda::Politica,
+    tables::Nome,
+};
 
 regola_politica! {
     PA_09 su "durata",
@@ -11,7 +15,7 @@ regola_politica! {
     fonte: "Accordi di servizio SAP, sezione 6, \"Durata\"",
     dal: None,
     giudizio: |_, p| {
-        let insieme = p.durata.is_some() == presente(p.tipologia_durata.as_ref());
+        let insieme = p.durata.is_some() == presente(p.tipologia_durata.as_ref()).is_some();
         (!insieme).then(|| Punto::su_o_manca(p.durata.as_ref(), p))
     },
 }
@@ -35,7 +39,7 @@ regola_politica! {
 }
 
 fn pa_11(contesto: &Contesto<'_>, p: &Politica) -> Option<Punto> {
-    let tipologia = p.tipologia_durata.as_ref().filter(|t| presente(Some(t)))?;
+    let tipologia = presente(p.tipologia_durata.as_ref())?;
     let giorno = contesto.riferimento_politica(*p.data_proposta);
     let ammessa = contesto
         .tabelle

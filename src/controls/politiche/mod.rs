@@ -23,10 +23,7 @@ mod tests;
 pub(super) use regola::{Punto, su_ciascuna};
 
 use super::Regola;
-use crate::{
-    sap::{Campo, Data},
-    tables::Voce,
-};
+use crate::{sap::Data, tables::Voce};
 
 pub(super) const REGOLE: &[Regola] = &[
     lista::PA_00,
@@ -62,11 +59,6 @@ const DAL_2015: Data = Data::new(2015, 12, 9);
 
 /// From this day on a policy has an identifier and an event.
 pub(super) const DAL_2017: Data = Data::new(2017, 12, 4);
-
-/// There, and not blank (controls.md, opening paragraph).
-fn presente(campo: Option<&Campo<String>>) -> bool {
-    campo.is_some_and(|c| !c.trim().is_empty())
-}
 
 /// Of the rows of one code those that hold on a day; all of them when none does: that the code is not valid then is for
 /// another rule to say, what its columns say of it remains.

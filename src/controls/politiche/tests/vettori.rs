@@ -97,3 +97,18 @@ fn vectors_of_the_specification() {
         assert_eq!(violate, v.violate, "{}: {}", v.regola, v.caso);
     }
 }
+
+/// The rows of the other families run in `controls::tests` and `sap::codice_fiscale`.
+#[test]
+fn no_row_of_the_specification_is_left_out() {
+    let righe = include_str!("../../../../tests/vettori/vettori_controlli.csv")
+        .lines()
+        .count()
+        - 1;
+    let famiglie = [("CF", 15), ("MAIL", 7), ("REC", 4), ("STR", 11), ("PA", 39), ("EV", 9)];
+    for (famiglia, quanti) in famiglie {
+        assert_eq!(prove::vettori(&[famiglia]).len(), quanti, "{famiglia}");
+    }
+    assert_eq!(righe, 85);
+    assert_eq!(famiglie.iter().map(|(_, quanti)| quanti).sum::<usize>(), righe);
+}
