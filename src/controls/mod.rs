@@ -17,6 +17,8 @@ mod servizio;
 mod sezione0;
 mod struttura;
 #[cfg(test)]
+mod testi;
+#[cfg(test)]
 mod tests;
 mod titolarita;
 
