@@ -79,8 +79,13 @@ const NON_VERBI: &[&str] = &[
     "titolari",
 ];
 
-/// What a text asks for: an infinitive used as an instruction, alone or with a pronoun.
+/// What a text asks for: an infinitive used as an instruction, alone or with a pronoun, or "va indicato".
 fn istruisce(testo: &str) -> bool {
+    let va = Regex::new(r"\b(va|vanno) (\w+ )?\w+(at|ut|it|tt|st|es)[oaie]\b").unwrap();
+    va.is_match(testo) || infinito(testo)
+}
+
+fn infinito(testo: &str) -> bool {
     testo
         .split(|c: char| !c.is_alphabetic())
         .map(str::to_lowercase)
@@ -193,7 +198,9 @@ fn an_instruction_is_recognised() {
         ("Il carattere del titolare deve essere regolare.", false),
         ("Non si ricontrolla.", false),
         ("Se manca, aggiungerne uno.", true),
-        ("Il valore va ridotto.", false),
+        ("Il valore va ridotto.", true),
+        ("Durata e unità vanno sempre indicate.", true),
+        ("Il valore è ridotto.", false),
         ("Scriverla di nuovo.", true),
     ] {
         assert_eq!(istruisce(testo), istruisce_, "{testo}");

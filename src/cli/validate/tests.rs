@@ -508,6 +508,37 @@ fn tables_of_a_folder_and_another_day() {
 }
 
 #[test]
+fn another_day_moves_the_tables_and_nothing_else() {
+    let dir = TempDir::new().unwrap();
+    scrivi(dir.path(), "indice.csv", "nome,file,completa,forma\n");
+    let (vuote, piene) = (Tabelle::carica(dir.path()).unwrap(), Tabelle::incorporate());
+    let schema = Schema::compile(wsdl::SCHEMI).unwrap();
+    let piena = crate::sample::lavoratore(1, &crate::sample::Opzioni::default());
+    let mut provate = 0;
+    for id in crate::sample::regole_guastabili() {
+        let Some(testo) = crate::sample::guasta(&piena, id) else {
+            continue;
+        };
+        let Ok(scheda) = crate::sap::Scheda::leggi(&testo, &schema, Limits::default()) else {
+            continue;
+        };
+        let violate = |tabelle: &Tabelle, giorno: Option<&str>| {
+            let giorno = giorno.map(|g| Data::parse(g).unwrap());
+            crate::controls::controlla(&crate::controls::Contesto::new(&scheda, tabelle, None).al_giorno(giorno))
+        };
+        // Where no table is loaded there is nothing that a day could change: not the years of DAT-01, not the first day of
+        // application of a rule, not the dates that rules compare.
+        for giorno in ["1850-01-01", "2015-12-08", "2024-10-01", "2090-12-31"] {
+            assert_eq!(violate(&vuote, None), violate(&vuote, Some(giorno)), "{id} on {giorno}");
+        }
+        // The document's own day is the day that counts without the option; a sample's policies use no code that ended since.
+        assert_eq!(violate(&piene, None), violate(&piene, Some("2024-10-01")), "{id}");
+        provate += 1;
+    }
+    assert!(provate > 8, "{provate}");
+}
+
+#[test]
 fn the_help_and_the_arguments() {
     use clap::Parser;
     #[derive(Debug, Parser)]
