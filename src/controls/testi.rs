@@ -106,6 +106,7 @@ fn infinito(testo: &str) -> bool {
 
 fn difetti(r: &Regola) -> Vec<String> {
     let mut difetti = Vec::new();
+    let per_accento = Regex::new(r"[eaiou]'( |$|[.,;:])").unwrap();
     let mut esigi = |vero: bool, difetto: &str| {
         if !vero {
             difetti.push(format!("{}: {difetto}", r.id));
@@ -152,9 +153,7 @@ fn difetti(r: &Regola) -> Vec<String> {
             &format!("marks or line breaks in the {nome}"),
         );
         esigi(
-            !Regex::new(r"[eaiou]'( |$|[.,;:])")
-                .unwrap()
-                .is_match(&testo.replace("po'", "")),
+            !per_accento.is_match(&testo.replace("po'", "")),
             &format!("an apostrophe instead of an accent in the {nome}"),
         );
         for parola in testo.split(|c: char| !c.is_alphabetic()) {

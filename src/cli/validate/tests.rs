@@ -44,7 +44,9 @@ fn esempi() -> Vec<Esame> {
 fn resa(resoconto: &dyn Resoconto, esami: &[Esame]) -> String {
     let mut out = Vec::new();
     let mut conto = Conto::default();
-    esami.iter().for_each(|esame| conto.aggiungi(esame));
+    for esame in esami {
+        conto.aggiungi(esame);
+    }
     conto.durata = SignedDuration::from_millis(20);
     resoconto.apri(&conto, &mut out).unwrap();
     for (i, esame) in esami.iter().enumerate() {
@@ -113,7 +115,9 @@ fn the_rules_that_refuse_most_documents_come_first() {
         vec![esame("c", vec![Anomalia::sap_intera(id::XML_01); 9])],
     ] {
         let mut parte = Conto::default();
-        esami.iter().for_each(|e| parte.aggiungi(e));
+        for esame in &esami {
+            parte.aggiungi(esame);
+        }
         tutti.somma(parte);
     }
     let mut out = Vec::new();
