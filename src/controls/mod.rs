@@ -26,6 +26,8 @@ mod sezione0;
 mod stranieri;
 mod struttura;
 #[cfg(test)]
+mod testi;
+#[cfg(test)]
 mod tests;
 mod titolarita;
 
