@@ -23,6 +23,10 @@ pub use header::{Intestazione, Strutturale};
 pub use identificatore::{Generatore, Identificatore, PrefissoNodo};
 pub use parti::{Parte, Parti};
 
+/// A message older than this is refused (busta-egov.md §8.1: 7200 minutes, five days). Identifiers that were used are
+/// kept at least as long, or one of them could be used again: whatever prunes the trace asks this constant.
+pub const ETA_MASSIMA: jiff::SignedDuration = jiff::SignedDuration::from_hours(5 * 24);
+
 /// Namespace of the busta; `1_0` stays for busta 1.1 too.
 pub const NS: &str = "http://www.cnipa.it/schemas/2003/eGovIT/Busta1_0/";
 /// `SOAP:actor` of the Intestazione.
