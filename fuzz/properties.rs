@@ -117,6 +117,7 @@ fn busta(blocks: &[Element], corpo: Option<Azione>) -> bool {
         noi,
         adesso,
         regole: egov::InsiemeRegole::LineeGuida11,
+        tempi: egov::Tempi::default(),
     };
     let mut rows = egov::controlla(&letta, &contesto);
     egov::check::controlla_corpo(&letta, corpo, &mut rows);

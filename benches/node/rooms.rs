@@ -173,6 +173,7 @@ impl House {
                 noi: node,
                 adesso: now,
                 regole: egov::InsiemeRegole::LineeGuida11,
+                tempi: egov::Tempi::default(),
             };
             let mut rows = egov::controlla(&busta, &contesto);
             egov::check::controlla_corpo(&busta, Some(Azione::VerificaEsistenzaSap), &mut rows);

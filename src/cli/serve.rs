@@ -75,7 +75,7 @@ fn bound(mut settings: Settings, listeners: &Listeners) -> Settings {
 
 /// Puts the house together: tables, schema, database, parties.
 async fn build(settings: Settings) -> Result<Arc<Casa>, Exit> {
-    let parti = Parti::predefinite();
+    let parti = Parti::predefinite().con_regole(settings.egov.profilo.into());
     let Some(noi) = parti.per_nome(&settings.party).cloned() else {
         return Err(common::fail(
             Exit::Usage,

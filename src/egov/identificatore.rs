@@ -5,24 +5,34 @@
 
 use std::{fmt, sync::Arc, sync::Mutex, sync::PoisonError};
 
-use jiff::{Timestamp, tz::AmbiguousOffset};
+use jiff::{
+    Timestamp,
+    civil::{Date, DateTime, Time},
+    tz::AmbiguousOffset,
+};
 
 use super::parti::{Parte, VerificaIdPorta};
 use crate::clock::{self, Clock};
 
+/// Characters that an identifier may have: the unique key that tells duplicates holds no more, and two identifiers cut
+/// there must not become one.
+const LUNGHEZZA_MASSIMA: usize = 256;
+
 /// A well-formed identifier.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Identificatore {
-    testo: String,
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Identificatore<'a> {
+    testo: &'a str,
     /// Length of the first part.
     amministrazione: usize,
     /// Length of the second part.
     porta: usize,
+    /// Its last two parts, in Italian time.
+    quando: DateTime,
 }
 
-impl Identificatore {
+impl<'a> Identificatore<'a> {
     /// The strict form of busta-egov.md §3, calendar included; `None` for anything else.
-    pub fn parse(testo: &str) -> Option<Self> {
+    pub fn parse(testo: &'a str) -> Option<Self> {
         let mut parti = testo.split('_');
         let [
             Some(amministrazione),
@@ -36,21 +46,27 @@ impl Identificatore {
             return None;
         };
         let alfanumerico = |t: &str| !t.is_empty() && t.bytes().all(|c| c.is_ascii_alphanumeric());
-        let valido = alfanumerico(amministrazione)
+        let valido = testo.len() <= LUNGHEZZA_MASSIMA
+            && alfanumerico(amministrazione)
             && alfanumerico(porta)
             && progressivo.len() == 7
-            && progressivo.bytes().all(|c| c.is_ascii_digit())
-            && data_valida(data)
-            && ora_valida(ora);
-        valido.then(|| Self {
-            testo: testo.to_owned(),
+            && progressivo.bytes().all(|c| c.is_ascii_digit());
+        let quando = leggi_data(data).filter(|_| valido)?.to_datetime(leggi_ora(ora)?);
+        Some(Self {
+            testo,
             amministrazione: amministrazione.len(),
             porta: porta.len(),
+            quando,
         })
     }
 
-    pub fn as_str(&self) -> &str {
-        &self.testo
+    pub const fn as_str(&self) -> &'a str {
+        self.testo
+    }
+
+    /// The beginning of the minute it names; of an hour that occurs twice the first is meant.
+    pub fn istante(&self) -> Option<Timestamp> {
+        clock::roma().to_timestamp(self.quando).ok()
     }
 
     /// True when `parte` issues such identifiers: its codice with case, its porta as the party's switch says.
@@ -70,9 +86,9 @@ impl Identificatore {
     }
 }
 
-impl fmt::Display for Identificatore {
+impl fmt::Display for Identificatore<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.testo)
+        f.write_str(self.testo)
     }
 }
 
@@ -81,24 +97,20 @@ fn numero(testo: &str, cifre: usize) -> Option<i16> {
     (testo.len() == cifre && testo.bytes().all(|c| c.is_ascii_digit())).then(|| testo.parse().ok())?
 }
 
-fn data_valida(testo: &str) -> bool {
+fn leggi_data(testo: &str) -> Option<Date> {
     let mut parti = testo.split('-');
     let [Some(anno), Some(mese), Some(giorno), None] = std::array::from_fn(|_| parti.next()) else {
-        return false;
+        return None;
     };
-    let (Some(anno), Some(mese), Some(giorno)) = (numero(anno, 4), numero(mese, 2), numero(giorno, 2)) else {
-        return false;
-    };
-    let (Ok(mese), Ok(giorno)) = (i8::try_from(mese), i8::try_from(giorno)) else {
-        return false;
-    };
-    anno <= 2100 && jiff::civil::Date::new(anno, mese, giorno).is_ok()
+    let (anno, mese, giorno) = (numero(anno, 4)?, numero(mese, 2)?, numero(giorno, 2)?);
+    let data = Date::new(anno, i8::try_from(mese).ok()?, i8::try_from(giorno).ok()?).ok()?;
+    (anno <= 2100).then_some(data)
 }
 
-fn ora_valida(testo: &str) -> bool {
-    testo.split_once(':').is_some_and(|(ore, minuti)| {
-        numero(ore, 2).is_some_and(|o| o < 24) && numero(minuti, 2).is_some_and(|m| m < 60)
-    })
+fn leggi_ora(testo: &str) -> Option<Time> {
+    let (ore, minuti) = testo.split_once(':')?;
+    let (ore, minuti) = (numero(ore, 2)?, numero(minuti, 2)?);
+    Time::new(i8::try_from(ore).ok()?, i8::try_from(minuti).ok()?, 0, 0).ok()
 }
 
 /// The digits in front of the counter that tell the nodes of one party apart: none, one or two.

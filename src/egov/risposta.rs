@@ -10,8 +10,8 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 
 use super::{
-    ACTOR, Codice, Eccezione, Identificatore, Intestazione, Parte, SERVIZIO, SINCRONO, SPC, codici::posizione, header,
-    tempo, wire,
+    ACTOR, ALPIUUNAVOLTA, Codice, Eccezione, Identificatore, Intestazione, PIUDIUNAVOLTA, Parte, SERVIZIO, SINCRONO,
+    SPC, codici::posizione, header, tempo, wire,
 };
 use crate::{
     actions::Azione,
@@ -30,8 +30,6 @@ pub const FAULT_PROCESSAMENTO: Fault = Fault {
     testo: Cow::Borrowed("EGOV_IT_300 - Errore nel processamento del messaggio SPCoop"),
 };
 
-const ALPIUUNAVOLTA: &str = "EGOV_IT_ALPIUUNAVOLTA";
-const PIUDIUNAVOLTA: &str = "EGOV_IT_PIUDIUNAVOLTA";
 const SCONOSCIUTO: &str = "Sconosciuto";
 
 /// What every header written by us needs.

@@ -158,6 +158,7 @@ fn error_busta_of_the_example() {
             noi: e.noi,
             adesso: e.ora,
             regole: check::InsiemeRegole::default(),
+            tempi: check::Tempi::default(),
         };
         errore(&richiesta, e, &check::controlla(&richiesta, &contesto))
     });
@@ -443,6 +444,7 @@ fn a_message_of_our_own_is_without_fault() {
         noi: lazio,
         adesso: ORA.parse().unwrap(),
         regole: check::InsiemeRegole::default(),
+        tempi: check::Tempi::default(),
     };
     let scritta = letta(&xml).unwrap().unwrap();
     assert_eq!(check::controlla(&scritta, &contesto), []);
@@ -467,6 +469,7 @@ proptest! {
                     noi: e.noi,
                     adesso: e.ora,
                     regole: check::InsiemeRegole::default(),
+            tempi: check::Tempi::default(),
                 };
                 errore(&richiesta, e, &check::controlla(&richiesta, &contesto))
             }));
