@@ -9,7 +9,7 @@ use portasap::{
     controls::{self, Contesto},
     egov::{
         self, Intestazione, Parti, parti,
-        risposta::{self, Emissione},
+        risposta::{self, Emissione, Stile},
     },
     outcome::Anomalia,
     registro::{self, Decisione, Interruttori, Invio, Regolamento, Sap, Situazione},
@@ -182,8 +182,9 @@ impl House {
                 noi: node,
                 identificatore: "NAZIONALE_NAZIONALESPCoopIT_0000001_2026-03-05_09:17",
                 ora: now,
+                stile: Stile::default(),
             };
-            risposta::normale(&busta, emissione, &rows).expect("a header")
+            risposta::normale(&busta, emissione, &rows)
         };
         rooms.push(Room::new(
             "busta: read, check, write".to_owned(),

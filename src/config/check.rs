@@ -37,6 +37,9 @@ pub(super) fn check(s: &Settings) -> Result<(), ConfigError> {
     if s.egov.future_minutes > MASSIMO_FUTURO {
         return refuse("egov.future_minutes", &format!("a number from 0 to {MASSIMO_FUTURO}"));
     }
+    if s.egov.trasmissioni > 2 {
+        return refuse("egov.trasmissioni", "0, 1 or 2");
+    }
     if s.node_prefix.len() > 2 || !s.node_prefix.bytes().all(|b| b.is_ascii_digit()) {
         return refuse("node_prefix", "none, one or two digits");
     }
@@ -116,7 +119,7 @@ mod tests {
     #[test]
     fn each_refusal_names_its_key() {
         type Bend = fn(&mut Settings);
-        let cases: [(&str, Bend); 16] = [
+        let cases: [(&str, Bend); 17] = [
             ("xml.max_depth", |s| s.xml.max_depth = 0),
             ("limits.concurrency", |s| s.limits.concurrency = 0),
             // What counts them panics beyond an eighth of this.
@@ -128,6 +131,7 @@ mod tests {
             ("limits.body_timeout_ms", |s| s.limits.body_timeout_ms = 0),
             ("ops_listen", |s| s.ops_listen = s.listen),
             ("egov.future_minutes", |s| s.egov.future_minutes = 1441),
+            ("egov.trasmissioni", |s| s.egov.trasmissioni = 3),
             ("node_prefix", |s| s.node_prefix = "123".to_owned()),
             ("node_prefix", |s| s.node_prefix = "a".to_owned()),
             ("public_url", |s| s.public_url = "ftp://x".to_owned()),

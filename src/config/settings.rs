@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration}
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
-use crate::egov::{ETA_MASSIMA, Tempi};
+use crate::egov::{ETA_MASSIMA, Tempi, risposta::Stile};
 
 /// The whole of the settings.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -138,6 +138,10 @@ pub struct Egov {
     pub check_age: bool,
     /// How far in the future the times of a message may lie; 0: not checked.
     pub future_minutes: u32,
+    /// Rows of `ListaTrasmissioni` in an answer: 2, 1 or 0.
+    pub trasmissioni: u8,
+    /// Tell a failure of processing in `ListaEccezioni` too.
+    pub eccezione_300: bool,
 }
 
 impl Default for Egov {
@@ -147,11 +151,21 @@ impl Default for Egov {
             profilo: Profilo::default(),
             check_age: true,
             future_minutes: 0,
+            trasmissioni: Stile::default().trasmissioni,
+            eccezione_300: Stile::default().eccezione_300,
         }
     }
 }
 
 impl Egov {
+    /// How answers are written.
+    pub const fn stile(&self) -> Stile {
+        Stile {
+            trasmissioni: self.trasmissioni,
+            eccezione_300: self.eccezione_300,
+        }
+    }
+
     /// How old and how early a message may be.
     pub fn tempi(&self) -> Tempi {
         Tempi {

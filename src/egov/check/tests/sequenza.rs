@@ -1,6 +1,6 @@
 //! §5.2 "Sequenza".
 
-use super::{Caso, diverso, prova, prova_su, stesso};
+use super::{Caso, ENTRAMBE, Tempi, diverso, piega, prova_su, trovate};
 use crate::egov::esempi::RICHIESTA;
 
 const FINE: &str = "</eGov_IT:IntestazioneMessaggio>";
@@ -18,7 +18,7 @@ macro_rules! con {
     };
 }
 
-/// As eGov1.1 wants it for an ordered delivery, but for Collaborazione and ProfiloTrasmissione.
+/// Its number, on [`senza_sequenza`].
 const CASI: &[Caso] = &[
     diverso(
         "six digits",
@@ -104,59 +104,47 @@ const RETTA: &[Caso] = &[
         &["104 INFO Collaborazione", "401 INFO Sequenza"],
         &["402 GRAVE Sequenza"],
     ),
-    stesso_con_lg(
+    diverso(
         "with a wrong ProfiloTrasmissione: no cascade",
         &[("confermaRicezione=\"true\"", "confermaRicezione=\"forse\"")],
-    ),
-];
-
-const fn stesso_con_lg(nome: &'static str, pieghe: super::Pieghe) -> Caso {
-    diverso(
-        nome,
-        pieghe,
         &[
             "104 INFO Collaborazione",
             "113 GRAVE ProfiloTrasmissione/confermaRicezione",
             "401 INFO Sequenza",
         ],
         &["113 GRAVE ProfiloTrasmissione/confermaRicezione"],
-    )
-}
+    ),
+];
 
 #[test]
 fn its_number() {
-    // Only the number is at stake: without the element nothing is said.
-    let base = retta();
-    let base = base.replace("<eGov_IT:Sequenza numeroProgressivo=\"0000007\"/>", "");
-    prova(&[stesso("absent", &[], &[])]);
+    // What the Linee Guida say of Collaborazione and confirmation is not at stake here.
+    let altro = [
+        "104 INFO Collaborazione",
+        "113 GRAVE ProfiloTrasmissione/confermaRicezione",
+    ];
     for caso in CASI {
-        let lg: Vec<&str> = [
-            "104 INFO Collaborazione",
-            "113 GRAVE ProfiloTrasmissione/confermaRicezione",
-        ]
-        .into_iter()
-        .chain(caso.linee_guida.iter().copied())
-        .collect();
-        let caso = Caso {
-            linee_guida: lg.leak(),
-            ..*caso
-        };
-        prova_su(&base, &[caso]);
+        for regole in ENTRAMBE {
+            let header = piega(&senza_sequenza(), caso.pieghe);
+            let mut righe = trovate(&header, "NAZIONALE", regole, Tempi::default());
+            righe.retain(|r| !altro.contains(&r.as_str()));
+            assert_eq!(righe, caso.attese(regole), "{}", caso.nome);
+        }
     }
 }
 
 #[test]
 fn what_it_rests_on() {
-    prova_su(&retta(), RETTA);
+    prova_su(&piega(&senza_sequenza(), &[con!("0000007")]), RETTA);
 }
 
-fn retta() -> String {
-    super::piega(
+/// The example with all that an ordered delivery rests on.
+fn senza_sequenza() -> String {
+    piega(
         RICHIESTA,
         &[
             ("<eGov_IT:Servizio ", &format!("{COLLABORAZIONE}<eGov_IT:Servizio ")),
             ("confermaRicezione=\"false\"", "confermaRicezione=\"true\""),
-            con!("0000007"),
         ],
     )
 }
