@@ -15,7 +15,7 @@ pub mod tempo;
 mod wire;
 
 #[cfg(test)]
-mod esempi;
+pub(crate) mod esempi;
 
 pub use check::{Contesto, InsiemeRegole, Tempi, controlla};
 pub use codici::{Codice, ContestoCodifica, Eccezione, Rilevanza};

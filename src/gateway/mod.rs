@@ -15,3 +15,6 @@ pub mod router;
 pub mod serve;
 
 pub use casa::Casa;
+
+#[cfg(test)]
+mod tests;
