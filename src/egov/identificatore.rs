@@ -138,12 +138,15 @@ impl PrefissoNodo {
 
 /// Issues the identifiers of one node, each once.
 ///
-/// The counter starts again at 1 each minute. The minute never goes back, whatever the clock does, and when a minute's
-/// counter is used up the next minute's begins early. In the hour that occurs twice in autumn the first pass counts
-/// in the lower half and the second in the upper one, for both write the same minutes. What a process has issued is
-/// not known to the one that replaces it, so the first minute of a process begins at a value in proportion to the time
-/// already gone of that minute: a restart repeats nothing as long as fewer than about 1,500 identifiers a second were
-/// issued (with two digits of prefix; more with fewer).
+/// - **Within a process** the counter starts again at 1 each minute. The minute never goes back, whatever the clock does,
+///   and when a minute's counter is used up the next minute's begins early. In the hour that occurs twice in autumn the
+///   first pass counts in the lower half and the second in the upper one, for both write the same minutes.
+/// - **Over restarts within a minute**: the first minute of a process begins at a value in proportion to the time already
+///   gone of it. Nothing is repeated as long as fewer than about 1,500 identifiers a second were issued (with two
+///   digits of prefix; more with fewer).
+/// - **Over restarts with a clock set back**: the store remembers the last minute, and [`Generatore::non_prima`] begins
+///   after it.
+/// - **Over replicas**: each has a prefix of its own. Two that share one are found out by `gateway::turno`, and told.
 #[derive(Debug)]
 pub struct Generatore {
     /// `codice_idPorta_prefisso`.
@@ -152,6 +155,11 @@ pub struct Generatore {
     massimo: u32,
     clock: Arc<dyn Clock>,
     stato: Mutex<Option<Minuto>>,
+}
+
+/// Minutes since the Unix epoch.
+fn minuto_di(istante: Timestamp) -> i64 {
+    istante.as_second().div_euclid(60)
 }
 
 /// A minute in which identifiers are issued.
@@ -177,10 +185,31 @@ impl Generatore {
         }
     }
 
+    /// What all identifiers of this node begin with.
+    pub fn testa(&self) -> &str {
+        &self.testa
+    }
+
+    /// The last minute in which identifiers were issued, or the present one: minutes since the Unix epoch.
+    pub fn minuto(&self) -> i64 {
+        let stato = self.stato.lock().unwrap_or_else(PoisonError::into_inner);
+        stato
+            .as_ref()
+            .map_or_else(|| minuto_di(self.clock.now()), |minuto| minuto.numero)
+    }
+
+    /// Issues none in a minute before `numero`.
+    pub fn non_prima(&self, numero: i64) {
+        if numero > self.minuto() {
+            let minuto = self.apri(numero);
+            *self.stato.lock().unwrap_or_else(PoisonError::into_inner) = Some(minuto);
+        }
+    }
+
     /// The next identifier.
     pub fn prossimo(&self) -> String {
         let adesso = self.clock.now();
-        let corrente = adesso.as_second().div_euclid(60);
+        let corrente = minuto_di(adesso);
         let mut stato = self.stato.lock().unwrap_or_else(PoisonError::into_inner);
         let mut minuto = match stato.take() {
             Some(ultimo) if ultimo.numero < corrente => self.apri(corrente),

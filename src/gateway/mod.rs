@@ -13,6 +13,7 @@ mod porta_applicativa;
 mod record;
 pub mod router;
 pub mod serve;
+pub mod turno;
 
 pub use casa::Casa;
 
