@@ -185,7 +185,7 @@ struct Risposta<'a> {
     servizio: Option<ConTipo<'a>>,
     azione: Option<&'a str>,
     riferimento: Option<&'a str>,
-    /// The request's ProfiloTrasmissione, and the `tempo` of its hop, were not refused.
+    /// The request's `ProfiloTrasmissione`, and the `tempo` of its hop, were not refused.
     profilo_trasmissione_valido: bool,
     tempo_valido: bool,
     eccezioni: &'a [Eccezione],

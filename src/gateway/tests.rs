@@ -135,8 +135,8 @@ fn piegata(pieghe: &[(&str, &str)]) -> String {
     })
 }
 
-fn trovata() -> Result<Risultato, StoreError> {
-    Ok(Risultato::Codice(CodiceSap::parse("AA00000001G")))
+fn trovata() -> Risultato {
+    Risultato::Codice(CodiceSap::parse("AA00000001G"))
 }
 
 /// An example as a whole message.
@@ -161,7 +161,7 @@ const LISTA_FINE: &str = "</eGov_IT:ListaEccezioni>";
 
 #[tokio::test]
 async fn response_13_2() {
-    let casa = casa(QUANDO, 0, Settings::default(), trovata());
+    let casa = casa(QUANDO, 0, Settings::default(), Ok(trovata()));
     let letta = risposta(&casa, &messaggio(RICHIESTA, &verifica()), false).await;
     assert_eq!(letta, esempio(include_str!("tests/13_2_risposta.xml")));
 }
@@ -179,14 +179,14 @@ async fn busta_errore_13_3() {
             "",
         ),
     ]);
-    let casa = casa("2026-03-05T09:02:11Z", 6, Settings::default(), trovata());
+    let casa = casa("2026-03-05T09:02:11Z", 6, Settings::default(), Ok(trovata()));
     let letta = risposta(&casa, &messaggio(&header, &corpo("cercaSAP", "Chi", "x")), true).await;
     assert_eq!(letta, esempio(include_str!("tests/13_3_busta_errore.xml")));
 }
 
 #[tokio::test]
 async fn structural_failure_13_4() {
-    let casa = casa(QUANDO, 0, Settings::default(), trovata());
+    let casa = casa(QUANDO, 0, Settings::default(), Ok(trovata()));
     let atteso = esempio(include_str!("tests/13_4_strutturale.xml"));
     let senza_tipo = piegata(&[(" tipo=\"SPC\">UMBRIA", ">UMBRIA")]);
     for (nome, testo) in [
@@ -250,7 +250,7 @@ async fn accepted_with_an_info_row_13_6() {
         "</eGov_IT:IntestazioneMessaggio>",
         "<eGov_IT:Sequenza numeroProgressivo=\"0000001\"/></eGov_IT:IntestazioneMessaggio>",
     )]);
-    let casa = casa(QUANDO, 0, Settings::default(), trovata());
+    let casa = casa(QUANDO, 0, Settings::default(), Ok(trovata()));
     let letta = risposta(&casa, &messaggio(&header, &verifica()), false).await;
     let riga = "<eGov_IT:ListaEccezioni><eGov_IT:Eccezione contestoCodifica=\"ErroreIntestazioneMessaggioSPCoop\" \
                 codiceEccezione=\"EGOV_IT_401\" rilevanza=\"INFO\" posizione=\"Sequenza\"/></eGov_IT:ListaEccezioni>";
@@ -265,7 +265,7 @@ async fn accepted_with_an_info_row_13_6() {
 /// §7.4: a Fault of the application travels in the busta of a normal answer.
 #[tokio::test]
 async fn application_fault() {
-    let casa = casa(QUANDO, 0, Settings::default(), trovata());
+    let casa = casa(QUANDO, 0, Settings::default(), Ok(trovata()));
     let domanda = corpo("verificaEsistenzaSAP", "CodiceFiscale", "X");
     let letta = risposta(&casa, &messaggio(RICHIESTA, &domanda), true).await;
     let normale = esempio(include_str!("tests/13_2_risposta.xml"));
@@ -297,7 +297,7 @@ async fn duplicate() {
 /// Design §7.11: Body and Azione name the same action.
 #[tokio::test]
 async fn body_of_another_action() {
-    let casa = casa(QUANDO, 0, Settings::default(), trovata());
+    let casa = casa(QUANDO, 0, Settings::default(), Ok(trovata()));
     for (azione, body) in [
         ("annullaSAP", verifica()),
         ("verificaEsistenzaSAP", corpo("cercaSAP", "CodiceFiscale", "x")),
@@ -361,7 +361,7 @@ async fn hops() {
     for (quante, attese) in [(2, 2), (1, 1), (0, 0)] {
         let mut settings = Settings::default();
         settings.egov.trasmissioni = quante;
-        let casa = casa(QUANDO, 0, settings, trovata());
+        let casa = casa(QUANDO, 0, settings, Ok(trovata()));
         let letta = risposta(&casa, &messaggio(RICHIESTA, &verifica()), false).await;
         assert_eq!(letta.matches("<eGov_IT:Trasmissione>").count(), attese);
         assert_eq!(letta.contains("ListaTrasmissioni"), attese > 0);
@@ -376,7 +376,7 @@ async fn rule_sets() {
     for (profilo, attese_umbria, attese_ignoto) in [(Profilo::LineeGuida, 2, 4), (Profilo::Egov11, 0, 2)] {
         let mut settings = Settings::default();
         settings.egov.profilo = profilo;
-        let casa = casa(QUANDO, 0, settings, trovata());
+        let casa = casa(QUANDO, 0, settings, Ok(trovata()));
         for (pieghe, attese) in [(&locale[..], attese_umbria), (&ignoto[..], attese_ignoto)] {
             let testo = messaggio(&piegata(pieghe), &verifica());
             let letta = risposta(&casa, &testo, attese > 0).await;
@@ -388,7 +388,7 @@ async fn rule_sets() {
         }
     }
     // One party differs from the node.
-    let mut casa = casa(QUANDO, 0, Settings::default(), trovata());
+    let mut casa = casa(QUANDO, 0, Settings::default(), Ok(trovata()));
     let mut parti: Vec<_> = casa.parti.iter().cloned().collect();
     for parte in parti.iter_mut().filter(|p| p.nome == "UMBRIA") {
         parte.regole = Profilo::Egov11.into();

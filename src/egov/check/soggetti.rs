@@ -102,9 +102,9 @@ fn indirizzo(indirizzo: Option<&str>, contesto: &Contesto<'_>, luogo: Luogo, rig
 /// A scheme by which a porta can be reached, and no white space. The qualification's own `http://` counts.
 fn is_url(indirizzo: &str) -> bool {
     const SCHEMI: [&str; 4] = ["http://", "https://", "ftp://", "mailto:"];
-    let inizia = |schema: &&str| {
+    let inizia = |schema: &str| {
         let inizio = indirizzo.get(..schema.len());
         inizio.is_some_and(|i| i.eq_ignore_ascii_case(schema))
     };
-    SCHEMI.iter().any(|s| inizia(&s)) && !indirizzo.contains(char::is_whitespace)
+    SCHEMI.iter().any(|s| inizia(s)) && !indirizzo.contains(char::is_whitespace)
 }

@@ -1,4 +1,4 @@
-//! §5.2 and §5.3 "Azione", and which way each action goes (D22).
+//! §5.2 and §5.3 `Azione`, and which way each action goes (D22).
 
 use super::{Caso, ENTRAMBE, prova, stesso, trovate};
 use crate::{

@@ -1,4 +1,4 @@
-//! §5.2 "Collaborazione".
+//! §5.2 `Collaborazione`.
 
 use super::{Caso, diverso, prova, stesso};
 

@@ -1,4 +1,4 @@
-//! §5.2 and §5.3 "Destinatario".
+//! §5.2 and §5.3 `Destinatario`.
 
 use super::{Caso, diverso, prova, stesso};
 

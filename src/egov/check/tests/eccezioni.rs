@@ -1,4 +1,4 @@
-//! §5.2 "ListaEccezioni (received)".
+//! §5.2 `ListaEccezioni` (received).
 
 use super::{Caso, prova_su, stesso};
 use crate::egov::esempi::RICHIESTA;

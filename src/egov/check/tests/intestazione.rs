@@ -1,4 +1,4 @@
-//! §5.2 "Intestazione".
+//! §5.2 `Intestazione`.
 
 use super::{Caso, prova, stesso};
 

@@ -1,4 +1,4 @@
-//! §5.2 "Messaggio" and the first half of §8.1.
+//! §5.2 `Messaggio` and the first half of §8.1.
 
 use super::{Caso, diverso, prova, stesso};
 

@@ -1,4 +1,4 @@
-//! §5.2 and §5.3 "Mittente".
+//! §5.2 and §5.3 `Mittente`.
 
 use super::{Caso, ENTRAMBE, diverso, piega, prova, righe, stesso};
 use crate::egov::{Contesto, Parte, Parti, Tempi, esempi::RICHIESTA};

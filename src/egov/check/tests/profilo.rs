@@ -1,4 +1,4 @@
-//! §5.2 and §5.3 "ProfiloCollaborazione".
+//! §5.2 and §5.3 `ProfiloCollaborazione`.
 
 use super::{Caso, diverso, prova, stesso};
 

@@ -1,4 +1,4 @@
-//! §5.2 "ProfiloTrasmissione".
+//! §5.2 `ProfiloTrasmissione`.
 
 use super::{Caso, diverso, prova, stesso};
 

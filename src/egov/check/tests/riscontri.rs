@@ -1,4 +1,4 @@
-//! §5.2 "ListaRiscontri".
+//! §5.2 `ListaRiscontri`.
 
 use super::{Caso, diverso, prova_su};
 use crate::egov::esempi::RICHIESTA;

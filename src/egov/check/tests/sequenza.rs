@@ -1,4 +1,4 @@
-//! §5.2 "Sequenza".
+//! §5.2 `Sequenza`.
 
 use super::{Caso, ENTRAMBE, Tempi, diverso, piega, prova_su, trovate};
 use crate::egov::esempi::RICHIESTA;

@@ -1,4 +1,4 @@
-//! §5.2 and §5.3 "Servizio".
+//! §5.2 and §5.3 `Servizio`.
 
 use super::{Caso, prova, stesso};
 

@@ -8,7 +8,10 @@ const ID: &str = "_2026-03-05_09:17<";
 /// The hop's own time, which has no age.
 const LISTA: &str = "<eGov_IT:ListaTrasmissioni>";
 
-fn prova(tempi: Tempi, casi: &[(&str, &[(&str, &str)], &[&str])]) {
+/// Name, where the example is bent, what is found.
+type Caso<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a [&'a str]);
+
+fn prova(tempi: Tempi, casi: &[Caso<'_>]) {
     for (nome, pieghe, attese) in casi {
         for regole in ENTRAMBE {
             let trovate = trovate(&piega(RICHIESTA, pieghe), "NAZIONALE", regole, tempi);

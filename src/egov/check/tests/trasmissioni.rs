@@ -1,4 +1,4 @@
-//! §5.2 "ListaTrasmissioni".
+//! §5.2 `ListaTrasmissioni`.
 
 use super::{Caso, diverso, prova_su, stesso};
 use crate::egov::esempi::RICHIESTA;
