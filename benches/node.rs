@@ -1,7 +1,7 @@
 //! What the node costs: time to be ready, memory, each action over HTTP on both databases, each room by itself.
 //!
 //! `make bench` runs it with a PostgreSQL of its own; without one (`cargo bench --bench node`) only SQLite is measured.
-//! The node is the release binary with `config/collaudo.toml` on loopback. Every answer is checked: a wrong one
+//! `cargo bench --bench node -- rooms` measures only the rooms. The node is the release binary with `config/collaudo.toml` on loopback. Every answer is checked: a wrong one
 //! ends the run. Prints a table and writes `target/bench.json`; what the figures mean is in `docs/BENCHMARKS.md`.
 
 #![allow(
@@ -46,6 +46,10 @@ fn main() {
     let begun = timing::now();
     let mut report = report::Report::here();
     report.rooms = rooms::measure();
+    if std::env::args().any(|argument| argument == "rooms") {
+        print!("{report}");
+        return;
+    }
     report.database("SQLite", start::Database::Sqlite);
     if std::env::var_os("PORTASAP_TEST_POSTGRES").is_some() {
         report.database("PostgreSQL", start::Database::Postgres);
