@@ -288,11 +288,19 @@ fn the_other_rule_set() {
         (1, "EGOV_IT_SPC", "EGOV_IT_Locale"),
         (2, "ALPIUUNAVOLTA", "PIUDIUNAVOLTA"),
         (3, "confermaRicezione=\"false\"", "confermaRicezione=\"true\""),
-        (4, "tipo=\"SPC\">LAZIO", "tipo=\"SPC\" indirizzoTelematico=\"http://x\">LAZIO"),
+        (
+            4,
+            "tipo=\"SPC\">LAZIO",
+            "tipo=\"SPC\" indirizzoTelematico=\"http://x\">LAZIO",
+        ),
     ] {
         let reply = bent(n, from, to);
         assert_eq!(reply.status, 200, "{to}: {}", reply.body);
-        assert!(codes(&reply).is_empty(), "eGov1.1 takes any row for an error: {}", reply.body);
+        assert!(
+            codes(&reply).is_empty(),
+            "eGov1.1 takes any row for an error: {}",
+            reply.body
+        );
         // Duplicates are refused whatever the inoltro: the service wants each message once (§8.2).
         assert_eq!(codes(&bent(n, from, to)), ["110 Messaggio/Identificatore"], "{to}");
     }
