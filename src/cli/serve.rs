@@ -14,6 +14,7 @@ use crate::{
     gateway::{
         Casa,
         serve::{self, Listeners},
+        turno::Turno,
     },
     random::Random,
     store::{Coda, Dimensioni},
@@ -43,7 +44,11 @@ fn start(args: &Args) -> Result<(), Exit> {
             .map_err(|e| common::fail(Exit::Unreachable, e))?;
         let settings = bound(settings, &listeners);
         let casa = build(settings).await?;
+        let turno = Turno::prendi(casa.coda.store(), &casa.generatore)
+            .await
+            .map_err(|e| common::fail(Exit::Unreachable, e))?;
         let stop = stop_signal().map_err(|e| common::fail(Exit::Unreachable, e))?;
+        tokio::spawn(turno.sorveglia(Arc::clone(&casa), stop.clone()));
         tracing::info!(
             version = env!("CARGO_PKG_VERSION"),
             party = casa.settings.party,
@@ -75,7 +80,7 @@ fn bound(mut settings: Settings, listeners: &Listeners) -> Settings {
 
 /// Puts the house together: tables, schema, database, parties.
 async fn build(settings: Settings) -> Result<Arc<Casa>, Exit> {
-    let parti = Parti::predefinite();
+    let parti = Parti::predefinite().con_regole(settings.egov.profilo.into());
     let Some(noi) = parti.per_nome(&settings.party).cloned() else {
         return Err(common::fail(
             Exit::Usage,

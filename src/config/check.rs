@@ -1,11 +1,14 @@
 //! What a type cannot say about the settings. Every refusal names its key.
 
-use super::{ConfigError, Environment, Profilo, Role, Settings};
+use super::{ConfigError, Environment, Role, Settings};
 
 /// Things counted at once: more than any host can do, far less than semaphores and channels can count (they panic).
 const MASSIMO_CONTEMPORANEI: usize = 1_000_000;
 /// Room for a batch is reserved whole.
 const MASSIMO_LOTTO: usize = 10_000;
+
+/// Minutes of a day: who is further ahead has no clock.
+const MASSIMO_FUTURO: u32 = 1440;
 
 pub(super) fn check(s: &Settings) -> Result<(), ConfigError> {
     positive("xml.max_bytes", s.xml.max_bytes)?;
@@ -30,6 +33,12 @@ pub(super) fn check(s: &Settings) -> Result<(), ConfigError> {
             "ops_listen",
             "the SOAP listener has the same address; the two must differ",
         );
+    }
+    if s.egov.future_minutes > MASSIMO_FUTURO {
+        return refuse("egov.future_minutes", &format!("a number from 0 to {MASSIMO_FUTURO}"));
+    }
+    if s.egov.trasmissioni > 2 {
+        return refuse("egov.trasmissioni", "0, 1 or 2");
     }
     if s.node_prefix.len() > 2 || !s.node_prefix.bytes().all(|b| b.is_ascii_digit()) {
         return refuse("node_prefix", "none, one or two digits");
@@ -77,12 +86,6 @@ pub(crate) fn servable(s: &Settings) -> Result<(), ConfigError> {
             "false, in collaudo: this version cannot verify the identity of a caller, so it does not serve esercizio",
         );
     }
-    if s.egov.profilo == Profilo::Egov11 {
-        return refuse(
-            "egov.profilo",
-            "linee-guida-1.1: the other rule set is not in this version",
-        );
-    }
     if s.trace.messages {
         return refuse("trace.messages", "false: keeping raw messages is not in this version");
     }
@@ -116,7 +119,7 @@ mod tests {
     #[test]
     fn each_refusal_names_its_key() {
         type Bend = fn(&mut Settings);
-        let cases: [(&str, Bend); 15] = [
+        let cases: [(&str, Bend); 17] = [
             ("xml.max_depth", |s| s.xml.max_depth = 0),
             ("limits.concurrency", |s| s.limits.concurrency = 0),
             // What counts them panics beyond an eighth of this.
@@ -127,6 +130,8 @@ mod tests {
             ("limits.header_timeout_ms", |s| s.limits.header_timeout_ms = 0),
             ("limits.body_timeout_ms", |s| s.limits.body_timeout_ms = 0),
             ("ops_listen", |s| s.ops_listen = s.listen),
+            ("egov.future_minutes", |s| s.egov.future_minutes = 1441),
+            ("egov.trasmissioni", |s| s.egov.trasmissioni = 3),
             ("node_prefix", |s| s.node_prefix = "123".to_owned()),
             ("node_prefix", |s| s.node_prefix = "a".to_owned()),
             ("public_url", |s| s.public_url = "ftp://x".to_owned()),

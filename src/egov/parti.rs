@@ -3,7 +3,7 @@
 //! Names on the wire are the agreement's and compared with case; a party may be renamed or added by configuration.
 //! Region codes are those of SOGGETTI ABILITATI, not ISTAT's.
 
-use super::SPC;
+use super::{InsiemeRegole, SPC};
 
 /// The ministry's side.
 pub const NAZIONALE: &str = "NAZIONALE";
@@ -58,6 +58,8 @@ pub struct Parte {
     pub verifica_id_porta: VerificaIdPorta,
     /// Two digits of SOGGETTI ABILITATI.
     pub regione: String,
+    /// The rules by which its messages are judged (busta-egov.md §2.2, D02).
+    pub regole: InsiemeRegole,
 }
 
 impl Parte {
@@ -71,6 +73,7 @@ impl Parte {
             codice,
             verifica_id_porta: VerificaIdPorta::default(),
             regione: regione.to_owned(),
+            regole: InsiemeRegole::default(),
         }
     }
 
@@ -99,6 +102,15 @@ impl Parti {
                 .chain(regioni)
                 .collect(),
         )
+    }
+
+    /// The same parties, all judged by these rules.
+    #[must_use]
+    pub fn con_regole(mut self, regole: InsiemeRegole) -> Self {
+        for parte in &mut self.0 {
+            parte.regole = regole;
+        }
+        self
     }
 
     /// By name on the wire, with case.

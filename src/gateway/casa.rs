@@ -8,7 +8,7 @@ use std::sync::{
 use crate::{
     clock::Clock,
     config::Settings,
-    egov::{Generatore, Parte, Parti},
+    egov::{Contesto, Generatore, Parte, Parti},
     random::Random,
     registro::Regolamento,
     store::Coda,
@@ -39,6 +39,17 @@ impl Casa {
     /// Address for the WSDL, without a trailing slash.
     pub fn public_url(&self) -> &str {
         &self.settings.public_url
+    }
+
+    /// What a busta is judged against: the rules of its Mittente, or the node's where there is no such party.
+    pub fn contesto(&self, mittente: Option<&Parte>) -> Contesto<'_> {
+        Contesto {
+            parti: &self.parti,
+            noi: &self.noi,
+            adesso: self.clock.now(),
+            regole: mittente.map_or_else(|| self.settings.egov.profilo.into(), |parte| parte.regole),
+            tempi: self.settings.egov.tempi(),
+        }
     }
 
     /// From now on `/health/ready` says no.

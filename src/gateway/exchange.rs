@@ -121,18 +121,13 @@ fn admit(casa: &Casa, azione: Option<Azione>, verbale: &mut Verbale) -> Result<O
     let Some(busta) = verbale.intestazione() else {
         return Ok(None);
     };
-    let contesto = egov::Contesto {
-        parti: &casa.parti,
-        noi: &casa.noi,
-        adesso: casa.clock.now(),
-        regole: egov::InsiemeRegole::LineeGuida11,
-    };
+    let mittente = casa.parti.per_nome(&busta.mittente.parte.nome);
+    let contesto = casa.contesto(mittente);
     let mut rows = egov::controlla(busta, &contesto);
     egov::check::controlla_corpo(busta, azione, &mut rows);
     if rows.iter().any(Eccezione::is_grave) {
         return Err(Rifiutata::Busta(rows));
     }
-    let mittente = casa.parti.per_nome(&busta.mittente.parte.nome);
     let regione = mittente.and_then(|parte| Regione::parse(&parte.regione));
     verbale.ammessa(regione.clone(), rows);
     Ok(regione)

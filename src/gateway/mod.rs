@@ -13,5 +13,9 @@ mod porta_applicativa;
 mod record;
 pub mod router;
 pub mod serve;
+pub mod turno;
 
 pub use casa::Casa;
+
+#[cfg(test)]
+mod tests;
