@@ -56,10 +56,7 @@ impl Identita {
     /// # Errors
     /// Names key, file, party and reason.
     pub fn carica(settings: &Settings, random: &Random) -> Result<Self, String> {
-        let regole = match settings.egov.profilo {
-            Profilo::LineeGuida => InsiemeRegole::LineeGuida11,
-            Profilo::Egov11 => InsiemeRegole::EGov11,
-        };
+        let regole = regole(settings);
         let parti = leggi(settings.egov.parti.as_ref(), regole)?;
         if parti.per_nome(&settings.party).is_none() {
             return Err(
@@ -146,6 +143,22 @@ impl Identita {
             conta(motivo);
         }
         Ok(prova)
+    }
+}
+
+/// The registry that the settings name, or the built-in one.
+///
+/// # Errors
+/// Names key, file, party and reason.
+pub fn registro(settings: &Settings) -> Result<Parti, String> {
+    leggi(settings.egov.parti.as_ref(), regole(settings))
+}
+
+/// The rule set of a party that names none.
+fn regole(settings: &Settings) -> InsiemeRegole {
+    match settings.egov.profilo {
+        Profilo::LineeGuida => InsiemeRegole::LineeGuida11,
+        Profilo::Egov11 => InsiemeRegole::EGov11,
     }
 }
 
