@@ -15,5 +15,9 @@ mod record;
 pub mod router;
 pub mod serve;
 pub mod tls;
+pub mod turno;
 
 pub use casa::Casa;
+
+#[cfg(test)]
+mod tests;

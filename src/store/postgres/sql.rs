@@ -97,3 +97,6 @@ pub const REGISTRA: &str = "WITH riga AS MATERIALIZED (
         SELECT id, codice_sap, versione, testo, anomalie, politiche_mantenute FROM riga WHERE testo IS NOT NULL
     )
     SELECT count(*) FROM traccia_scritta";
+
+pub const ALZA_SEGNO: &str = "INSERT INTO segno (nome, valore) VALUES ($1, $2 + $3)
+    ON CONFLICT (nome) DO UPDATE SET valore = greatest(segno.valore, $2) + $3 RETURNING valore";

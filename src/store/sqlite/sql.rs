@@ -60,3 +60,6 @@ pub const INSERISCI_TRACCIA: &str = "INSERT INTO traccia (correlazione, ricevuta
 pub const INSERISCI_DOCUMENTO: &str = "INSERT INTO documento (traccia, codice_sap, versione, testo, anomalie,
         politiche_mantenute)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+
+pub const ALZA_SEGNO: &str = "INSERT INTO segno (nome, valore) VALUES (?1, ?2 + ?3)
+    ON CONFLICT (nome) DO UPDATE SET valore = max(valore, ?2) + ?3 RETURNING valore";

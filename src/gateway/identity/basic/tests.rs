@@ -89,7 +89,7 @@ async fn what_is_no_basic_at_all() {
     for valore in ["Bearer abc", "Digest username=\"lazio\"", "", "NTLM TlRMTVNTUAAB"] {
         assert_eq!(detta(&basic, &parti, &[valore]).await, Credenziale::Assente, "{valore}");
     }
-    let lungo = di(&[b'x'; 1_000_000]);
+    let lungo = di(&vec![b'x'; 1_000_000]);
     let senza = di(b"no colon");
     for valori in [
         vec!["Basic"],
