@@ -80,3 +80,16 @@ fn conta(node: &node::Node, metric: &str, label: &str) -> u64 {
         .find(|l| l.starts_with(&format!("{metric}{{")) && l.contains(label));
     line.and_then(|l| l.rsplit(' ').next()?.parse().ok()).unwrap_or(0)
 }
+
+/// Waits until a metric counted so often: what a caller sees of a refusal may come before its count.
+fn presto_conta(node: &node::Node, metric: &str, label: &str, volte: u64) {
+    let begun = std::time::Instant::now();
+    while conta(node, metric, label) != volte {
+        let counted = conta(node, metric, label);
+        assert!(
+            begun.elapsed().as_secs() < 10,
+            "{metric} {label}: {counted}, not {volte}"
+        );
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+}
