@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration}
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
+use super::{Identity, Tls};
 use crate::egov::{ETA_MASSIMA, Tempi, risposta::Stile};
 
 /// The whole of the settings.
@@ -26,6 +27,7 @@ pub struct Settings {
     pub database: Database,
     pub egov: Egov,
     pub identity: Identity,
+    pub tls: Tls,
     pub registro: Registro,
     pub controlli: Controlli,
     pub wsdl: Wsdl,
@@ -51,6 +53,7 @@ impl Default for Settings {
             database: Database::default(),
             egov: Egov::default(),
             identity: Identity::default(),
+            tls: Tls::default(),
             registro: Registro::default(),
             controlli: Controlli::default(),
             wsdl: Wsdl::default(),
@@ -134,6 +137,8 @@ pub struct Egov {
     pub busta: Busta,
     /// For the parties that have no rule set of their own.
     pub profilo: Profilo,
+    /// Registry of the parties; without it, the agreement's 22, none of which has credentials.
+    pub parti: Option<PathBuf>,
     /// Refuse messages older than five days.
     pub check_age: bool,
     /// How far in the future the times of a message may lie; 0: not checked.
@@ -149,6 +154,7 @@ impl Default for Egov {
         Self {
             busta: Busta::default(),
             profilo: Profilo::default(),
+            parti: None,
             check_age: true,
             future_minutes: 0,
             trasmissioni: Stile::default().trasmissioni,
@@ -172,19 +178,6 @@ impl Egov {
             eta_massima: self.check_age.then_some(ETA_MASSIMA),
             futuro: (self.future_minutes > 0).then(|| SignedDuration::from_mins(self.future_minutes.into())),
         }
-    }
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Identity {
-    /// False only in collaudo: the Mittente is then believed.
-    pub required: bool,
-}
-
-impl Default for Identity {
-    fn default() -> Self {
-        Self { required: true }
     }
 }
 
@@ -437,6 +430,6 @@ mod tests {
         );
         assert!(collaudo.registro.annulla_senza_titolare && !esercizio.registro.annulla_senza_titolare);
         assert!(super::super::servable(&collaudo).is_ok());
-        assert!(super::super::servable(&esercizio).is_err());
+        assert!(super::super::servable(&esercizio).is_ok());
     }
 }

@@ -5,6 +5,7 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
+use super::identity::Identita;
 use crate::{
     clock::Clock,
     config::Settings,
@@ -19,8 +20,8 @@ use crate::{
 #[derive(Debug)]
 pub struct Casa {
     pub settings: Settings,
-    /// Who may take part, ourselves included.
-    pub parti: Parti,
+    /// Who may take part, ourselves included, and who of them calls.
+    pub identita: Identita,
     pub noi: Parte,
     /// Makes the Identificatore of what we send.
     pub generatore: Generatore,
@@ -41,10 +42,15 @@ impl Casa {
         &self.settings.public_url
     }
 
+    /// The parties as they are now: SIGHUP may change them.
+    pub fn parti(&self) -> Arc<Parti> {
+        self.identita.parti()
+    }
+
     /// What a busta is judged against: the rules of its Mittente, or the node's where there is no such party.
-    pub fn contesto(&self, mittente: Option<&Parte>) -> Contesto<'_> {
+    pub fn contesto<'a>(&'a self, parti: &'a Parti, mittente: Option<&Parte>) -> Contesto<'a> {
         Contesto {
-            parti: &self.parti,
+            parti,
             noi: &self.noi,
             adesso: self.clock.now(),
             regole: mittente.map_or_else(|| self.settings.egov.profilo.into(), |parte| parte.regole),

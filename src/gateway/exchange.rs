@@ -12,12 +12,13 @@ use jiff::Timestamp;
 use super::{
     Casa,
     answer::{self, Rifiutata},
+    identity,
     record::Verbale,
 };
 use crate::{
     actions::{self, Ambito, Azione},
     config::{Busta, Role},
-    egov::{self, Eccezione, Intestazione},
+    egov::{self, Eccezione, Intestazione, Prova},
     sap::Regione,
     soap::{self, Envelope, EnvelopeError, Fault, NS_TYPES},
     store::{Operazione, StoreError},
@@ -36,6 +37,8 @@ pub struct Chiamata {
     /// What follows the base path of the URL.
     pub segmento: Option<String>,
     pub peer: Option<SocketAddr>,
+    /// What the channel proved of the caller.
+    pub prova: Prova,
     pub corpo: Bytes,
 }
 
@@ -60,9 +63,9 @@ async fn walk(casa: &Casa, chiamata: &Chiamata, verbale: &mut Verbale) -> Result
     let regione = match header(casa, &envelope)? {
         Some(busta) => {
             verbale.busta(casa, Arc::new(busta));
-            admit(casa, azione, verbale)?
+            admit(casa, chiamata, azione, verbale)?
         }
-        None => None,
+        None => identity::senza_busta(&casa.identita, chiamata, azione)?.and_then(|parte| verbale.provata(&parte)),
     };
     // which of the eight
     let azione = azione.ok_or(Fault::client("Azione sconosciuta"))?;
@@ -117,14 +120,21 @@ fn action_of(envelope: &Envelope) -> Option<Azione> {
 }
 
 /// Checks the busta; a good one says whose region calls.
-fn admit(casa: &Casa, azione: Option<Azione>, verbale: &mut Verbale) -> Result<Option<Regione>, Rifiutata> {
+fn admit(
+    casa: &Casa,
+    chiamata: &Chiamata,
+    azione: Option<Azione>,
+    verbale: &mut Verbale,
+) -> Result<Option<Regione>, Rifiutata> {
     let Some(busta) = verbale.intestazione() else {
         return Ok(None);
     };
-    let mittente = casa.parti.per_nome(&busta.mittente.parte.nome);
-    let contesto = casa.contesto(mittente);
+    let parti = casa.parti();
+    let mittente = parti.per_nome(&busta.mittente.parte.nome);
+    let contesto = casa.contesto(&parti, mittente);
     let mut rows = egov::controlla(busta, &contesto);
     egov::check::controlla_corpo(busta, azione, &mut rows);
+    identity::con_busta(&casa.identita, chiamata, azione, busta, &mut rows);
     if rows.iter().any(Eccezione::is_grave) {
         return Err(Rifiutata::Busta(rows));
     }

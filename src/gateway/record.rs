@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use super::{Casa, exchange::Chiamata};
 use crate::{
     actions::Azione,
-    egov::{Eccezione, Intestazione},
+    egov::{Eccezione, Intestazione, Parte},
     outcome::Esito,
     sap::Regione,
     store::{Operazione, Risultato, Scambio, Traccia},
@@ -70,8 +70,16 @@ impl Verbale {
         self.traccia.ora_registrazione = messaggio.ora_registrazione.as_ref().map(|ora| bounded(&ora.valore));
         self.traccia.collaborazione = busta.collaborazione.as_deref().map(bounded);
         self.traccia.risposta = Some(casa.generatore.prossimo());
-        self.mittente_noto = casa.parti.per_nome(&busta.mittente.parte.nome).is_some();
+        self.mittente_noto = casa.parti().per_nome(&busta.mittente.parte.nome).is_some();
         self.busta = Some(busta);
+    }
+
+    /// Without a busta: the channel proved that this party calls. Its region is the caller's.
+    pub fn provata(&mut self, parte: &Parte) -> Option<Regione> {
+        self.traccia.mittente = Some(bounded(&parte.nome));
+        self.traccia.regione_chiamante = Regione::parse(&parte.regione);
+        self.mittente_noto = true;
+        self.traccia.regione_chiamante.clone()
     }
 
     pub fn azione(&mut self, azione: Azione) {

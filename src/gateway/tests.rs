@@ -9,12 +9,13 @@ use jiff::Timestamp;
 use super::{
     Casa,
     exchange::{Chiamata, Risposta, exchange},
+    identity::Identita,
 };
 use crate::{
     clock::Manual,
     config::{Profilo, Settings},
     egov::{
-        Generatore, Parti, PrefissoNodo,
+        Generatore, Parti, PrefissoNodo, Prova,
         esempi::{RICHIESTA, compatta},
     },
     random::Random,
@@ -56,10 +57,13 @@ impl Store for Finto {
 }
 
 /// A node at `quando` (UTC) that has issued `emessi` identifiers in this minute.
-fn casa(quando: &str, emessi: usize, settings: Settings, store: Result<Risultato, StoreError>) -> Casa {
+fn casa(quando: &str, emessi: usize, mut settings: Settings, store: Result<Risultato, StoreError>) -> Casa {
     let quando: Timestamp = quando.parse().unwrap();
     let clock = Arc::new(Manual::new(quando - jiff::SignedDuration::from_mins(1)));
-    let parti = Parti::predefinite().con_regole(settings.egov.profilo.into());
+    // Who calls is not the question here.
+    settings.identity.required = false;
+    let identita = Identita::carica(&settings, &Random::seeded(1)).unwrap();
+    let parti = identita.parti();
     let noi = parti.per_nome("NAZIONALE").unwrap().clone();
     let prefisso = PrefissoNodo::parse(&settings.node_prefix).unwrap();
     let generatore = Generatore::new(&noi.codice, &noi.id_porta, &prefisso, clock.clone());
@@ -71,7 +75,7 @@ fn casa(quando: &str, emessi: usize, settings: Settings, store: Result<Risultato
     }
     Casa {
         settings,
-        parti,
+        identita,
         noi,
         generatore,
         schema: Arc::new(Schema::compile(wsdl::SCHEMI).unwrap()),
@@ -94,6 +98,7 @@ async fn chiedi(casa: &Casa, messaggio: &str) -> Risposta {
         soap_action: None,
         segmento: None,
         peer: None,
+        prova: Prova::Nessuna,
         corpo: messaggio.to_owned().into(),
     };
     exchange(casa, chiamata).await
@@ -106,7 +111,7 @@ async fn risposta(casa: &Casa, messaggio: &str, fault: bool) -> String {
             assert_eq!(guasto, fault, "{corpo}");
             corpo
         }
-        altra @ Risposta::Sovraccarico => panic!("{altra:?}"),
+        altra @ (Risposta::Sovraccarico | Risposta::NonAutenticata) => panic!("{altra:?}"),
     }
 }
 
@@ -388,12 +393,12 @@ async fn rule_sets() {
         }
     }
     // One party differs from the node.
-    let mut casa = casa(QUANDO, 0, Settings::default(), Ok(trovata()));
-    let mut parti: Vec<_> = casa.parti.iter().cloned().collect();
+    let casa = casa(QUANDO, 0, Settings::default(), Ok(trovata()));
+    let mut parti: Vec<_> = casa.parti().iter().cloned().collect();
     for parte in parti.iter_mut().filter(|p| p.nome == "UMBRIA") {
         parte.regole = Profilo::Egov11.into();
     }
-    casa.parti = Parti::new(parti);
+    casa.identita.metti(Parti::new(parti));
     let testo = messaggio(&piegata(&locale), &verifica());
     let letta = risposta(&casa, &testo, false).await;
     assert!(letta.contains("tempo=\"EGOV_IT_Locale\""), "its hop, as it said");
