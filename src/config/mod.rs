@@ -5,10 +5,12 @@
 
 mod check;
 mod load;
+mod modi;
 mod settings;
 
 pub(crate) use check::servable;
 pub use load::{Overrides, load};
+pub use modi::{Modi, ModiParte, SchemaModi};
 pub use settings::*;
 
 /// Why the settings cannot be used. The text names the key and what was expected.
