@@ -47,7 +47,11 @@ pub fn canonica(documento: &Documento<'_>, apice: Posto, metodo: &Metodo) -> Res
         Metodo::Esclusiva(_) => Vec::new(),
         Metodo::Inclusiva10 => ereditati(documento.nodo(apice), &antenati, |_| true),
         Metodo::Inclusiva11 => {
-            let base = |nodo: &&Nodo<'_>| nodo.attributi.iter().any(|a| di_xml(a.ns.as_deref()) && a.nome == "base");
+            let base = |nodo: &&Nodo<'_>| {
+                nodo.attributi
+                    .iter()
+                    .any(|a| di_xml(a.ns.as_deref()) && a.nome == "base")
+            };
             if antenati.iter().any(base) {
                 return Err(NonAmmessa);
             }
@@ -149,7 +153,9 @@ impl<'d> Scrittura<'d, '_> {
                     }
                 }
                 Passo::Apre(posto) => {
-                    let Some(nodo) = self.documento.nodo(posto) else { continue };
+                    let Some(nodo) = self.documento.nodo(posto) else {
+                        continue;
+                    };
                     let scritte = self.inizio(nodo, std::mem::take(&mut ereditati), posto == apice);
                     da_fare.push(Passo::Chiude(nodo, scritte));
                     da_fare.extend(nodo.figli.iter().rev().map(|figlio| match figlio {
@@ -174,7 +180,11 @@ impl<'d> Scrittura<'d, '_> {
             .attributi
             .iter()
             .map(|a| (a.ns.as_deref().unwrap_or_default(), &*a.nome, a.prefisso, &*a.valore))
-            .chain(ereditati.iter().map(|&(nome, valore)| (nomi::XML, nome, Some("xml"), valore)))
+            .chain(
+                ereditati
+                    .iter()
+                    .map(|&(nome, valore)| (nomi::XML, nome, Some("xml"), valore)),
+            )
             .collect();
         attributi.sort_unstable();
 
@@ -205,9 +215,11 @@ impl<'d> Scrittura<'d, '_> {
             Metodo::Inclusiva10 | Metodo::Inclusiva11 if apice => {
                 self.vigenti.0.keys().map(|prefisso| vigente(prefisso)).collect()
             }
-            Metodo::Inclusiva10 | Metodo::Inclusiva11 => {
-                nodo.dichiarazioni.iter().map(|(prefisso, _)| vigente(prefisso)).collect()
-            }
+            Metodo::Inclusiva10 | Metodo::Inclusiva11 => nodo
+                .dichiarazioni
+                .iter()
+                .map(|(prefisso, _)| vigente(prefisso))
+                .collect(),
             Metodo::Esclusiva(elencati) => std::iter::once(nodo.prefisso.unwrap_or_default())
                 .chain(nodo.attributi.iter().filter_map(|a| a.prefisso))
                 .chain(elencati.iter().map(String::as_str))

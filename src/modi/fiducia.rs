@@ -48,10 +48,14 @@ impl Fiducia {
             }
         }
         for file in &modi.crl {
-            fiducia.revocati.extend(liste(file).map_err(|e| format!("modi.crl: {}: {e}", file.display()))?);
+            fiducia
+                .revocati
+                .extend(liste(file).map_err(|e| format!("modi.crl: {}: {e}", file.display()))?);
         }
         for (chi, (codice, parte)) in parti.iter().enumerate() {
-            fiducia.parte(chi, parte).map_err(|e| format!("modi of {codice}: {e}"))?;
+            fiducia
+                .parte(chi, parte)
+                .map_err(|e| format!("modi of {codice}: {e}"))?;
         }
         Ok(fiducia)
     }
@@ -97,7 +101,10 @@ impl Fiducia {
     pub fn di_chi(&self, certificato: &Certificato, adesso: Timestamp) -> Result<Chi, Rifiuto> {
         let esige = |vero, controllo| esige(vero, Classe::CertificatoNonValido, controllo);
         esige(certificato.vale(adesso), "certificate expired or not yet valid")?;
-        esige(certificato.firma, "key usage of the certificate does not include signatures")?;
+        esige(
+            certificato.firma,
+            "key usage of the certificate does not include signatures",
+        )?;
         if let Some(&chi) = self.per_impronta.get(&certificato.impronta) {
             esige(!self.revocato(certificato), "certificate revoked")?;
             return Ok(chi);
@@ -106,7 +113,9 @@ impl Fiducia {
         self.catena(certificato, adesso).map_err(|errore| {
             rifiuto(match errore {
                 Error::CertRevoked => "certificate revoked",
-                Error::UnknownRevocationStatus | Error::CrlExpired { .. } => "no current list tells whether it is revoked",
+                Error::UnknownRevocationStatus | Error::CrlExpired { .. } => {
+                    "no current list tells whether it is revoked"
+                }
                 Error::RequiredEkuNotFoundContext(_) => "certificate issued for another use",
                 _ => "certificate not issued by a trusted authority",
             })
@@ -119,7 +128,9 @@ impl Fiducia {
 
     /// The lists are our own files, so what they hold needs no proof.
     fn revocato(&self, certificato: &Certificato) -> bool {
-        let Ok(foglia) = EndEntityCert::try_from(&certificato.der) else { return true };
+        let Ok(foglia) = EndEntityCert::try_from(&certificato.der) else {
+            return true;
+        };
         let mut sue = self.revocati.iter().filter(|lista| lista.issuer() == foglia.issuer());
         sue.any(|lista| !matches!(lista.find_serial(foglia.serial()), Ok(None)))
     }
@@ -180,7 +191,11 @@ fn liste(file: &std::path::Path) -> Result<Vec<CertRevocationList<'static>>, Str
         der.push(byte);
     }
     der.iter()
-        .map(|der| OwnedCertRevocationList::from_der(der).map(CertRevocationList::from).map_err(|e| e.to_string()))
+        .map(|der| {
+            OwnedCertRevocationList::from_der(der)
+                .map(CertRevocationList::from)
+                .map_err(|e| e.to_string())
+        })
         .collect()
 }
 
@@ -192,5 +207,7 @@ pub(super) fn esadecimale(testo: &str) -> Option<Vec<u8>> {
         .map(|c| c.to_digit(16).and_then(|n| u8::try_from(n).ok()))
         .collect::<Option<_>>()?;
     let (coppie, dispari) = cifre.as_chunks::<2>();
-    dispari.is_empty().then(|| coppie.iter().map(|[a, b]| a << 4 | b).collect())
+    dispari
+        .is_empty()
+        .then(|| coppie.iter().map(|[a, b]| a << 4 | b).collect())
 }

@@ -47,7 +47,9 @@ pub struct Firmatario {
 
 impl std::fmt::Debug for Firmatario {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Firmatario").field("soggetto", &self.certificato.soggetto).finish_non_exhaustive()
+        f.debug_struct("Firmatario")
+            .field("soggetto", &self.certificato.soggetto)
+            .finish_non_exhaustive()
     }
 }
 
@@ -78,7 +80,9 @@ impl Firmatario {
         let refuse = |perche: String| format!("modi.chiave: {}: {perche}", chiave.display());
         let privata = PrivateKeyDer::from_pem_file(chiave).map_err(|e| refuse(e.to_string()))?;
         let coppia = Chiave::leggi(&privata).ok_or_else(|| {
-            refuse("expected an RSA key of 2048 bits or more, or an ECDSA key on P-256 or P-384, not encrypted".to_owned())
+            refuse(
+                "expected an RSA key of 2048 bits or more, or an ECDSA key on P-256 or P-384, not encrypted".to_owned(),
+            )
         })?;
         let firmatario = Self {
             chiave: coppia,
@@ -100,7 +104,12 @@ impl Firmatario {
     /// # Errors
     /// [`NonFirmata`].
     pub fn firma(&self, messaggio: &DaFirmare<'_>) -> Result<String, NonFirmata> {
-        let (mut testo, qui) = self.scrivi(messaggio);
+        let (testo, qui) = self.scrivi(messaggio);
+        self.apponi(testo, qui)
+    }
+
+    /// Signs a message that has everything but the signature, which belongs at `qui`.
+    pub(super) fn apponi(&self, mut testo: String, qui: usize) -> Result<String, NonFirmata> {
         let signed_info = self.signed_info(&testo)?;
         let firma = STANDARD.encode(self.chiave.firma(signed_info.as_bytes())?);
         let mut w = Writer::with_capacity(signed_info.len() + firma.len() + 512);
@@ -123,7 +132,12 @@ impl Firmatario {
         let scade = m.created.saturating_add(m.validita).unwrap_or(Timestamp::MAX);
         w.declaration().open_with(
             "soap:Envelope",
-            &[("xmlns:soap", soap::NS), ("xmlns:wsa", WSA), ("xmlns:wsu", WSU), ("xmlns:wsse", WSSE)],
+            &[
+                ("xmlns:soap", soap::NS),
+                ("xmlns:wsa", WSA),
+                ("xmlns:wsu", WSU),
+                ("xmlns:wsse", WSSE),
+            ],
         );
         w.open("soap:Header").raw(m.header);
         let mut wsa = |nome: &str, id: &str, valore: &str| {
@@ -145,7 +159,11 @@ impl Firmatario {
             .leaf("wsu:Created", &utc(m.created))
             .leaf("wsu:Expires", &utc(scade))
             .close("wsu:Timestamp");
-        let tipo = [("EncodingType", BASE64_BINARY), ("ValueType", X509_V3), ("wsu:Id", "token")];
+        let tipo = [
+            ("EncodingType", BASE64_BINARY),
+            ("ValueType", X509_V3),
+            ("wsu:Id", "token"),
+        ];
         w.open_with("wsse:BinarySecurityToken", &tipo)
             .raw(&self.token)
             .close("wsse:BinarySecurityToken");
@@ -168,12 +186,16 @@ impl Firmatario {
         for (id, posto) in parti(&documento) {
             let canonica = c14n::canonica(&documento, posto, &Metodo::Esclusiva(Vec::new()))
                 .map_err(|_| NonFirmata::Illeggibile)?;
-            w.open_with("ds:Reference", &[("URI", &format!("#{id}"))]).open("ds:Transforms");
+            w.open_with("ds:Reference", &[("URI", &format!("#{id}"))])
+                .open("ds:Transforms");
             foglia(&mut w, "ds:Transform", EXC_C14N);
             w.close("ds:Transforms");
             foglia(&mut w, "ds:DigestMethod", "http://www.w3.org/2001/04/xmlenc#sha256");
-            w.leaf("ds:DigestValue", &STANDARD.encode(Impronta::Sha256.di(canonica.as_bytes())))
-                .close("ds:Reference");
+            w.leaf(
+                "ds:DigestValue",
+                &STANDARD.encode(Impronta::Sha256.di(canonica.as_bytes())),
+            )
+            .close("ds:Reference");
         }
         w.close("ds:SignedInfo");
         Ok(w.finish())
@@ -196,7 +218,9 @@ fn parti<'d>(documento: &'d Documento<'_>) -> impl Iterator<Item = (&'d str, Pos
     let con_timestamp =
         blocchi.flat_map(|blocco| std::iter::once(blocco).chain(documento.figli_di(blocco, WSU, "Timestamp")));
     let corpo = documento.figli_di(radice, soap::NS, "Body");
-    con_timestamp.chain(corpo).filter_map(|posto| Some((documento.attributo(posto, Some(WSU), "Id")?, posto)))
+    con_timestamp
+        .chain(corpo)
+        .filter_map(|posto| Some((documento.attributo(posto, Some(WSU), "Id")?, posto)))
 }
 
 /// An empty element as the canonical form writes it.
@@ -206,7 +230,10 @@ fn foglia(w: &mut Writer, nome: &str, algoritmo: &str) {
 
 /// With milliseconds, as WS-Security's profiles write it.
 fn utc(istante: Timestamp) -> String {
-    istante.to_zoned(TimeZone::UTC).strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
+    istante
+        .to_zoned(TimeZone::UTC)
+        .strftime("%Y-%m-%dT%H:%M:%S%.3fZ")
+        .to_string()
 }
 
 impl Chiave {

@@ -52,7 +52,12 @@ impl Firmato {
         let [signed_info, valore, key_info] = figli(documento, posto, ["SignedInfo", "SignatureValue", "KeyInfo"])
             .ok_or(malformata("shape of ds:Signature"))?;
         let mut parti = documento.figli(signed_info);
-        let mut prossimo = |nome| parti.next().filter(|(_, nodo)| nodo.is(DS, nome)).map(|(posto, _)| posto);
+        let mut prossimo = |nome| {
+            parti
+                .next()
+                .filter(|(_, nodo)| nodo.is(DS, nome))
+                .map(|(posto, _)| posto)
+        };
         let (metodo, algoritmo) = prossimo("CanonicalizationMethod")
             .zip(prossimo("SignatureMethod"))
             .ok_or(malformata("shape of ds:SignedInfo"))?;
@@ -107,7 +112,12 @@ impl Riferimento {
                 metodo_di(documento, una)?
             }
         };
-        let mut prossimo = |nome| parti.next().filter(|(_, nodo)| nodo.is(DS, nome)).map(|(posto, _)| posto);
+        let mut prossimo = |nome| {
+            parti
+                .next()
+                .filter(|(_, nodo)| nodo.is(DS, nome))
+                .map(|(posto, _)| posto)
+        };
         let (metodo_impronta, valore) = prossimo("DigestMethod").zip(prossimo("DigestValue")).ok_or(forma)?;
         if parti.next().is_some() {
             return Err(forma);

@@ -92,7 +92,11 @@ impl Modi {
             return Ok(None);
         }
         for (codice, parte) in &parti {
-            if !parte.schemi.iter().any(|s| matches!(s, SchemaModi::IdAuth01 | SchemaModi::IdAuth02)) {
+            if !parte
+                .schemi
+                .iter()
+                .any(|s| matches!(s, SchemaModi::IdAuth01 | SchemaModi::IdAuth02))
+            {
                 return Err(format!(
                     "modi of {codice}: schemi: INTEGRITY_SOAP_01 extends ID_AUTH_SOAP_01 or ID_AUTH_SOAP_02, name one of them too"
                 ));
@@ -112,7 +116,9 @@ impl Modi {
         if let Some((codice, _)) = parti.iter().find(|(_, parte)| parte.firma_risposte)
             && firmatario.is_none()
         {
-            return Err(format!("modi.certificato: missing, but answers to {codice} are to be signed (firma_risposte)"));
+            return Err(format!(
+                "modi.certificato: missing, but answers to {codice} are to be signed (firma_risposte)"
+            ));
         }
         let secondi = |s: u32| SignedDuration::from_secs(i64::from(s));
         Ok(Some(Self {
@@ -143,13 +149,7 @@ impl Modi {
     ///
     /// # Errors
     /// The first check that fails.
-    pub fn verifica(
-        &self,
-        testo: &str,
-        limiti: Limits,
-        busta: &str,
-        adesso: Timestamp,
-    ) -> Result<Provata, Rifiuto> {
+    pub fn verifica(&self, testo: &str, limiti: Limits, busta: &str, adesso: Timestamp) -> Result<Provata, Rifiuto> {
         let illeggibile = Rifiuto::new(Classe::SenzaSicurezza, "not XML we accept");
         let documento = Documento::leggi(testo, limiti).map_err(|_| illeggibile)?;
         let criteri = Criteri {

@@ -3,7 +3,7 @@
 //! The same name is written in either order (`C=IT, O=…, CN=…` or `CN=…, O=…, C=IT`), with blanks or without, in capitals or
 //! not; so a name is the set of its parts, values folded (RFC 4518 in short).
 
-use super::der::{self, Valori};
+use x509_parser::x509::X509Name;
 
 /// The parts of a name, sorted: type and folded value.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -32,20 +32,16 @@ const TIPI: [(&str, &str); 18] = [
 ];
 
 impl Nome {
-    /// From the content of an `RDNSequence`.
-    pub fn da_der(contenuto: &[u8]) -> Option<Self> {
-        let mut parti = Vec::new();
-        let mut rdn = Valori(contenuto);
-        while !rdn.0.is_empty() {
-            let mut insieme = Valori(rdn.un(der::SET)?);
-            while !insieme.0.is_empty() {
-                let mut coppia = Valori(insieme.un(der::SEQUENCE)?);
-                let tipo = der::oid(coppia.un(der::OID)?);
-                let (tag, valore) = coppia.prossimo()?;
-                parti.push((tipo, piega(&testo(tag, valore)?)));
-            }
-        }
-        Some(Self::di(parti))
+    /// From a certificate; `None` for a kind of text that names do not use.
+    pub fn da_x509(nome: &X509Name<'_>) -> Option<Self> {
+        let parti = nome.iter_attributes().map(|parte| {
+            let valore = parte.attr_value();
+            Some((
+                parte.attr_type().to_id_string(),
+                piega(&testo(valore.tag().0, valore.data)?),
+            ))
+        });
+        parti.collect::<Option<_>>().map(Self::di)
     }
 
     /// From text: parts separated by commas, `+` or semicolons, special characters after a backslash or within quotes.
@@ -70,7 +66,7 @@ impl Nome {
 }
 
 /// The string types that names use.
-fn testo(tag: u8, valore: &[u8]) -> Option<String> {
+fn testo(tag: u32, valore: &[u8]) -> Option<String> {
     match tag {
         // UTF8String, NumericString, PrintableString, IA5String
         0x0C | 0x12 | 0x13 | 0x16 => std::str::from_utf8(valore).ok().map(str::to_owned),
@@ -115,7 +111,10 @@ fn separa(testo: &str) -> Vec<&str> {
 /// Takes quotes and backslashes away; `\C3\A0` is a character in UTF-8.
 fn libera(valore: &str) -> String {
     let valore = valore.trim();
-    let dentro = valore.strip_prefix('"').and_then(|v| v.strip_suffix('"')).unwrap_or(valore);
+    let dentro = valore
+        .strip_prefix('"')
+        .and_then(|v| v.strip_suffix('"'))
+        .unwrap_or(valore);
     let mut byte = Vec::with_capacity(dentro.len());
     let mut resto = dentro.as_bytes();
     while let Some((&primo, dopo)) = resto.split_first() {

@@ -34,7 +34,9 @@ impl Classe {
     pub const fn codice_wss(self) -> &'static str {
         match self {
             Self::SenzaSicurezza | Self::TempoNonValido | Self::IdentificativoNonValido => "InvalidSecurity",
-            Self::FirmaNonValida | Self::DestinatarioNonValido | Self::Ripetuto | Self::CorpoNonFirmato => "FailedCheck",
+            Self::FirmaNonValida | Self::DestinatarioNonValido | Self::Ripetuto | Self::CorpoNonFirmato => {
+                "FailedCheck"
+            }
             Self::AlgoritmoRifiutato => "UnsupportedAlgorithm",
             Self::CertificatoNonValido => "InvalidSecurityToken",
             Self::TokenNonTrovato => "SecurityTokenUnavailable",

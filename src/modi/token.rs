@@ -30,9 +30,14 @@ pub fn trova(
     noti: &[Certificato],
 ) -> Result<Certificato, Rifiuto> {
     let riferimento = solo(documento, key_info)
-        .filter(|&posto| documento.nodo(posto).is_some_and(|n| n.is(WSSE, "SecurityTokenReference")))
+        .filter(|&posto| {
+            documento
+                .nodo(posto)
+                .is_some_and(|n| n.is(WSSE, "SecurityTokenReference"))
+        })
         .ok_or(assente("ds:KeyInfo without exactly one wsse:SecurityTokenReference"))?;
-    let modo = solo(documento, riferimento).ok_or(assente("wsse:SecurityTokenReference without exactly one reference"))?;
+    let modo =
+        solo(documento, riferimento).ok_or(assente("wsse:SecurityTokenReference without exactly one reference"))?;
     let nodo = documento.nodo(modo).ok_or(assente("no reference to a token"))?;
     if nodo.is(WSSE, "Reference") {
         token_binario(documento, security, modo, identificativi)
@@ -59,11 +64,19 @@ fn token_binario(
     identificativi: &Identificativi<'_>,
 ) -> Result<Certificato, Rifiuto> {
     let tipo = documento.attributo(riferimento, None, "ValueType");
-    let id = documento.attributo(riferimento, None, "URI").and_then(|uri| uri.strip_prefix('#'));
+    let id = documento
+        .attributo(riferimento, None, "URI")
+        .and_then(|uri| uri.strip_prefix('#'));
     let token = id
         .and_then(|id| identificativi.posto(id))
-        .filter(|&posto| documento.figli_di(security, WSSE, "BinarySecurityToken").any(|t| t == posto))
-        .ok_or(assente("referenced wsse:BinarySecurityToken is not in our wsse:Security"))?;
+        .filter(|&posto| {
+            documento
+                .figli_di(security, WSSE, "BinarySecurityToken")
+                .any(|t| t == posto)
+        })
+        .ok_or(assente(
+            "referenced wsse:BinarySecurityToken is not in our wsse:Security",
+        ))?;
     let tipi = [tipo, documento.attributo(token, None, "ValueType")];
     if tipi.into_iter().flatten().any(|tipo| tipo != X509_V3) || tipi == [None, None] {
         return Err(assente("type of the token is not X509v3"));
@@ -105,13 +118,17 @@ fn x509(documento: &Documento<'_>, posto: Posto, noti: &[Certificato]) -> Result
     let testo = |nome| documento.unico(dato, DS, nome).and_then(|posto| documento.testo(posto));
     let emittente = testo("X509IssuerName").and_then(|nome| Nome::da_testo(&nome));
     let serie = testo("X509SerialNumber").and_then(|numero| decimale(&numero));
-    let (emittente, serie) = emittente.zip(serie).ok_or(assente("ds:X509IssuerSerial cannot be read"))?;
+    let (emittente, serie) = emittente
+        .zip(serie)
+        .ok_or(assente("ds:X509IssuerSerial cannot be read"))?;
     noto(noti, |c| c.serie == serie && c.emittente == emittente)
 }
 
 fn noto(noti: &[Certificato], e: impl Fn(&Certificato) -> bool) -> Result<Certificato, Rifiuto> {
     let mut trovati = noti.iter().filter(|c| e(c));
-    let primo = trovati.next().ok_or(assente("the certificate referred to is not configured"))?;
+    let primo = trovati
+        .next()
+        .ok_or(assente("the certificate referred to is not configured"))?;
     if trovati.any(|altro| altro != primo) {
         return Err(assente("more than one configured certificate is meant"));
     }
@@ -123,7 +140,10 @@ fn da_base64(documento: &Documento<'_>, posto: Posto) -> Result<Certificato, Rif
     base64(documento, posto)
         .filter(|_| codifica.is_none_or(|tipo| tipo == BASE64_BINARY))
         .and_then(|der| Certificato::da_der(&der))
-        .ok_or(Rifiuto::new(Classe::CertificatoNonValido, "token is no X.509 v3 certificate"))
+        .ok_or(Rifiuto::new(
+            Classe::CertificatoNonValido,
+            "token is no X.509 v3 certificate",
+        ))
 }
 
 /// Big-endian bytes of a decimal number, without leading zeros.

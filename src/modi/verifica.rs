@@ -86,8 +86,14 @@ pub fn verifica(documento: &Documento<'_>, criteri: &Criteri<'_>) -> Result<Veri
     )?;
 
     let mut firme = documento.figli_di(luoghi.security, DS, "Signature");
-    let firma = firme.next().ok_or(Rifiuto::new(Classe::SenzaSicurezza, "no ds:Signature"))?;
-    esige(firme.next().is_none(), Classe::FirmaNonValida, "more than one ds:Signature")?;
+    let firma = firme
+        .next()
+        .ok_or(Rifiuto::new(Classe::SenzaSicurezza, "no ds:Signature"))?;
+    esige(
+        firme.next().is_none(),
+        Classe::FirmaNonValida,
+        "more than one ds:Signature",
+    )?;
     let identificativi = Identificativi::di(documento)?;
     let firmato = Firmato::leggi(documento, firma)?;
     let noti = &criteri.fiducia.noti;
@@ -110,14 +116,25 @@ pub fn verifica(documento: &Documento<'_>, criteri: &Criteri<'_>) -> Result<Veri
 
 impl Luoghi {
     fn trova(documento: &Documento<'_>) -> Result<Self, Rifiuto> {
-        let forma = Rifiuto::new(Classe::SenzaSicurezza, "not a SOAP envelope with one Header and one Body");
+        let forma = Rifiuto::new(
+            Classe::SenzaSicurezza,
+            "not a SOAP envelope with one Header and one Body",
+        );
         let radice = documento.radice();
         let envelope = documento.nodo(radice).is_some_and(|nodo| nodo.is(soap::NS, "Envelope"));
         let unico = |nome| documento.unico(radice, soap::NS, nome).filter(|_| envelope);
         let (header, body) = unico("Header").zip(unico("Body")).ok_or(forma)?;
-        let mut nostri = documento.figli_di(header, WSSE, "Security").filter(|&s| per_noi(documento, s));
-        let security = nostri.next().ok_or(Rifiuto::new(Classe::SenzaSicurezza, "no wsse:Security for us"))?;
-        esige(nostri.next().is_none(), Classe::SenzaSicurezza, "more than one wsse:Security for us")?;
+        let mut nostri = documento
+            .figli_di(header, WSSE, "Security")
+            .filter(|&s| per_noi(documento, s));
+        let security = nostri
+            .next()
+            .ok_or(Rifiuto::new(Classe::SenzaSicurezza, "no wsse:Security for us"))?;
+        esige(
+            nostri.next().is_none(),
+            Classe::SenzaSicurezza,
+            "more than one wsse:Security for us",
+        )?;
         Ok(Self {
             header,
             body,
@@ -144,10 +161,15 @@ fn tempo(documento: &Documento<'_>, timestamp: Posto) -> Result<Tempo, Rifiuto> 
         let testo = documento.testo(documento.unico(timestamp, WSU, nome)?)?;
         testo.parse::<Timestamp>().ok()
     };
-    let (created, expires) = istante("Created")
-        .zip(istante("Expires"))
-        .ok_or(Rifiuto::new(Classe::TempoNonValido, "wsu:Timestamp without readable Created and Expires"))?;
-    esige(created < expires, Classe::TempoNonValido, "Expires is not after Created")?;
+    let (created, expires) = istante("Created").zip(istante("Expires")).ok_or(Rifiuto::new(
+        Classe::TempoNonValido,
+        "wsu:Timestamp without readable Created and Expires",
+    ))?;
+    esige(
+        created < expires,
+        Classe::TempoNonValido,
+        "Expires is not after Created",
+    )?;
     Ok(Tempo { created, expires })
 }
 
@@ -187,7 +209,9 @@ fn valida(documento: &Documento<'_>, firmato: &Firmato, certificato: &Certificat
         .map_err(|_| non_valida("ds:SignedInfo has no canonical form of ours"))?;
     let chiave = EndEntityCert::try_from(&certificato.der).map_err(|_| non_valida("certificate cannot be used"))?;
     esige(
-        firmato.algoritmo.verifica(&chiave, signed_info.as_bytes(), &firmato.valore),
+        firmato
+            .algoritmo
+            .verifica(&chiave, signed_info.as_bytes(), &firmato.valore),
         Classe::FirmaNonValida,
         "signature value",
     )
@@ -226,7 +250,9 @@ fn coperti(
 
 /// The Body, a header block, a part of the busta, or what our `wsse:Security` holds beside the signature.
 fn al_suo_posto(documento: &Documento<'_>, luoghi: &Luoghi, posto: Posto, busta: &str) -> bool {
-    let Some(nodo) = documento.nodo(posto) else { return false };
+    let Some(nodo) = documento.nodo(posto) else {
+        return false;
+    };
     if posto == luoghi.body || nodo.genitore == Some(luoghi.header) {
         return true;
     }
@@ -249,8 +275,16 @@ fn copre(
     busta: &str,
 ) -> Result<(), Rifiuto> {
     let coperto = |posto| coperti.contains(&posto);
-    esige(coperto(luoghi.timestamp), Classe::TempoNonValido, "wsu:Timestamp is not signed")?;
-    esige(coperto(luoghi.to), Classe::DestinatarioNonValido, "wsa:To is not signed")?;
+    esige(
+        coperto(luoghi.timestamp),
+        Classe::TempoNonValido,
+        "wsu:Timestamp is not signed",
+    )?;
+    esige(
+        coperto(luoghi.to),
+        Classe::DestinatarioNonValido,
+        "wsa:To is not signed",
+    )?;
     esige(
         !parte.schemi.contains(&SchemaModi::Integrity01) || coperto(luoghi.body),
         Classe::CorpoNonFirmato,
@@ -279,7 +313,10 @@ fn message_id(
     };
     esige(trovati.next().is_none(), "more than one wsa:MessageID")?;
     let id = documento.testo(posto).unwrap_or_default();
-    esige((1..=MESSAGE_ID).contains(&id.chars().count()), "wsa:MessageID is empty or too long")?;
+    esige(
+        (1..=MESSAGE_ID).contains(&id.chars().count()),
+        "wsa:MessageID is empty or too long",
+    )?;
     esige(!chiesto || coperti.contains(&posto), "wsa:MessageID is not signed")?;
     Ok(Some(id))
 }
