@@ -4,6 +4,7 @@
 
 mod common;
 mod doctor;
+mod hash_password;
 mod migrate;
 mod rules;
 mod sample;
@@ -37,6 +38,8 @@ enum Command {
     Sample(sample::Args),
     /// Send documents to a node and write one outcome line per file
     Send(send::Args),
+    /// Make the hash of a password for the registry of parties; it is read from the terminal or standard input
+    HashPassword(hash_password::Args),
     /// Find what is wrong with the set-up and say what to do
     Doctor(doctor::Args),
 }
@@ -66,6 +69,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Rules(args) => rules::run(&args, &mut std::io::stdout().lock()).into(),
         Command::Sample(args) => sample::run(&args).into(),
         Command::Send(args) => send::run(&args).into(),
+        Command::HashPassword(args) => hash_password::run(&args).into(),
         Command::Doctor(args) => doctor::run(&args).into(),
     }
 }

@@ -9,10 +9,11 @@ use tokio::{
 
 use super::{Exit, common};
 use crate::{
-    config::{self, Settings},
-    egov::{Generatore, Parti, PrefissoNodo},
+    config::{self, Environment, Settings},
+    egov::{Generatore, PrefissoNodo},
     gateway::{
         Casa,
+        identity::{self, Identita},
         serve::{self, Listeners},
     },
     random::Random,
@@ -48,10 +49,11 @@ fn start(args: &Args) -> Result<(), Exit> {
             version = env!("CARGO_PKG_VERSION"),
             party = casa.settings.party,
             environment = ?casa.settings.environment,
-            "serving ServiziSAP on http://{}/ServiziSAP, operations on http://{}",
-            casa.settings.listen,
+            "serving ServiziSAP on {}/ServiziSAP, operations on http://{}",
+            casa.settings.own_url(),
             casa.settings.ops_listen,
         );
+        reload_signal(&casa).map_err(|e| common::fail(Exit::Unreachable, e))?;
         serve::run(listeners, casa, metrics, stop).await;
         tracing::info!("stopped");
         Ok(())
@@ -60,7 +62,7 @@ fn start(args: &Args) -> Result<(), Exit> {
 
 /// The addresses as they were bound: port 0 has become a real one.
 fn bound(mut settings: Settings, listeners: &Listeners) -> Settings {
-    let follows = settings.public_url == format!("http://{}", settings.listen);
+    let follows = settings.public_url == settings.own_url();
     if let Ok(address) = listeners.service.local_addr() {
         settings.listen = address;
     }
@@ -68,20 +70,28 @@ fn bound(mut settings: Settings, listeners: &Listeners) -> Settings {
         settings.ops_listen = address;
     }
     if follows {
-        settings.public_url = format!("http://{}", settings.listen);
+        settings.public_url = settings.own_url();
     }
     settings
 }
 
 /// Puts the house together: tables, schema, database, parties.
 async fn build(settings: Settings) -> Result<Arc<Casa>, Exit> {
-    let parti = Parti::predefinite();
+    let random = Random::system().map_err(|e| common::fail(Exit::Unreachable, e))?;
+    let identita = Identita::carica(&settings, &random).map_err(|e| common::fail(Exit::Usage, e))?;
+    let parti = identita.parti();
     let Some(noi) = parti.per_nome(&settings.party).cloned() else {
-        return Err(common::fail(
-            Exit::Usage,
-            "party: expected NAZIONALE or one of the agreement's 21 names",
-        ));
+        return Err(common::fail(Exit::Usage, "party: expected the name of a party"));
     };
+    if let Err(missing) = identity::sufficiente(&settings, &parti) {
+        if settings.environment == Environment::Esercizio {
+            return Err(common::fail(Exit::Usage, missing));
+        }
+        tracing::warn!("{missing}");
+    }
+    for unwise in identity::avvisi(&settings, &parti) {
+        tracing::warn!("{unwise}");
+    }
     for codice in settings.notifica.endpoint.keys() {
         if parti.per_codice(codice).is_none() {
             return Err(common::fail(
@@ -117,11 +127,10 @@ async fn build(settings: Settings) -> Result<Arc<Casa>, Exit> {
         ..Dimensioni::default()
     };
     let coda = Coda::avvia(store, dimensioni);
-    let random = Random::system().map_err(|e| common::fail(Exit::Unreachable, e))?;
     let draining = AtomicBool::new(false);
     Ok(Arc::new(Casa {
         settings,
-        parti,
+        identita,
         noi,
         generatore,
         schema,
@@ -131,6 +140,23 @@ async fn build(settings: Settings) -> Result<Arc<Casa>, Exit> {
         random,
         draining,
     }))
+}
+
+/// On SIGHUP, parties and TLS files are read again while everything runs on.
+fn reload_signal(casa: &Arc<Casa>) -> std::io::Result<()> {
+    let mut hangup = signal(SignalKind::hangup())?;
+    let casa = Arc::clone(casa);
+    tokio::spawn(async move {
+        while hangup.recv().await.is_some() {
+            let reading = Arc::clone(&casa);
+            match tokio::task::spawn_blocking(move || reading.identita.ricarica()).await {
+                Ok(Ok(())) => tracing::info!("parties and TLS files were read again"),
+                Ok(Err(error)) => tracing::error!(%error, "reload failed: what could not be read stays as it was"),
+                Err(error) => tracing::error!(%error, "reload failed"),
+            }
+        }
+    });
+    Ok(())
 }
 
 /// Turns true on SIGTERM or Ctrl-C.

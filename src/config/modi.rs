@@ -1,7 +1,7 @@
 //! Settings of WS-Security by the patterns of ModI (modi-security.md §3–§6), known to every build; a build without the
 //! feature refuses to start when one of them is used.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
@@ -31,8 +31,6 @@ pub struct Modi {
     pub tolleranza_scadenza_s: u32,
     /// How long a `wsa:MessageID` is remembered at least.
     pub memoria_minima_s: u32,
-    /// Codice of a party → what is asked of its messages.
-    pub parti: BTreeMap<String, ModiParte>,
 }
 
 impl Default for Modi {
@@ -49,7 +47,6 @@ impl Default for Modi {
             tolleranza_futuro_s: 60,
             tolleranza_scadenza_s: 0,
             memoria_minima_s: 600,
-            parti: BTreeMap::new(),
         }
     }
 }
@@ -68,7 +65,7 @@ pub enum SchemaModi {
     Integrity01,
 }
 
-/// What is asked of the messages of one party, and what it gets.
+/// What is asked of the messages of one party, and what it gets: `[parte.modi]` of the registry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ModiParte {

@@ -4,6 +4,8 @@ use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration}
 
 use serde::{Deserialize, Serialize};
 
+use super::{Identity, Tls};
+
 /// The whole of the settings.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -23,6 +25,7 @@ pub struct Settings {
     pub database: Database,
     pub egov: Egov,
     pub identity: Identity,
+    pub tls: Tls,
     pub modi: super::Modi,
     pub registro: Registro,
     pub controlli: Controlli,
@@ -49,6 +52,7 @@ impl Default for Settings {
             database: Database::default(),
             egov: Egov::default(),
             identity: Identity::default(),
+            tls: Tls::default(),
             modi: super::Modi::default(),
             registro: Registro::default(),
             controlli: Controlli::default(),
@@ -132,19 +136,8 @@ pub enum Profilo {
 pub struct Egov {
     pub busta: Busta,
     pub profilo: Profilo,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Identity {
-    /// False only in collaudo: the Mittente is then believed.
-    pub required: bool,
-}
-
-impl Default for Identity {
-    fn default() -> Self {
-        Self { required: true }
-    }
+    /// Registry of the parties; without it, the agreement's 22, none of which has credentials.
+    pub parti: Option<PathBuf>,
 }
 
 /// What becomes of sections 4 and 5 that a full document leaves out (lifecycle.md §4).
@@ -396,6 +389,6 @@ mod tests {
         );
         assert!(collaudo.registro.annulla_senza_titolare && !esercizio.registro.annulla_senza_titolare);
         assert!(super::super::servable(&collaudo).is_ok());
-        assert!(super::super::servable(&esercizio).is_err());
+        assert!(super::super::servable(&esercizio).is_ok());
     }
 }

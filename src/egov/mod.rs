@@ -2,12 +2,13 @@
 //!
 //! [`header`] reads a header block into typed values or finds it structurally broken; [`check`] judges the values;
 //! [`risposta`] writes the header of the answer, good or bad; [`identificatore`] reads and issues identifiers;
-//! [`parti`] knows the parties. All of it is pure: the clock comes as a parameter, duplicates are the store's.
+//! [`parti`] knows the parties, [`identita`] who has proven to be which. All of it is pure: the clock comes as a parameter, duplicates are the store's.
 
 pub mod check;
 pub mod codici;
 pub mod header;
 pub mod identificatore;
+pub mod identita;
 pub mod parti;
 pub mod ricevuta;
 pub mod risposta;
@@ -21,7 +22,12 @@ pub use check::{Contesto, InsiemeRegole, controlla};
 pub use codici::{Codice, ContestoCodifica, Eccezione, Rilevanza};
 pub use header::{Intestazione, Strutturale};
 pub use identificatore::{Generatore, Identificatore, PrefissoNodo};
+pub use identita::Prova;
 pub use parti::{Parte, Parti};
+
+/// A message older than this is refused (busta-egov.md §8.1: 7200 minutes, five days). Identifiers that were used are
+/// kept at least as long, or one of them could be used again: whatever prunes the trace asks this constant.
+pub const ETA_MASSIMA: jiff::SignedDuration = jiff::SignedDuration::from_hours(5 * 24);
 
 /// Namespace of the busta; `1_0` stays for busta 1.1 too.
 pub const NS: &str = "http://www.cnipa.it/schemas/2003/eGovIT/Busta1_0/";

@@ -5,6 +5,7 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
+use super::identity::Identita;
 use crate::{
     clock::Clock,
     config::Settings,
@@ -19,8 +20,8 @@ use crate::{
 #[derive(Debug)]
 pub struct Casa {
     pub settings: Settings,
-    /// Who may take part, ourselves included.
-    pub parti: Parti,
+    /// Who may take part, ourselves included, and who of them calls.
+    pub identita: Identita,
     pub noi: Parte,
     /// Makes the Identificatore of what we send.
     pub generatore: Generatore,
@@ -39,6 +40,11 @@ impl Casa {
     /// Address for the WSDL, without a trailing slash.
     pub fn public_url(&self) -> &str {
         &self.settings.public_url
+    }
+
+    /// The parties as they are now: SIGHUP may change them.
+    pub fn parti(&self) -> Arc<Parti> {
+        self.identita.parti()
     }
 
     /// From now on `/health/ready` says no.

@@ -12,12 +12,13 @@ use jiff::Timestamp;
 use super::{
     Casa,
     answer::{self, Rifiutata},
+    identity,
     record::Verbale,
 };
 use crate::{
     actions::{self, Ambito, Azione},
     config::{Busta, Role},
-    egov::{self, Eccezione, Intestazione},
+    egov::{self, Eccezione, Intestazione, Prova},
     sap::Regione,
     soap::{self, Envelope, EnvelopeError, Fault, NS_TYPES},
     store::{Operazione, StoreError},
@@ -36,6 +37,8 @@ pub struct Chiamata {
     /// What follows the base path of the URL.
     pub segmento: Option<String>,
     pub peer: Option<SocketAddr>,
+    /// What the channel proved of the caller.
+    pub prova: Prova,
     pub corpo: Bytes,
 }
 
@@ -46,6 +49,7 @@ pub async fn exchange(casa: &Casa, chiamata: Chiamata) -> Risposta {
         Ok(risposta) => risposta,
         Err(rifiutata) => refuse(casa, rifiutata, &mut verbale).await,
     };
+    let risposta = casa.identita.firme().firma(casa, &verbale, risposta);
     verbale.chiudi(casa);
     risposta
 }
@@ -55,14 +59,23 @@ async fn walk(casa: &Casa, chiamata: &Chiamata, verbale: &mut Verbale) -> Result
     // bytes → text → envelope
     let envelope = read(casa, chiamata)?;
     soap::must_understand(&envelope.header, egov::NS, false)?;
-    // header → busta, or exceptions; the busta says whose region calls
+    // header → busta; signature → who signed, where ModI is on; busta → exceptions; who calls, and whose region that is
     let azione = action_of(&envelope);
-    let regione = match header(casa, &envelope)? {
-        Some(busta) => {
-            verbale.busta(casa, Arc::new(busta));
-            admit(casa, azione, verbale)?
+    if let Some(busta) = header(casa, &envelope)? {
+        verbale.busta(casa, Arc::new(busta));
+    }
+    let firmata = casa.identita.firme().verifica(casa, chiamata, &envelope, verbale)?;
+    let firmata = firmata.map(|prova| Chiamata {
+        prova,
+        ..chiamata.clone()
+    });
+    let chiamata = firmata.as_ref().unwrap_or(chiamata);
+    let regione = match verbale.intestazione() {
+        Some(_) => admit(casa, chiamata, azione, verbale)?,
+        None => {
+            let parte = identity::senza_busta(&casa.identita, chiamata, azione)?;
+            parte.and_then(|parte| verbale.provata(&parte))
         }
-        None => None,
     };
     // which of the eight
     let azione = azione.ok_or(Fault::client("Azione sconosciuta"))?;
@@ -105,7 +118,9 @@ fn read(casa: &Casa, chiamata: &Chiamata) -> Result<Envelope, Rifiutata> {
 /// The busta that the message wears, if it may go without one.
 fn header(casa: &Casa, envelope: &Envelope) -> Result<Option<Intestazione>, Rifiutata> {
     match Intestazione::leggi(&envelope.header) {
-        Ok(None) if casa.settings.egov.busta == Busta::Obbligatoria => Err(Rifiutata::Strutturale),
+        Ok(None) if casa.settings.egov.busta == Busta::Obbligatoria && !casa.identita.firme().senza_busta(envelope) => {
+            Err(Rifiutata::Strutturale)
+        }
         Ok(busta) => Ok(busta),
         Err(_) => Err(Rifiutata::Strutturale),
     }
@@ -117,22 +132,29 @@ fn action_of(envelope: &Envelope) -> Option<Azione> {
 }
 
 /// Checks the busta; a good one says whose region calls.
-fn admit(casa: &Casa, azione: Option<Azione>, verbale: &mut Verbale) -> Result<Option<Regione>, Rifiutata> {
+fn admit(
+    casa: &Casa,
+    chiamata: &Chiamata,
+    azione: Option<Azione>,
+    verbale: &mut Verbale,
+) -> Result<Option<Regione>, Rifiutata> {
     let Some(busta) = verbale.intestazione() else {
         return Ok(None);
     };
+    let parti = casa.parti();
     let contesto = egov::Contesto {
-        parti: &casa.parti,
+        parti: &parti,
         noi: &casa.noi,
         adesso: casa.clock.now(),
         regole: egov::InsiemeRegole::LineeGuida11,
     };
     let mut rows = egov::controlla(busta, &contesto);
     egov::check::controlla_corpo(busta, azione, &mut rows);
+    identity::con_busta(&casa.identita, chiamata, azione, busta, &mut rows);
     if rows.iter().any(Eccezione::is_grave) {
         return Err(Rifiutata::Busta(rows));
     }
-    let mittente = casa.parti.per_nome(&busta.mittente.parte.nome);
+    let mittente = parti.per_nome(&busta.mittente.parte.nome);
     let regione = mittente.and_then(|parte| Regione::parse(&parte.regione));
     verbale.ammessa(regione.clone(), rows);
     Ok(regione)
@@ -173,6 +195,10 @@ async fn refuse(casa: &Casa, mut rifiutata: Rifiutata, verbale: &mut Verbale) ->
             StoreError::Unavailable(_) | StoreError::Behind(_) | StoreError::Internal(_) | StoreError::Overloaded
         )
     ) {
+        if rifiutata == Rifiutata::Store(StoreError::Ripetuto) {
+            rifiutata = casa.identita.firme().ripetuta(verbale).unwrap_or(rifiutata);
+            verbale.ripetuta();
+        }
         let (esito, motivi, documento) = rifiutata.trace();
         verbale.rifiuta(esito, motivi);
         if rifiutata == Rifiutata::Store(StoreError::Duplicato) {

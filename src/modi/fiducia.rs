@@ -52,10 +52,8 @@ impl Fiducia {
                 .revocati
                 .extend(liste(file).map_err(|e| format!("modi.crl: {}: {e}", file.display()))?);
         }
-        for (chi, (codice, parte)) in parti.iter().enumerate() {
-            fiducia
-                .parte(chi, parte)
-                .map_err(|e| format!("modi of {codice}: {e}"))?;
+        for (chi, (nome, parte)) in parti.iter().enumerate() {
+            fiducia.parte(chi, parte).map_err(|e| format!("modi of {nome}: {e}"))?;
         }
         Ok(fiducia)
     }

@@ -48,6 +48,8 @@ const ATTESA: SignedDuration = SignedDuration::from_mins(5);
 pub struct Usato {
     /// SHA-256 of subject and `wsa:MessageID`, hexadecimal.
     pub chiave: String,
+    /// When it was verified.
+    pub adesso: Timestamp,
     /// From then on the message is refused by its age.
     pub scade: Timestamp,
 }
@@ -55,8 +57,8 @@ pub struct Usato {
 /// A message whose signature holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Provata {
-    /// Codice of the party that signed.
-    pub codice: String,
+    /// Name of the party that signed.
+    pub nome: String,
     pub message_id: Option<String>,
     /// Where the pattern asks for it.
     pub usato: Option<Usato>,
@@ -66,7 +68,7 @@ pub struct Provata {
 #[derive(Debug)]
 pub struct Modi {
     fiducia: Fiducia,
-    /// Codice and settings of each party with `ModI`.
+    /// Name and settings of each party with `ModI`.
     parti: Vec<(String, ModiParte)>,
     destinatari: Vec<String>,
     finestra: Finestra,
@@ -91,14 +93,14 @@ impl Modi {
         if parti.is_empty() {
             return Ok(None);
         }
-        for (codice, parte) in &parti {
+        for (nome, parte) in &parti {
             if !parte
                 .schemi
                 .iter()
                 .any(|s| matches!(s, SchemaModi::IdAuth01 | SchemaModi::IdAuth02))
             {
                 return Err(format!(
-                    "modi of {codice}: schemi: INTEGRITY_SOAP_01 extends ID_AUTH_SOAP_01 or ID_AUTH_SOAP_02, name one of them too"
+                    "modi of {nome}: schemi: INTEGRITY_SOAP_01 extends ID_AUTH_SOAP_01 or ID_AUTH_SOAP_02, name one of them too"
                 ));
             }
         }
@@ -113,11 +115,11 @@ impl Modi {
         {
             return Err("modi.certificato: expired or not yet valid".to_owned());
         }
-        if let Some((codice, _)) = parti.iter().find(|(_, parte)| parte.firma_risposte)
+        if let Some((nome, _)) = parti.iter().find(|(_, parte)| parte.firma_risposte)
             && firmatario.is_none()
         {
             return Err(format!(
-                "modi.certificato: missing, but answers to {codice} are to be signed (firma_risposte)"
+                "modi.certificato: missing, but answers to {nome} are to be signed (firma_risposte)"
             ));
         }
         let secondi = |s: u32| SignedDuration::from_secs(i64::from(s));
@@ -141,8 +143,13 @@ impl Modi {
     }
 
     /// What is asked of the messages of a party, if anything.
-    pub fn parte(&self, codice: &str) -> Option<&ModiParte> {
-        self.parti.iter().find(|(c, _)| c == codice).map(|(_, parte)| parte)
+    pub fn parte(&self, nome: &str) -> Option<&ModiParte> {
+        self.parti.iter().find(|(c, _)| c == nome).map(|(_, parte)| parte)
+    }
+
+    /// Whether some party needs no busta.
+    pub fn senza_busta(&self) -> bool {
+        self.parti.iter().any(|(_, parte)| parte.senza_busta)
     }
 
     /// Who signed this message. `busta` is the namespace of the Intestazione.
@@ -162,14 +169,15 @@ impl Modi {
         };
         let verificato = verifica::verifica(&documento, &criteri)?;
         let sconosciuta = Rifiuto::new(Classe::NonAutorizzato, "party without settings");
-        let (codice, parte) = self.parti.get(verificato.chi).ok_or(sconosciuta)?;
+        let (nome, parte) = self.parti.get(verificato.chi).ok_or(sconosciuta)?;
         let una_volta = parte.schemi.contains(&SchemaModi::IdAuth02);
         let usato = verificato.message_id.as_deref().filter(|_| una_volta).map(|id| Usato {
             chiave: chiave(&verificato.certificato.soggetto_der, id),
+            adesso,
             scade: self.scade(verificato.tempo, adesso),
         });
         Ok(Provata {
-            codice: codice.clone(),
+            nome: nome.clone(),
             message_id: verificato.message_id,
             usato,
         })
@@ -185,8 +193,8 @@ impl Modi {
     }
 
     /// Who signs our answers to this party; `None` where they are not signed.
-    pub fn firmatario(&self, codice: &str) -> Option<&Firmatario> {
-        self.parte(codice).filter(|parte| parte.firma_risposte)?;
+    pub fn firmatario(&self, nome: &str) -> Option<&Firmatario> {
+        self.parte(nome).filter(|parte| parte.firma_risposte)?;
         self.firmatario.as_ref()
     }
 

@@ -48,8 +48,9 @@ impl Classe {
     /// Digits of the `EGOV_IT` code that an error busta carries.
     pub const fn codice_egov(self) -> &'static str {
         match self {
-            Self::SenzaSicurezza
-            | Self::FirmaNonValida
+            // busta-egov.md §5.3 tells missing from wrong, and it rules where there is a busta.
+            Self::SenzaSicurezza => "200",
+            Self::FirmaNonValida
             | Self::AlgoritmoRifiutato
             | Self::CertificatoNonValido
             | Self::TokenNonTrovato

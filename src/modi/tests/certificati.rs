@@ -74,7 +74,7 @@ fn each_signs_for_itself() {
     let nodo = prepara(&impostazioni(&bottega), &parti);
     for (identita, codice) in [(&emilia, Ok("EMILIA")), (&lazio, Ok("LAZIO")), (&marche, Ok("MARCHE"))] {
         let provata = verifica(&nodo, &messaggio(&identita.firmatario()));
-        assert_eq!(provata.as_ref().map(|p| &*p.codice), codice);
+        assert_eq!(provata.as_ref().map(|p| &*p.nome), codice);
     }
     // Issued by the same authority, and still nobody's.
     let rifiuto = verifica(&nodo, &messaggio(&nessuno.firmatario())).unwrap_err();

@@ -139,7 +139,7 @@ fn xmlsec1_verifies_what_we_sign() {
             assert!(xmlsec1_verifica(&bottega, &identita, &bent).is_err(), "{cosa}");
             assert!(verifica(&nodo(&bottega, &identita), &bent).is_err(), "{cosa}");
         }
-        assert_eq!(verifica(&nodo(&bottega, &identita), &testo).unwrap().codice, "EMILIA");
+        assert_eq!(verifica(&nodo(&bottega, &identita), &testo).unwrap().nome, "EMILIA");
     }
 }
 
@@ -178,7 +178,7 @@ fn we_verify_what_xmlsec1_signs() {
                     let testo = xmlsec1_firma(&bottega, &identita, &modello(&identita, &modo, CORPO));
                     let provata = verifica(&nodo, &testo);
                     let caso = format!("{specie:?} {firma} {impronta} {canonica:?}");
-                    assert_eq!(provata.as_ref().map(|p| &*p.codice), Ok("EMILIA"), "{caso}");
+                    assert_eq!(provata.as_ref().map(|p| &*p.nome), Ok("EMILIA"), "{caso}");
                     assert_eq!(
                         verifica(&nodo, &testo.replace("Rosa", "Rose")).map_err(|r| r.classe),
                         Err(Classe::FirmaNonValida),

@@ -147,7 +147,8 @@ impl Bottega {
             _ => ExtendedKeyUsagePurpose::ClientAuth,
         }];
         p.use_authority_key_identifier_extension = true;
-        p.custom_extensions = Vec::new();
+        // Writes the subject key identifier.
+        p.is_ca = IsCa::ExplicitNoCa;
         let certificato = match difetto {
             Difetto::SeStesso => p.self_signed(&chiave),
             Difetto::AltraCa => p.signed_by(&chiave, &self.altra),
