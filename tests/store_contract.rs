@@ -13,6 +13,7 @@ mod store_contract {
     pub mod ciclo;
     pub mod coda;
     pub mod equivalenza;
+    pub mod firme;
     pub mod gare;
     pub mod letture;
     pub mod lotti;
@@ -20,7 +21,7 @@ mod store_contract {
     pub mod versione;
 }
 
-use store_contract::{ciclo, coda, equivalenza, gare, letture, lotti, tracce, versione};
+use store_contract::{ciclo, coda, equivalenza, firme, gare, letture, lotti, tracce, versione};
 use support::banco::{Banco, Quale};
 
 macro_rules! contratto {
@@ -58,6 +59,7 @@ contratto! {
         cambio_contro_creazione, connessioni_interrotte,
     }
     equivalenza { lotti_e_singoli }
+    firme { una_volta, con_la_sua_modifica, in_gara }
     versione { pronta, avanti, migrazioni_ripetute }
     coda { a_ciascuno_il_suo, chi_se_ne_va }
 }

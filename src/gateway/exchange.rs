@@ -70,12 +70,11 @@ async fn walk(casa: &Casa, chiamata: &Chiamata, verbale: &mut Verbale) -> Result
         ..chiamata.clone()
     });
     let chiamata = firmata.as_ref().unwrap_or(chiamata);
-    let regione = match verbale.intestazione() {
-        Some(_) => admit(casa, chiamata, azione, verbale)?,
-        None => {
-            let parte = identity::senza_busta(&casa.identita, chiamata, azione)?;
-            parte.and_then(|parte| verbale.provata(&parte))
-        }
+    let regione = if verbale.intestazione().is_some() {
+        admit(casa, chiamata, azione, verbale)?
+    } else {
+        let parte = identity::senza_busta(&casa.identita, chiamata, azione)?;
+        parte.and_then(|parte| verbale.provata(&parte))
     };
     // which of the eight
     let azione = azione.ok_or(Fault::client("Azione sconosciuta"))?;

@@ -111,9 +111,8 @@ impl<'i> Documento<'i> {
         Ok(Self { nodi })
     }
 
-    pub const fn radice(&self) -> Posto {
-        Posto(0)
-    }
+    /// The root.
+    pub const RADICE: Posto = Posto(0);
 
     pub fn nodo(&self, Posto(n): Posto) -> Option<&Nodo<'i>> {
         self.nodi.get(n)

@@ -212,7 +212,7 @@ const NOSTRI: Limits = Limits {
 
 /// Header blocks, Timestamp and Body, where they have an identifier.
 fn parti<'d>(documento: &'d Documento<'_>) -> impl Iterator<Item = (&'d str, Posto)> {
-    let radice = documento.radice();
+    let radice = Documento::RADICE;
     let header = documento.figli_di(radice, soap::NS, "Header");
     let blocchi = header.flat_map(|header| documento.figli(header).map(|(posto, _)| posto));
     let con_timestamp =

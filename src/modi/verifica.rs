@@ -120,7 +120,7 @@ impl Luoghi {
             Classe::SenzaSicurezza,
             "not a SOAP envelope with one Header and one Body",
         );
-        let radice = documento.radice();
+        let radice = Documento::RADICE;
         let envelope = documento.nodo(radice).is_some_and(|nodo| nodo.is(soap::NS, "Envelope"));
         let unico = |nome| documento.unico(radice, soap::NS, nome).filter(|_| envelope);
         let (header, body) = unico("Header").zip(unico("Body")).ok_or(forma)?;

@@ -18,7 +18,7 @@ fn di(testo: &str, metodo: &Metodo) -> Result<String, NonAmmessa> {
     let apice = documento
         .tutti()
         .find(|(_, nodo)| nodo.nome == "apice")
-        .map_or(documento.radice(), |(posto, _)| posto);
+        .map_or(Documento::RADICE, |(posto, _)| posto);
     canonica(&documento, apice, metodo)
 }
 
@@ -216,7 +216,6 @@ fn libxml2_agrees() {
     if !presente("xmllint") {
         return;
     }
-    const SEPARATOR: &str = "\u{1}";
     let cartella = tempfile::tempdir().unwrap();
     let generatore = Generatore(Random::seeded(4));
     let testi: Vec<String> = (0..400).map(|_| generatore.elemento(&[], 5)).collect();
@@ -235,7 +234,7 @@ fn libxml2_agrees() {
             .output()
             .unwrap();
         let uscita = String::from_utf8(uscita.stdout).unwrap();
-        let uscite: Vec<&str> = uscita.split(SEPARATOR).collect();
+        let uscite: Vec<&str> = uscita.split('\u{1}').collect();
         assert_eq!(uscite.len(), testi.len() + 1);
         for (testo, wanted) in testi.iter().zip(uscite) {
             // The tool ends its output with a line end of its own.
