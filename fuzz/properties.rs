@@ -117,6 +117,7 @@ fn busta(blocks: &[Element], corpo: Option<Azione>) -> bool {
         noi,
         adesso,
         regole: egov::InsiemeRegole::LineeGuida11,
+        tempi: egov::Tempi::default(),
     };
     let mut rows = egov::controlla(&letta, &contesto);
     egov::check::controlla_corpo(&letta, corpo, &mut rows);
@@ -124,13 +125,14 @@ fn busta(blocks: &[Element], corpo: Option<Azione>) -> bool {
         noi,
         identificatore: "NAZIONALE_NAZIONALESPCoopIT_0000001_2026-03-05_09:20",
         ora: adesso,
+        stile: egov::risposta::Stile::default(),
     };
     let answer = if rows.iter().any(Eccezione::is_grave) {
         egov::risposta::errore(&letta, emissione, &rows)
     } else {
         egov::risposta::normale(&letta, emissione, &rows)
     };
-    let message = soap::scrivi_envelope(Some(&answer.expect("every busta has an answer")), "<x/>");
+    let message = soap::scrivi_envelope(Some(&answer), "<x/>");
     let answer = envelope::leggi(&message, WIDE).expect("our answer is an envelope");
     assert!(
         matches!(Intestazione::leggi(&answer.header), Ok(Some(_))),

@@ -38,6 +38,9 @@ pub const QUEUE: &str = "portasap_queue_length";
 /// Exchanges committed together.
 pub const BATCH: &str = "portasap_batch_size";
 
+/// 1 while another process issues identifiers with the same `node_prefix`.
+pub const PREFIX_SHARED: &str = "portasap_node_prefix_shared";
+
 /// Bounds of the latency histogram, in seconds.
 const SECONDS: [f64; 12] = [
     0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0,
@@ -91,6 +94,10 @@ pub fn metrics() -> Result<PrometheusHandle, BuildError> {
         "When a certificate or revocation list ends, in seconds since 1970"
     );
     describe_gauge!(QUEUE, "Exchanges waiting to be committed");
+    describe_gauge!(
+        PREFIX_SHARED,
+        "1 while another process issues identifiers with the same node_prefix"
+    );
     describe_histogram!(BATCH, "Exchanges committed together");
     Ok(handle)
 }

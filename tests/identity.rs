@@ -1,5 +1,7 @@
 //! Who may call: certificates, HTTP Basic and forwarded certificates against the binary that ships, on real sockets.
 
+#![expect(clippy::disallowed_methods, reason = "measures how long a real server takes")]
+
 #[path = "support/http.rs"]
 mod http;
 #[path = "support/messages.rs"]

@@ -12,6 +12,7 @@ mod store_contract {
     pub mod caduta;
     pub mod ciclo;
     pub mod coda;
+    pub mod duplicati;
     pub mod equivalenza;
     pub mod firme;
     pub mod gare;
@@ -19,10 +20,13 @@ mod store_contract {
     pub mod lotti;
     pub mod politiche;
     pub mod tracce;
+    pub mod turno;
     pub mod versione;
 }
 
-use store_contract::{ciclo, coda, equivalenza, firme, gare, letture, lotti, politiche, tracce, versione};
+use store_contract::{
+    ciclo, coda, duplicati, equivalenza, firme, gare, letture, lotti, politiche, tracce, turno, versione,
+};
 use support::banco::{Banco, Quale};
 
 macro_rules! contratto {
@@ -56,6 +60,8 @@ contratto! {
     letture { titolare, documento_solo_se_attiva, non_attive, non_attive_dopo_una_05, n00_a02, nessuno }
     tracce { una_per_scambio, rifiuto, gia_deciso, duplicati, senza_dati_personali }
     lotti { in_ordine, due_creazioni, duplicato_nel_lotto, una_riga_guasta, carattere_nullo, grande, vuoto, cinque_e_poi_crea }
+    turno { mai_indietro, orologio_sbagliato, due_col_prefisso, segno_condiviso }
+    duplicati { copie_insieme, copie_ripetute_dopo_un_guasto }
     gare {
         una_sola_creazione, passaggi_di_mano, stessa_politica, stesso_identificatore, annullo_contro_invio,
         cambio_contro_creazione, connessioni_interrotte,

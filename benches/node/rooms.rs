@@ -9,7 +9,7 @@ use portasap::{
     controls::{self, Contesto},
     egov::{
         self, Intestazione, Parti, parti,
-        risposta::{self, Emissione},
+        risposta::{self, Emissione, Stile},
     },
     outcome::Anomalia,
     registro::{self, Decisione, Interruttori, Invio, Regolamento, Sap, Situazione},
@@ -205,6 +205,7 @@ impl House {
                 noi: node,
                 adesso: now,
                 regole: egov::InsiemeRegole::LineeGuida11,
+                tempi: egov::Tempi::default(),
             };
             let mut rows = egov::controlla(&busta, &contesto);
             egov::check::controlla_corpo(&busta, Some(Azione::VerificaEsistenzaSap), &mut rows);
@@ -213,8 +214,9 @@ impl House {
                 noi: node,
                 identificatore: "NAZIONALE_NAZIONALESPCoopIT_0000001_2026-03-05_09:17",
                 ora: now,
+                stile: Stile::default(),
             };
-            risposta::normale(&busta, emissione, &rows).expect("a header")
+            risposta::normale(&busta, emissione, &rows)
         };
         rooms.add("busta: read, check, write", text.len(), handle);
     }

@@ -15,6 +15,7 @@ use crate::{
         Casa,
         identity::{self, Identita},
         serve::{self, Listeners},
+        turno::Turno,
     },
     random::Random,
     store::{Coda, Dimensioni},
@@ -44,7 +45,11 @@ fn start(args: &Args) -> Result<(), Exit> {
             .map_err(|e| common::fail(Exit::Unreachable, e))?;
         let settings = bound(settings, &listeners);
         let casa = build(settings).await?;
+        let turno = Turno::prendi(casa.coda.store(), &casa.generatore)
+            .await
+            .map_err(|e| common::fail(Exit::Unreachable, e))?;
         let stop = stop_signal().map_err(|e| common::fail(Exit::Unreachable, e))?;
+        tokio::spawn(turno.sorveglia(Arc::clone(&casa), stop.clone()));
         tracing::info!(
             version = env!("CARGO_PKG_VERSION"),
             party = casa.settings.party,

@@ -1,11 +1,14 @@
 //! What a type cannot say about the settings. Every refusal names its key.
 
-use super::{ClientAuth, ConfigError, Environment, Profilo, Role, Settings};
+use super::{ClientAuth, ConfigError, Environment, Role, Settings};
 
 /// Things counted at once: more than any host can do, far less than semaphores and channels can count (they panic).
 const MASSIMO_CONTEMPORANEI: usize = 1_000_000;
 /// Room for a batch is reserved whole.
 const MASSIMO_LOTTO: usize = 10_000;
+
+/// Minutes of a day: who is further ahead has no clock.
+const MASSIMO_FUTURO: u32 = 1440;
 
 pub(super) fn check(s: &Settings) -> Result<(), ConfigError> {
     positive("xml.max_bytes", s.xml.max_bytes)?;
@@ -30,6 +33,12 @@ pub(super) fn check(s: &Settings) -> Result<(), ConfigError> {
             "ops_listen",
             "the SOAP listener has the same address; the two must differ",
         );
+    }
+    if s.egov.future_minutes > MASSIMO_FUTURO {
+        return refuse("egov.future_minutes", &format!("a number from 0 to {MASSIMO_FUTURO}"));
+    }
+    if s.egov.trasmissioni > 2 {
+        return refuse("egov.trasmissioni", "0, 1 or 2");
     }
     if s.node_prefix.len() > 2 || !s.node_prefix.bytes().all(|b| b.is_ascii_digit()) {
         return refuse("node_prefix", "none, one or two digits");
@@ -111,12 +120,6 @@ pub(crate) fn servable(s: &Settings) -> Result<(), ConfigError> {
     if s.party != NAZIONALE {
         return refuse("party", "NAZIONALE: it is the only party of role nazionale");
     }
-    if s.egov.profilo == Profilo::Egov11 {
-        return refuse(
-            "egov.profilo",
-            "linee-guida-1.1: the other rule set is not in this version",
-        );
-    }
     if s.trace.messages {
         return refuse("trace.messages", "false: keeping raw messages is not in this version");
     }
@@ -150,7 +153,7 @@ mod tests {
     #[test]
     fn each_refusal_names_its_key() {
         type Bend = fn(&mut Settings);
-        let cases: [(&str, Bend); 22] = [
+        let cases: [(&str, Bend); 24] = [
             ("xml.max_depth", |s| s.xml.max_depth = 0),
             ("limits.concurrency", |s| s.limits.concurrency = 0),
             // What counts them panics beyond an eighth of this.
@@ -161,6 +164,8 @@ mod tests {
             ("limits.header_timeout_ms", |s| s.limits.header_timeout_ms = 0),
             ("limits.body_timeout_ms", |s| s.limits.body_timeout_ms = 0),
             ("ops_listen", |s| s.ops_listen = s.listen),
+            ("egov.future_minutes", |s| s.egov.future_minutes = 1441),
+            ("egov.trasmissioni", |s| s.egov.trasmissioni = 3),
             ("node_prefix", |s| s.node_prefix = "123".to_owned()),
             ("node_prefix", |s| s.node_prefix = "a".to_owned()),
             ("public_url", |s| s.public_url = "ftp://x".to_owned()),
@@ -177,7 +182,7 @@ mod tests {
             ("tls.client_ca", |s| s.tls.client_crl = Some("x".into())),
             ("tls.handshake_timeout_ms", |s| s.tls.handshake_timeout_ms = 0),
             ("identity.forwarded.header", |s| {
-                s.identity.forwarded.header = "a b".to_owned()
+                s.identity.forwarded.header = "a b".to_owned();
             }),
         ];
         assert!(check(&Settings::default()).is_ok());

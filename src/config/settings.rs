@@ -2,9 +2,11 @@
 
 use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration};
 
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
 use super::{Identity, Tls};
+use crate::egov::{ETA_MASSIMA, Tempi, risposta::Stile};
 
 /// The whole of the settings.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -131,13 +133,54 @@ pub enum Profilo {
     Egov11,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Egov {
     pub busta: Busta,
+    /// For the parties that have no rule set of their own.
     pub profilo: Profilo,
     /// Registry of the parties; without it, the agreement's 22, none of which has credentials.
     pub parti: Option<PathBuf>,
+    /// Refuse messages older than five days.
+    pub check_age: bool,
+    /// How far in the future the times of a message may lie; 0: not checked.
+    pub future_minutes: u32,
+    /// Rows of `ListaTrasmissioni` in an answer: 2, 1 or 0.
+    pub trasmissioni: u8,
+    /// Tell a failure of processing in `ListaEccezioni` too.
+    pub eccezione_300: bool,
+}
+
+impl Default for Egov {
+    fn default() -> Self {
+        Self {
+            busta: Busta::default(),
+            profilo: Profilo::default(),
+            parti: None,
+            check_age: true,
+            future_minutes: 0,
+            trasmissioni: Stile::default().trasmissioni,
+            eccezione_300: Stile::default().eccezione_300,
+        }
+    }
+}
+
+impl Egov {
+    /// How answers are written.
+    pub const fn stile(&self) -> Stile {
+        Stile {
+            trasmissioni: self.trasmissioni,
+            eccezione_300: self.eccezione_300,
+        }
+    }
+
+    /// How old and how early a message may be.
+    pub fn tempi(&self) -> Tempi {
+        Tempi {
+            eta_massima: self.check_age.then_some(ETA_MASSIMA),
+            futuro: (self.future_minutes > 0).then(|| SignedDuration::from_mins(self.future_minutes.into())),
+        }
+    }
 }
 
 /// What becomes of sections 4 and 5 that a full document leaves out (lifecycle.md §4).

@@ -122,9 +122,8 @@ impl Prova {
         for credenziale in credenziali {
             prova = match (prova, credenziale) {
                 (Self::Errata(motivo), _) | (_, Credenziale::Errata(motivo)) => Self::Errata(motivo),
-                (prova, Credenziale::Assente) => prova,
                 (Self::Nessuna, Credenziale::DiNessuno) => Self::DiNessuno,
-                (prova, Credenziale::DiNessuno) => prova,
+                (prova, Credenziale::Assente | Credenziale::DiNessuno) => prova,
                 (Self::Parte(prima), Credenziale::Di(seconda)) if prima != seconda => Self::Errata(Motivo::Discordi),
                 (_, Credenziale::Di(nome)) => Self::Parte(nome),
             };

@@ -16,17 +16,18 @@ pub mod tempo;
 mod wire;
 
 #[cfg(test)]
-mod esempi;
+pub(crate) mod esempi;
 
-pub use check::{Contesto, InsiemeRegole, controlla};
+pub use check::{Contesto, InsiemeRegole, Tempi, controlla};
 pub use codici::{Codice, ContestoCodifica, Eccezione, Rilevanza};
 pub use header::{Intestazione, Strutturale};
 pub use identificatore::{Generatore, Identificatore, PrefissoNodo};
 pub use identita::Prova;
 pub use parti::{Parte, Parti};
 
-/// A message older than this is refused (busta-egov.md §8.1: 7200 minutes, five days). Identifiers that were used are
-/// kept at least as long, or one of them could be used again: whatever prunes the trace asks this constant.
+/// A message older than this is refused (busta-egov.md §8.1: 7200 minutes, five days), by its own dates. A used
+/// identifier is kept at least until then, or it could be used again: what prunes the trace counts from the later of the
+/// row's two times, its reception and the date inside the Identificatore (which may lie in the future).
 pub const ETA_MASSIMA: jiff::SignedDuration = jiff::SignedDuration::from_hours(5 * 24);
 
 /// Namespace of the busta; `1_0` stays for busta 1.1 too.
@@ -39,3 +40,7 @@ pub const SPC: &str = "SPC";
 pub const SERVIZIO: &str = "ServiziSAP";
 /// The profile of all its actions.
 pub const SINCRONO: &str = "EGOV_IT_ServizioSincrono";
+/// `inoltro`: a duplicate is refused.
+pub const ALPIUUNAVOLTA: &str = "EGOV_IT_ALPIUUNAVOLTA";
+/// `inoltro`: a duplicate may be delivered; the default of the schema.
+pub const PIUDIUNAVOLTA: &str = "EGOV_IT_PIUDIUNAVOLTA";

@@ -150,6 +150,15 @@ impl Parti {
         )
     }
 
+    /// The same parties, all judged by these rules.
+    #[must_use]
+    pub fn con_regole(mut self, regole: InsiemeRegole) -> Self {
+        for parte in &mut self.0 {
+            parte.regole = regole;
+        }
+        self
+    }
+
     /// By name on the wire, with case.
     pub fn per_nome(&self, nome: &str) -> Option<&Parte> {
         self.0.iter().find(|p| p.nome == nome)

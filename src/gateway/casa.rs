@@ -9,7 +9,7 @@ use super::identity::Identita;
 use crate::{
     clock::Clock,
     config::Settings,
-    egov::{Generatore, Parte, Parti},
+    egov::{Contesto, Generatore, Parte, Parti},
     random::Random,
     registro::Regolamento,
     store::Coda,
@@ -45,6 +45,17 @@ impl Casa {
     /// The parties as they are now: SIGHUP may change them.
     pub fn parti(&self) -> Arc<Parti> {
         self.identita.parti()
+    }
+
+    /// What a busta is judged against: the rules of its Mittente, or the node's where there is no such party.
+    pub fn contesto<'a>(&'a self, parti: &'a Parti, mittente: Option<&Parte>) -> Contesto<'a> {
+        Contesto {
+            parti,
+            noi: &self.noi,
+            adesso: self.clock.now(),
+            regole: mittente.map_or_else(|| self.settings.egov.profilo.into(), |parte| parte.regole),
+            tempi: self.settings.egov.tempi(),
+        }
     }
 
     /// From now on `/health/ready` says no.

@@ -141,19 +141,14 @@ fn admit(
         return Ok(None);
     };
     let parti = casa.parti();
-    let contesto = egov::Contesto {
-        parti: &parti,
-        noi: &casa.noi,
-        adesso: casa.clock.now(),
-        regole: egov::InsiemeRegole::LineeGuida11,
-    };
+    let mittente = parti.per_nome(&busta.mittente.parte.nome);
+    let contesto = casa.contesto(&parti, mittente);
     let mut rows = egov::controlla(busta, &contesto);
     egov::check::controlla_corpo(busta, azione, &mut rows);
     identity::con_busta(&casa.identita, chiamata, azione, busta, &mut rows);
     if rows.iter().any(Eccezione::is_grave) {
         return Err(Rifiutata::Busta(rows));
     }
-    let mittente = parti.per_nome(&busta.mittente.parte.nome);
     let regione = mittente.and_then(|parte| Regione::parse(&parte.regione));
     verbale.ammessa(regione.clone(), rows);
     Ok(regione)

@@ -26,7 +26,7 @@ use super::{
 use crate::{
     actions::Azione,
     clock::{self, Clock as _},
-    config::{ClientAuth, Environment, Forwarded, Profilo, Settings},
+    config::{ClientAuth, Environment, Forwarded, Settings},
     egov::{
         Codice, Eccezione, InsiemeRegole, Intestazione, Parte, Parti, Prova,
         identita::{self, Credenziale, Motivo},
@@ -58,7 +58,7 @@ impl Identita {
     /// # Errors
     /// Names key, file, party and reason.
     pub fn carica(settings: &Settings, random: &Random) -> Result<Self, String> {
-        let regole = regole(settings);
+        let regole = settings.egov.profilo.into();
         let parti = leggi(settings.egov.parti.as_ref(), regole)?;
         if parti.per_nome(&settings.party).is_none() {
             return Err(
@@ -86,6 +86,12 @@ impl Identita {
     /// What signatures prove.
     pub fn firme(&self) -> &Firme {
         &self.firme
+    }
+
+    /// Another registry, for a test.
+    #[cfg(test)]
+    pub fn metti(&self, parti: Parti) {
+        self.parti.store(Arc::new(parti));
     }
 
     /// Reads registry and TLS files again; what is broken stays as it was.
@@ -160,25 +166,12 @@ impl Identita {
 /// # Errors
 /// Names key, file, party and reason.
 pub fn registro(settings: &Settings) -> Result<Parti, String> {
-    leggi(settings.egov.parti.as_ref(), regole(settings))
-}
-
-/// The rule set of a party that names none.
-fn regole(settings: &Settings) -> InsiemeRegole {
-    match settings.egov.profilo {
-        Profilo::LineeGuida => InsiemeRegole::LineeGuida11,
-        Profilo::Egov11 => InsiemeRegole::EGov11,
-    }
+    leggi(settings.egov.parti.as_ref(), settings.egov.profilo.into())
 }
 
 fn leggi(file: Option<&PathBuf>, regole: InsiemeRegole) -> Result<Parti, String> {
     let Some(file) = file else {
-        return Ok(Parti::new(
-            Parti::predefinite()
-                .iter()
-                .map(|p| Parte { regole, ..p.clone() })
-                .collect(),
-        ));
+        return Ok(Parti::predefinite().con_regole(regole));
     };
     let testo = std::fs::read_to_string(file).map_err(|e| format!("egov.parti: {}: {e}", file.display()))?;
     lettura::leggi(&testo, regole).map_err(|e| {
@@ -245,7 +238,9 @@ pub(super) fn con_busta(
     let Some(mittente) = parti.per_nome(&busta.mittente.parte.nome) else {
         return;
     };
-    if rows.iter().any(|row| matches!(row.codice, Codice::C101 | Codice::C201)) {
+    // An INFO row of the same code says nothing against the Mittente.
+    let errato = |row: &Eccezione| row.is_grave() && matches!(row.codice, Codice::C101 | Codice::C201);
+    if rows.iter().any(errato) {
         return;
     }
     if let Err(motivo) = identita::ammesso(&chiamata.prova, mittente, azione, identita.required) {

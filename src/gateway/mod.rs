@@ -16,5 +16,9 @@ mod record;
 pub mod router;
 pub mod serve;
 pub mod tls;
+pub mod turno;
 
 pub use casa::Casa;
+
+#[cfg(test)]
+mod tests;

@@ -43,5 +43,9 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     /// Answers when the database is reachable and its schema is at this binary's version.
     async fn ready(&self) -> Result<(), StoreError>;
 
+    /// Raises the number `nome` to at least `almeno`, adds `piu`, and returns what it is then: one step, whoever else
+    /// does the same.
+    async fn segno(&self, nome: &str, almeno: i64, piu: i64) -> Result<i64, StoreError>;
+
     async fn close(&self);
 }

@@ -54,6 +54,28 @@ fn a_certificate_speaks_for_its_party_alone() {
     );
 }
 
+/// A row 101 that only mentions an oddity of the Mittente must not hide that it is somebody else's.
+#[test]
+fn an_info_row_about_the_mittente_does_not_excuse_it() {
+    let pki = Pki::new();
+    let node = start(&pki.tls("required"));
+    let strana = |mittente: &str, n| {
+        let da = format!("tipo=\"SPC\">{mittente}<");
+        domanda(mittente, n).replacen(&da, &format!("indirizzoTelematico=\"http://porta.example/\" {da}"), 1)
+    };
+    let lazio = pki.lazio();
+    let sua = post(&pki, &node, Some(&lazio), "", &strana("LAZIO", 1)).unwrap();
+    accolta("its own", &sua);
+    assert!(
+        sua.body.contains("EGOV_IT_101") && sua.body.contains("INFO"),
+        "{}",
+        sua.body
+    );
+    let altrui = post(&pki, &node, Some(&lazio), "", &strana("EMILIA", 1)).unwrap();
+    assert_eq!(altrui.status, 500, "{}", altrui.body);
+    assert!(altrui.body.contains("EGOV_IT_201"), "{}", altrui.body);
+}
+
 /// Without a busta, the certificate says whose SAP it is.
 #[test]
 fn the_proven_party_owns_what_it_sends() {
@@ -119,7 +141,7 @@ fn certificates_that_are_no_good_do_not_get_in() {
             "for servers",
             "uso_errato",
             pki.client("lazio", |p| {
-                p.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth]
+                p.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
             }),
         ),
         ("self-signed", "emittente_ignoto", self_signed("lazio")),

@@ -107,7 +107,7 @@ impl Pki {
 
     pub fn emilia(&self) -> Cert {
         self.client("chiunque", |p| {
-            p.subject_alt_names = vec![rcgen::SanType::DnsName("emilia.example".try_into().unwrap())]
+            p.subject_alt_names = vec![rcgen::SanType::DnsName("emilia.example".try_into().unwrap())];
         })
     }
 

@@ -206,7 +206,7 @@ fn parte(file: ParteFile, regole: InsiemeRegole, lagnanze: &mut Vec<String>) -> 
         .enumerate()
         .map(|(n, c)| {
             criterio(c, &mut |chiave, motivo| {
-                lagna(&format!("certificato[{n}].{chiave}"), motivo)
+                lagna(&format!("certificato[{n}].{chiave}"), motivo);
             })
         })
         .collect();

@@ -117,23 +117,17 @@ mod tests {
         Timestamp::from_second(1_700_000_000 + 60 * minuti).unwrap()
     }
 
-    fn da(indirizzo: &str) -> Option<IpAddr> {
-        Some(indirizzo.parse().unwrap())
+    fn ritardo(freno: &Freno, indirizzo: &str, minuti: i64) -> Duration {
+        freno.ritardo(Some(indirizzo.parse().unwrap()), adesso(minuti))
     }
 
     #[test]
     fn each_wrong_password_costs_more_up_to_a_bound_and_is_forgotten() {
         let freno = Freno::nuovo(256);
-        let ritardi: Vec<u128> = (0..7)
-            .map(|_| freno.ritardo(da("192.0.2.1"), adesso(0)).as_millis())
-            .collect();
+        let ritardi: Vec<u128> = (0..7).map(|_| ritardo(&freno, "192.0.2.1", 0).as_millis()).collect();
         assert_eq!(ritardi, [100, 200, 400, 800, 1600, 3000, 3000]);
-        assert_eq!(freno.ritardo(da("192.0.2.2"), adesso(0)), PRESTO, "another address");
-        assert_eq!(
-            freno.ritardo(da("192.0.2.1"), adesso(11)),
-            PRESTO,
-            "ten quiet minutes later"
-        );
+        assert_eq!(ritardo(&freno, "192.0.2.2", 0), PRESTO, "another address");
+        assert_eq!(ritardo(&freno, "192.0.2.1", 11), PRESTO, "ten quiet minutes later");
     }
 
     #[test]

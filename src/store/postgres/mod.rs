@@ -119,6 +119,12 @@ impl Store for Postgres {
         versione::confronta(trovata, versione::ultima(&MIGRAZIONI))
     }
 
+    async fn segno(&self, nome: &str, almeno: i64, piu: i64) -> Result<i64, StoreError> {
+        let query = sqlx::query_scalar(sql::ALZA_SEGNO).bind(nome).bind(almeno).bind(piu);
+        let valore = query.fetch_one(&self.pool).await;
+        valore.map_err(|e| classifica(&e).into())
+    }
+
     async fn close(&self) {
         self.pool.close().await;
     }

@@ -107,3 +107,6 @@ pub const USA_MESSAGGIO: &str = "WITH dimenticati AS (
     )
     INSERT INTO modi_messaggio (chiave, scade) VALUES ($1, $3)
     ON CONFLICT (chiave) DO UPDATE SET scade = excluded.scade WHERE modi_messaggio.scade < $2";
+
+pub const ALZA_SEGNO: &str = "INSERT INTO segno (nome, valore) VALUES ($1, $2 + $3)
+    ON CONFLICT (nome) DO UPDATE SET valore = greatest(segno.valore, $2) + $3 RETURNING valore";

@@ -68,3 +68,6 @@ pub const USA_MESSAGGIO: &str = "INSERT INTO modi_messaggio (chiave, scade) VALU
 /// A few at a time: each message takes away more than it brings.
 pub const DIMENTICA_MESSAGGI: &str = "DELETE FROM modi_messaggio
     WHERE chiave IN (SELECT chiave FROM modi_messaggio WHERE scade < ?1 ORDER BY scade LIMIT 8)";
+
+pub const ALZA_SEGNO: &str = "INSERT INTO segno (nome, valore) VALUES (?1, ?2 + ?3)
+    ON CONFLICT (nome) DO UPDATE SET valore = max(valore, ?2) + ?3 RETURNING valore";
