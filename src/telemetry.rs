@@ -25,6 +25,8 @@ pub const CONNECTIONS: &str = "portasap_connections";
 pub const PANICS: &str = "portasap_panics_total";
 /// Requests of callers who are not proven to be who they have to be, by `motivo`.
 pub const IDENTITY_REFUSED: &str = "portasap_identity_refused_total";
+/// Signed messages that were refused, by `motivo`: the fault code of WS-Security.
+pub const SIGNATURE_REFUSED: &str = "portasap_signature_refused_total";
 /// TLS handshakes, by `esito`: `ok`, or why not.
 pub const HANDSHAKES: &str = "portasap_tls_handshakes_total";
 /// Files read again on SIGHUP, by `cosa` and `esito`.
@@ -84,6 +86,7 @@ pub fn metrics() -> Result<PrometheusHandle, BuildError> {
         IDENTITY_REFUSED,
         "Requests of callers who are not proven to be who they have to be"
     );
+    describe_counter!(SIGNATURE_REFUSED, "Signed messages that were refused");
     describe_counter!(HANDSHAKES, "TLS handshakes");
     describe_counter!(RELOADS, "Files read again on SIGHUP");
     describe_gauge!(

@@ -14,6 +14,7 @@ mod store_contract {
     pub mod coda;
     pub mod duplicati;
     pub mod equivalenza;
+    pub mod firme;
     pub mod gare;
     pub mod letture;
     pub mod lotti;
@@ -63,6 +64,7 @@ contratto! {
         cambio_contro_creazione, connessioni_interrotte,
     }
     equivalenza { lotti_e_singoli }
+    firme { una_volta, con_la_sua_modifica, in_gara }
     versione { pronta, avanti, migrazioni_ripetute }
     coda { a_ciascuno_il_suo, chi_se_ne_va }
 }

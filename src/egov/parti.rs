@@ -10,7 +10,7 @@ use super::{
     InsiemeRegole, SPC,
     identita::{Credenziale, CriterioCertificato, Foglia, Motivo, Utente},
 };
-use crate::actions::Azione;
+use crate::{actions::Azione, config::ModiParte};
 
 /// The ministry's side.
 pub const NAZIONALE: &str = "NAZIONALE";
@@ -84,6 +84,8 @@ pub struct Parte {
     pub certificati: Vec<CriterioCertificato>,
     /// Its users of HTTP Basic, any of whom proves it.
     pub utenti: Vec<Utente>,
+    /// What is asked of the signatures of its messages.
+    pub modi: ModiParte,
 }
 
 impl Parte {
@@ -102,6 +104,7 @@ impl Parte {
             azioni: None,
             certificati: Vec::new(),
             utenti: Vec::new(),
+            modi: ModiParte::default(),
         }
     }
 
@@ -117,7 +120,7 @@ impl Parte {
 
     /// It can prove who it is.
     pub fn ha_credenziali(&self) -> bool {
-        !(self.certificati.is_empty() && self.utenti.is_empty())
+        !(self.certificati.is_empty() && self.utenti.is_empty()) || self.modi.attivo()
     }
 
     /// True for the ministry's side.

@@ -34,6 +34,8 @@ pub enum Rifiutata {
     Strutturale,
     /// The header is wrong (§7.2).
     Busta(Vec<Eccezione>),
+    /// No busta, and a signature that was refused (modi-security.md §6).
+    Firma(Fault),
     /// No busta, and no proof of who calls (design §7.5).
     NonAutenticata,
     /// The action refused before the register was asked.
@@ -50,6 +52,11 @@ impl Rifiutata {
         let rules = |anomalie: &[Anomalia]| anomalie.iter().map(|a| a.regola.to_string()).collect();
         match self {
             Self::Fault(_) | Self::Azione(_, Rifiuto::Fault(_)) => (Esito::FaultClient, Vec::new(), None),
+            Self::Firma(fault) => (
+                Esito::FaultClient,
+                vec![format!("WSSE_{}", fault.codice.as_str())],
+                None,
+            ),
             Self::NonAutenticata => (Esito::FaultClient, vec!["HTTP_401".to_owned()], None),
             Self::Strutturale => (Esito::BustaErrore, vec![egov::Codice::C001.to_string()], None),
             Self::Busta(rows) => (
@@ -98,6 +105,7 @@ pub fn refusal(casa: &Casa, rifiutata: &Rifiutata, ambito: &Ambito<'_>, verbale:
         }
         Rifiutata::Azione(_, Rifiuto::Ko { anomalie, .. }) => body(casa, verbale, &actions::invio_ko(anomalie, ambito)),
         Rifiutata::NonAutenticata => Risposta::NonAutenticata,
+        Rifiutata::Firma(fault) => bare(fault),
         Rifiutata::Strutturale => bare(&egov::risposta::FAULT_BUSTA),
         Rifiutata::Busta(rows) => error_busta(casa, verbale, rows),
         Rifiutata::Store(StoreError::Duplicato) => error_busta(casa, verbale, &[Eccezione::duplicato()]),

@@ -49,6 +49,7 @@ pub async fn exchange(casa: &Casa, chiamata: Chiamata) -> Risposta {
         Ok(risposta) => risposta,
         Err(rifiutata) => refuse(casa, rifiutata, &mut verbale).await,
     };
+    let risposta = casa.identita.firme().firma(casa, &verbale, risposta);
     verbale.chiudi(casa);
     risposta
 }
@@ -58,14 +59,22 @@ async fn walk(casa: &Casa, chiamata: &Chiamata, verbale: &mut Verbale) -> Result
     // bytes → text → envelope
     let envelope = read(casa, chiamata)?;
     soap::must_understand(&envelope.header, egov::NS, false)?;
-    // header → busta, or exceptions; the busta says whose region calls
+    // header → busta; signature → who signed, where ModI is on; busta → exceptions; who calls, and whose region that is
     let azione = action_of(&envelope);
-    let regione = match header(casa, &envelope)? {
-        Some(busta) => {
-            verbale.busta(casa, Arc::new(busta));
-            admit(casa, chiamata, azione, verbale)?
-        }
-        None => identity::senza_busta(&casa.identita, chiamata, azione)?.and_then(|parte| verbale.provata(&parte)),
+    if let Some(busta) = header(casa, &envelope)? {
+        verbale.busta(casa, Arc::new(busta));
+    }
+    let firmata = casa.identita.firme().verifica(casa, chiamata, &envelope, verbale)?;
+    let firmata = firmata.map(|prova| Chiamata {
+        prova,
+        ..chiamata.clone()
+    });
+    let chiamata = firmata.as_ref().unwrap_or(chiamata);
+    let regione = if verbale.intestazione().is_some() {
+        admit(casa, chiamata, azione, verbale)?
+    } else {
+        let parte = identity::senza_busta(&casa.identita, chiamata, azione)?;
+        parte.and_then(|parte| verbale.provata(&parte))
     };
     // which of the eight
     let azione = azione.ok_or(Fault::client("Azione sconosciuta"))?;
@@ -108,7 +117,9 @@ fn read(casa: &Casa, chiamata: &Chiamata) -> Result<Envelope, Rifiutata> {
 /// The busta that the message wears, if it may go without one.
 fn header(casa: &Casa, envelope: &Envelope) -> Result<Option<Intestazione>, Rifiutata> {
     match Intestazione::leggi(&envelope.header) {
-        Ok(None) if casa.settings.egov.busta == Busta::Obbligatoria => Err(Rifiutata::Strutturale),
+        Ok(None) if casa.settings.egov.busta == Busta::Obbligatoria && !casa.identita.firme().senza_busta(envelope) => {
+            Err(Rifiutata::Strutturale)
+        }
         Ok(busta) => Ok(busta),
         Err(_) => Err(Rifiutata::Strutturale),
     }
@@ -178,6 +189,10 @@ async fn refuse(casa: &Casa, mut rifiutata: Rifiutata, verbale: &mut Verbale) ->
             StoreError::Unavailable(_) | StoreError::Behind(_) | StoreError::Internal(_) | StoreError::Overloaded
         )
     ) {
+        if rifiutata == Rifiutata::Store(StoreError::Ripetuto) {
+            rifiutata = casa.identita.firme().ripetuta(verbale).unwrap_or(rifiutata);
+            verbale.ripetuta();
+        }
         let (esito, motivi, documento) = rifiutata.trace();
         verbale.rifiuta(esito, motivi);
         if rifiutata == Rifiutata::Store(StoreError::Duplicato) {

@@ -20,6 +20,7 @@ pub use basic::Occupata;
 use super::{
     answer::Rifiutata,
     exchange::Chiamata,
+    firme::Firme,
     tls::{ClienteTls, Tls},
 };
 use crate::{
@@ -46,6 +47,7 @@ pub struct Identita {
     required: bool,
     forwarded: Forwarded,
     parti: ArcSwap<Parti>,
+    firme: Firme,
     pub tls: Arc<Tls>,
     basic: Basic,
 }
@@ -64,6 +66,7 @@ impl Identita {
             );
         }
         Ok(Self {
+            firme: Firme::carica(settings, &parti)?,
             file: settings.egov.parti.clone(),
             regole,
             party: settings.party.clone(),
@@ -78,6 +81,11 @@ impl Identita {
     /// The registry as it is now.
     pub fn parti(&self) -> Arc<Parti> {
         self.parti.load_full()
+    }
+
+    /// What signatures prove.
+    pub fn firme(&self) -> &Firme {
+        &self.firme
     }
 
     /// Another registry, for a test.
@@ -113,6 +121,7 @@ impl Identita {
                 self.party
             ));
         }
+        self.firme.ricarica(&nuove)?;
         self.parti.store(Arc::new(nuove));
         Ok(())
     }
@@ -181,8 +190,9 @@ pub fn sufficiente(settings: &Settings, parti: &Parti) -> Result<(), String> {
     }
     let certificati = parti.iter().any(|p| !p.certificati.is_empty());
     let utenti = parti.iter().any(|p| !p.utenti.is_empty());
+    let firme = parti.iter().any(|p| p.modi.attivo());
     let proxy = !settings.identity.forwarded.proxies.is_empty();
-    if utenti || proxy || (certificati && settings.tls.client_auth != ClientAuth::None) {
+    if utenti || proxy || firme || (certificati && settings.tls.client_auth != ClientAuth::None) {
         return Ok(());
     }
     Err(

@@ -7,6 +7,7 @@ mod answer;
 pub mod casa;
 mod contract;
 pub mod exchange;
+pub mod firme;
 mod health;
 pub mod identity;
 mod middleware;

@@ -28,7 +28,7 @@ pub use errore::StoreError;
 pub use operazione::{Operazione, Risultato, Scambio, Titolare};
 pub use postgres::Postgres;
 pub use sqlite::Sqlite;
-pub use traccia::Traccia;
+pub use traccia::{MessaggioFirmato, Traccia};
 
 /// A database behind the port.
 #[async_trait]

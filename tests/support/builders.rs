@@ -221,6 +221,7 @@ pub fn traccia(identificatore: Option<&str>) -> Traccia {
         motivi: Vec::new(),
         impronta: "00".repeat(32),
         indirizzo: Some("127.0.0.1".to_owned()),
+        messaggio: None,
     }
 }
 

@@ -13,8 +13,8 @@
 //! hash = "$argon2id$v=19$m=19456,t=2,p=1$…"
 //! ```
 //!
-//! A party without credentials may be named but can prove nothing. What a party needs for signed messages is a table of its
-//! own, `[parte.modi]`: its reader adds one field to `ParteFile`. Source: busta-egov.md §10, D05, D23; design §7.3.
+//! A party without credentials may be named but can prove nothing. What is asked of its signed messages stands in
+//! `[parte.modi]`. Source: busta-egov.md §10, D05, D23; design §7.3.
 
 use std::collections::BTreeMap;
 
@@ -24,6 +24,7 @@ use serde::Deserialize;
 use super::{FormaX001, Parte, Parti, VerificaIdPorta};
 use crate::{
     actions::Azione,
+    config::ModiParte,
     egov::{
         InsiemeRegole,
         identita::{CriterioCertificato, NomeDistinto, San, Utente},
@@ -66,6 +67,8 @@ struct ParteFile {
     certificato: Vec<CertificatoFile>,
     #[serde(default)]
     basic: Vec<BasicFile>,
+    #[serde(default)]
+    modi: ModiParte,
 }
 
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
@@ -191,6 +194,7 @@ fn parte(file: ParteFile, regole: InsiemeRegole, lagnanze: &mut Vec<String>) -> 
         Some(RegoleFile::LineeGuida11) => InsiemeRegole::LineeGuida11,
         Some(RegoleFile::EGov11) => InsiemeRegole::EGov11,
     };
+    parte.modi = file.modi;
     parte.forma_x001 = match file.forma_x001 {
         FormaFile::Esito => FormaX001::Esito,
         FormaFile::Ko => FormaX001::Ko,

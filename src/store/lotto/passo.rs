@@ -44,6 +44,11 @@ impl<'a, T: Transazione> Passo<'a, T> {
         if chiave.as_ref().is_some_and(|c| self.vista.usato(c)) {
             return Ok(Err(StoreError::Duplicato));
         }
+        if let Some(messaggio) = &scambio.traccia.messaggio
+            && !self.tx.usa_messaggio(messaggio).await?
+        {
+            return Ok(Err(StoreError::Ripetuto));
+        }
         let istante = self.clock.now();
         let fatto = self.opera(scambio, resto, istante).await?;
         if let Some(chiave) = chiave {
