@@ -94,7 +94,7 @@ fn data(foglio: &Foglio, line: u64, column: &'static str, testo: &str) -> Result
 }
 
 /// What a column that rules read may hold; the error says what is wanted.
-fn cella_ammessa(colonna: &str, testo: &str) -> Result<(), &'static str> {
+pub(super) fn cella_ammessa(colonna: &str, testo: &str) -> Result<(), &'static str> {
     let (ammessa, attesa) = match colonna {
         "codregione" => (Regione::parse(testo).is_some(), "a region of two digits"),
         "abilitata_gg" | "nazionale" | "gg" | "in_attesa" => (matches!(testo, "S" | "N"), "S, N"),
