@@ -28,6 +28,11 @@ pub const QUEUE: &str = "portasap_queue_length";
 /// Exchanges committed together.
 pub const BATCH: &str = "portasap_batch_size";
 
+/// Highest id of an import that is in force, 0 without imports.
+pub const TABLES_VERSION: &str = "portasap_tables_version";
+/// Imported tables that could not be read.
+pub const TABLES_UNREADABLE: &str = "portasap_tables_unreadable_total";
+
 /// Bounds of the latency histogram, in seconds.
 const SECONDS: [f64; 12] = [
     0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0,
@@ -71,5 +76,7 @@ pub fn metrics() -> Result<PrometheusHandle, BuildError> {
     describe_counter!(PANICS, "Panics caught");
     describe_gauge!(QUEUE, "Exchanges waiting to be committed");
     describe_histogram!(BATCH, "Exchanges committed together");
+    describe_gauge!(TABLES_VERSION, "Newest import of tables in force");
+    describe_counter!(TABLES_UNREADABLE, "Imported tables that could not be used");
     Ok(handle)
 }

@@ -1,6 +1,6 @@
 //! Each room by itself, in this process, on one thread.
 
-use std::{hint::black_box, path::Path, time::Duration};
+use std::{hint::black_box, path::Path, sync::Arc, time::Duration};
 
 use portasap::{
     actions::{self, Ambito, Azione},
@@ -47,17 +47,17 @@ pub struct Room {
 /// The house's pure parts, put together as at start.
 struct House {
     schema: Schema,
-    regolamento: Regolamento,
+    regolamento: Arc<Regolamento>,
 }
 
 /// Measures all of them.
 pub fn measure() -> Vec<Room> {
     let house = House {
         schema: Schema::compile(wsdl::SCHEMI).expect("our schemas"),
-        regolamento: Regolamento {
+        regolamento: Arc::new(Regolamento {
             tabelle: Tabelle::incorporate(),
             interruttori: Interruttori::default(),
-        },
+        }),
     };
     let mut rooms = Vec::new();
     for (size, peso) in [("4 KB", Peso::Tipico), ("12 KB", Peso::Grande), ("40 KB", Peso::Enorme)] {
@@ -217,6 +217,7 @@ fn invio(scheda: Scheda) -> Invio {
         scheda,
         regione_chiamante: None,
         anomalie: Vec::new(),
+        regolamento: None,
     }
 }
 

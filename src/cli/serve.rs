@@ -5,6 +5,7 @@ use std::sync::{Arc, atomic::AtomicBool};
 use tokio::{
     signal::unix::{SignalKind, signal},
     sync::watch,
+    task::JoinHandle,
 };
 
 use super::{Exit, common};
@@ -13,10 +14,11 @@ use crate::{
     egov::{Generatore, Parti, PrefissoNodo},
     gateway::{
         Casa,
+        ricarica::Ricarica,
         serve::{self, Listeners},
     },
     random::Random,
-    store::{Coda, Dimensioni},
+    store::{Ambiente, Coda, Dimensioni},
     telemetry,
 };
 
@@ -42,7 +44,7 @@ fn start(args: &Args) -> Result<(), Exit> {
             .await
             .map_err(|e| common::fail(Exit::Unreachable, e))?;
         let settings = bound(settings, &listeners);
-        let casa = build(settings).await?;
+        let (casa, guardia) = build(settings).await?;
         let stop = stop_signal().map_err(|e| common::fail(Exit::Unreachable, e))?;
         tracing::info!(
             version = env!("CARGO_PKG_VERSION"),
@@ -53,6 +55,7 @@ fn start(args: &Args) -> Result<(), Exit> {
             casa.settings.ops_listen,
         );
         serve::run(listeners, casa, metrics, stop).await;
+        guardia.abort();
         tracing::info!("stopped");
         Ok(())
     })
@@ -73,8 +76,8 @@ fn bound(mut settings: Settings, listeners: &Listeners) -> Settings {
     settings
 }
 
-/// Puts the house together: tables, schema, database, parties.
-async fn build(settings: Settings) -> Result<Arc<Casa>, Exit> {
+/// Puts the house together: tables, schema, database, parties. Beside it, the task that looks for imported tables.
+async fn build(settings: Settings) -> Result<(Arc<Casa>, JoinHandle<()>), Exit> {
     let parti = Parti::predefinite();
     let Some(noi) = parti.per_nome(&settings.party).cloned() else {
         return Err(common::fail(
@@ -99,18 +102,21 @@ async fn build(settings: Settings) -> Result<Arc<Casa>, Exit> {
     };
     let generatore = Generatore::new(&noi.codice, &noi.id_porta, &prefisso, Arc::clone(&clock));
     let (schema, regolamento) = (common::schema()?, common::regolamento(&settings)?);
-    let store = common::open(
-        &settings,
-        Arc::clone(&regolamento),
-        Arc::clone(&schema),
-        Arc::clone(&clock),
-    )
-    .await
-    .map_err(|e| common::fail(Exit::Unreachable, e))?;
+    let ambiente = Ambiente::new(regolamento, Arc::clone(&schema), Arc::clone(&clock));
+    let store = common::open_with(&settings, ambiente.clone())
+        .await
+        .map_err(|e| common::fail(Exit::Unreachable, e))?;
     if settings.database.migrate {
         store.migrate().await.map_err(|e| common::fail(Exit::Unreachable, e))?;
     }
     store.ready().await.map_err(|e| common::fail(Exit::Unreachable, e))?;
+    // What was imported is in force before the first exchange.
+    let mut ricarica = Ricarica::new(Arc::clone(&store), ambiente.clone());
+    ricarica
+        .aggiorna()
+        .await
+        .map_err(|e| common::fail(Exit::Unreachable, e))?;
+    let guardia = ricarica.avvia(settings.tables.poll());
     let dimensioni = Dimensioni {
         capienza: settings.database.queue,
         max_lotto: settings.database.batch,
@@ -119,18 +125,19 @@ async fn build(settings: Settings) -> Result<Arc<Casa>, Exit> {
     let coda = Coda::avvia(store, dimensioni);
     let random = Random::system().map_err(|e| common::fail(Exit::Unreachable, e))?;
     let draining = AtomicBool::new(false);
-    Ok(Arc::new(Casa {
+    let casa = Arc::new(Casa {
         settings,
         parti,
         noi,
         generatore,
         schema,
-        regolamento,
+        ambiente,
         coda,
         clock,
         random,
         draining,
-    }))
+    });
+    Ok((casa, guardia))
 }
 
 /// Turns true on SIGTERM or Ctrl-C.

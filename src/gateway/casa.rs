@@ -11,7 +11,7 @@ use crate::{
     egov::{Generatore, Parte, Parti},
     random::Random,
     registro::Regolamento,
-    store::Coda,
+    store::{Ambiente, Coda},
     xml::schema::Schema,
 };
 
@@ -26,8 +26,8 @@ pub struct Casa {
     pub generatore: Generatore,
     /// Rev009.
     pub schema: Arc<Schema>,
-    /// Tables and switches: what rules and register decide by.
-    pub regolamento: Arc<Regolamento>,
+    /// Holds tables and switches, what rules and register decide by; shared with the store.
+    pub ambiente: Ambiente,
     /// The way into the store: exchanges are committed together.
     pub coda: Coda,
     pub clock: Arc<dyn Clock>,
@@ -39,6 +39,11 @@ impl Casa {
     /// Address for the WSDL, without a trailing slash.
     pub fn public_url(&self) -> &str {
         &self.settings.public_url
+    }
+
+    /// The rules in force. Asked once for an exchange: reading, controls, decision and answer see one set.
+    pub fn regolamento(&self) -> Arc<Regolamento> {
+        self.ambiente.regolamento()
     }
 
     /// From now on `/health/ready` says no.

@@ -11,6 +11,7 @@ mod health;
 mod middleware;
 mod porta_applicativa;
 mod record;
+pub mod ricarica;
 pub mod router;
 pub mod serve;
 
