@@ -241,9 +241,17 @@ fn chi(args: &Args) -> Result<String, Exit> {
     Ok(detto.or_else(utente).unwrap_or_else(numero_utente))
 }
 
-/// A service without environment still has a number.
+/// A service without environment still has a number, and mostly a name.
 fn numero_utente() -> String {
     use std::os::unix::fs::MetadataExt;
-    let mio = std::fs::metadata("/proc/self").map(|m| m.uid());
-    mio.map_or_else(|_| "unknown".to_owned(), |uid| format!("uid {uid}"))
+    let Ok(uid) = std::fs::metadata("/proc/self").map(|m| m.uid()) else {
+        return "unknown".to_owned();
+    };
+    let utenti = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
+    let nome = utenti.lines().find_map(|riga| {
+        let mut campi = riga.split(':');
+        let nome = campi.next()?;
+        (campi.nth(1)?.parse() == Ok(uid)).then(|| nome.to_owned())
+    });
+    nome.unwrap_or_else(|| format!("uid {uid}"))
 }

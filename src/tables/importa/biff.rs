@@ -57,7 +57,8 @@ fn workbook(byte: &[u8], limiti: &Limiti) -> Result<Vec<u8>, String> {
 }
 
 fn solo(stream: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut contenitore = cfb::CompoundFile::create(Cursor::new(Vec::new()))?;
+    // The older version: the library wants small streams in a newer one, and there may be none.
+    let mut contenitore = cfb::CompoundFile::create_with_version(cfb::Version::V3, Cursor::new(Vec::new()))?;
     contenitore.create_stream("/Workbook")?.write_all(stream)?;
     contenitore.flush()?;
     Ok(contenitore.into_inner().into_inner())

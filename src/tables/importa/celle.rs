@@ -157,7 +157,7 @@ fn giorno_contato(n: f64, dal_1904: bool) -> Option<Date> {
     #[expect(clippy::cast_possible_truncation, reason = "whole and within the range above")]
     let giorni = n as i64 - i64::from(n > 60.0);
     let zero = Date::new(1899, 12, 31).ok()?;
-    zero.checked_add(jiff::SignedDuration::from_hours(24 * giorni)).ok()
+    zero.checked_add(jiff::Span::new().try_days(giorni).ok()?).ok()
 }
 
 #[cfg(test)]

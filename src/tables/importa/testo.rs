@@ -6,7 +6,7 @@ use super::{
     griglia::{Cella, Griglia, Lettere, Riga},
     limiti::Limiti,
 };
-use crate::tables::TableError;
+use crate::tables::{TableError, lettura};
 
 /// Reads the text of a file, UTF-8.
 pub fn leggi(file: &str, byte: &[u8], limiti: &Limiti) -> Result<Griglia, TableError> {
@@ -24,20 +24,20 @@ pub fn leggi(file: &str, byte: &[u8], limiti: &Limiti) -> Result<Griglia, TableE
         .from_reader(testo.as_bytes());
     let mut record = csv::StringRecord::new();
     let mut larghezza = 0;
+    let mut linee = lettura::Linee::new(testo);
     loop {
-        let inizio = lettore.position().line();
         match lettore.read_record(&mut record) {
             Ok(true) => {}
             Ok(false) => return Ok(griglia),
             Err(e) => {
                 return Err(TableError::Csv {
                     file: file.to_owned(),
-                    line: e.position().map_or(inizio, csv::Position::line),
+                    line: linee.di(e.position()),
                     reason: "not readable as CSV".to_owned(),
                 });
             }
         }
-        let numero = record.position().map_or(inizio, csv::Position::line);
+        let numero = linee.di(record.position());
         if griglia.righe.len() as u64 >= limiti.righe {
             return Err(griglia.errore(numero, 0, format!("more than {} rows", limiti.righe)));
         }
