@@ -16,6 +16,9 @@ use crate::{
     telemetry,
 };
 
+/// Pause before another look when the database did not answer.
+const RIPROVA: Duration = Duration::from_secs(1);
+
 /// Puts imported tables over those of the program or of the folder, and keeps doing so.
 #[derive(Debug)]
 pub struct Ricarica {
@@ -93,10 +96,14 @@ impl Ricarica {
                 }
             };
             let guardia = async {
+                let mut attesa = ogni;
                 loop {
-                    let _ = tokio::time::timeout(ogni, avviso.notified()).await;
+                    let _ = tokio::time::timeout(attesa, avviso.notified()).await;
+                    attesa = ogni;
                     if let Err(errore) = self.aggiorna().await {
-                        tracing::warn!(%errore, "cannot see whether tables were imported");
+                        tracing::warn!(%errore, "cannot see whether tables were imported; trying again");
+                        // Nobody will say it a second time.
+                        attesa = ogni.min(RIPROVA);
                     }
                 }
             };
