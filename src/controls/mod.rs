@@ -6,16 +6,27 @@
 //!
 //! To add a family: a file with `pub(super) const REGOLE: &[Regola]` and one line in `FAMIGLIE`.
 
+mod amministrativi;
+mod anagrafica;
+mod campi;
 mod codice_fiscale;
 mod coerenza;
+mod curriculum;
 pub mod id;
+mod lavoro;
+#[macro_use] // how a rule on a policy is written, for `eventi` too: it stands before it
 mod politiche;
+mod eventi;
 #[cfg(test)]
 pub(crate) mod prove;
+mod recapiti;
 mod regola;
 mod servizio;
 mod sezione0;
+mod stranieri;
 mod struttura;
+#[cfg(test)]
+mod testi;
 #[cfg(test)]
 mod tests;
 mod titolarita;
@@ -32,7 +43,14 @@ const FAMIGLIE: &[&[Regola]] = &[
     sezione0::REGOLE,
     titolarita::REGOLE,
     codice_fiscale::REGOLE,
+    anagrafica::REGOLE,
+    recapiti::REGOLE,
+    stranieri::REGOLE,
+    amministrativi::REGOLE,
+    lavoro::REGOLE,
+    curriculum::REGOLE,
     politiche::REGOLE,
+    eventi::REGOLE,
     servizio::REGOLE,
 ];
 

@@ -38,7 +38,7 @@ impl<'t> Linee<'t> {
         let resto = self.testo.get(posto..).unwrap_or_default();
         let inizio = posto + resto.iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
         let tratto = self.testo.get(self.fino..inizio).unwrap_or_default();
-        self.linea += tratto.iter().filter(|b| **b == b'\n').count() as u64;
+        self.linea += memchr::memchr_iter(b'\n', tratto).count() as u64;
         self.fino = self.fino.max(inizio);
         self.linea
     }

@@ -20,16 +20,21 @@ pub struct Confronto<'l> {
     pub differenze: Differenze,
 }
 
-impl Confronto<'_> {
-    pub fn conteggi(&self) -> Conteggi {
-        let quanti = |g| u32::try_from(self.differenze.quante(g)).unwrap_or(u32::MAX);
-        Conteggi {
-            aggiunti: quanti(Genere::Aggiunto),
-            chiusi: quanti(Genere::Chiuso),
-            cambiati: quanti(Genere::Cambiato),
-            tolti: quanti(Genere::Tolto),
-        }
+/// Codes of each kind, for the record.
+pub fn conteggi(differenze: &Differenze) -> Conteggi {
+    let quanti = |g| u32::try_from(differenze.quante(g)).unwrap_or(u32::MAX);
+    Conteggi {
+        aggiunti: quanti(Genere::Aggiunto),
+        chiusi: quanti(Genere::Chiuso),
+        cambiati: quanti(Genere::Cambiato),
+        tolti: quanti(Genere::Tolto),
     }
+}
+
+/// The same in words.
+pub fn in_breve(differenze: &Differenze) -> String {
+    let conti = Genere::TUTTI.map(|g| format!("{} {}", differenze.quante(g), g.as_str()));
+    conti.join(", ")
 }
 
 pub fn confronta<'l>(lettura: &'l Lettura, in_vigore: &Tabelle) -> Vec<Confronto<'l>> {
@@ -52,17 +57,8 @@ pub fn saltati(lettura: &Lettura, out: &mut dyn Write) -> io::Result<()> {
 pub fn racconta(confronti: &[Confronto<'_>], tutti: bool, out: &mut dyn Write) -> io::Result<()> {
     for Confronto { proposta, differenze } in confronti {
         let tabella = &proposta.tabella;
-        let conti: Vec<String> = Genere::TUTTI
-            .iter()
-            .map(|g| format!("{} {}", differenze.quante(*g), g.as_str()))
-            .collect();
-        writeln!(
-            out,
-            "{}: {} rows; {}",
-            tabella.nome,
-            tabella.righe().len(),
-            conti.join(", ")
-        )?;
+        let conti = in_breve(differenze);
+        writeln!(out, "{}: {} rows; {conti}", tabella.nome, tabella.righe().len())?;
         if differenze.nessuna() {
             writeln!(out, "  nothing changes")?;
         }

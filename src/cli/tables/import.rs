@@ -15,7 +15,7 @@ use super::{
 use crate::{
     cli::{Exit, common},
     store::{Conteggi, ErroreImportazione, Importazione, NuovaTabella, leggi_edizione},
-    tables::{Differenze, Genere, Tabella},
+    tables::{Differenze, Tabella},
 };
 
 #[derive(Debug, clap::Args)]
@@ -90,7 +90,7 @@ fn nuova(archivio: &Archivio, confronto: &Confronto<'_>) -> NuovaTabella {
     NuovaTabella {
         contenuto: Some(confronto.proposta.testo.clone()),
         ripristina: None,
-        ..scheda(archivio, tabella, confronto.conteggi())
+        ..scheda(archivio, tabella, confronto::conteggi(&confronto.differenze))
     }
 }
 
@@ -138,35 +138,24 @@ async fn torna(archivio: &Archivio, args: &Args, tabella: &str, da: String) -> R
         }
     };
     let tornata = meta.or_else(|| archivio.base.tabella(nome).cloned());
-    let mut nuova = match &tornata {
-        Some(tornata) => {
-            let differenze = Differenze::tra(archivio.in_vigore.tabella(nome), tornata);
-            let conti: Vec<String> = Genere::TUTTI
-                .iter()
-                .map(|g| format!("{} {}", differenze.quante(*g), g.as_str()))
-                .collect();
-            println!("{nome}: back from version {presente} to {a}; {}", conti.join(", "));
-            let quanti = |g| u32::try_from(differenze.quante(g)).unwrap_or(u32::MAX);
-            let conteggi = Conteggi {
-                aggiunti: quanti(Genere::Aggiunto),
-                chiusi: quanti(Genere::Chiuso),
-                cambiati: quanti(Genere::Cambiato),
-                tolti: quanti(Genere::Tolto),
-            };
-            scheda(archivio, tornata, conteggi)
-        }
-        None => {
-            println!("{nome}: back from version {presente} to no table at all");
-            NuovaTabella {
-                tabella: nome,
-                completa: false,
-                contenuto: None,
-                righe: 0,
-                codici: 0,
-                conteggi: Conteggi::default(),
-                attesa: presente,
-                ripristina: None,
-            }
+    let mut nuova = if let Some(tornata) = &tornata {
+        let differenze = Differenze::tra(archivio.in_vigore.tabella(nome), tornata);
+        println!(
+            "{nome}: back from version {presente} to {a}; {}",
+            confronto::in_breve(&differenze)
+        );
+        scheda(archivio, tornata, confronto::conteggi(&differenze))
+    } else {
+        println!("{nome}: back from version {presente} to no table at all");
+        NuovaTabella {
+            tabella: nome,
+            completa: false,
+            contenuto: None,
+            righe: 0,
+            codici: 0,
+            conteggi: Conteggi::default(),
+            attesa: presente,
+            ripristina: None,
         }
     };
     nuova.contenuto = di_prima;

@@ -110,6 +110,6 @@ impl ArchivioTabelle for Sqlite {
     }
 
     async fn ascolta_tabelle(&self, _avviso: &Notify) {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }

@@ -111,13 +111,11 @@ impl Posto<'_> {
             Cella::Giorno(giorno) => (Some(*giorno), giorno.to_string()),
             Cella::Numero(n) => (giorno_contato(*n, self.griglia.dal_1904), n.to_string()),
         };
-        match letto {
-            Some(giorno) => Ok(Some(Data::from(giorno))),
-            None => {
-                let breve: String = scritto.chars().filter(|c| !c.is_control()).take(40).collect();
-                Err(self.errore(format!("`{breve}` is not a date: aaaa-mm-gg or gg/mm/aaaa is wanted")))
-            }
-        }
+        let errore = || {
+            let breve: String = scritto.chars().filter(|c| !c.is_control()).take(40).collect();
+            self.errore(format!("`{breve}` is not a date: aaaa-mm-gg or gg/mm/aaaa is wanted"))
+        };
+        letto.map(|giorno| Some(Data::from(giorno))).ok_or_else(errore)
     }
 }
 

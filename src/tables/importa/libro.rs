@@ -43,12 +43,7 @@ pub fn tipo(byte: &[u8]) -> Tipo {
 pub type Saltato = String;
 
 /// Reads the sheets that `vuole` says yes to, in the order of the workbook; the names of the others beside.
-pub fn leggi(
-    file: &str,
-    byte: &[u8],
-    limiti: &Limiti,
-    vuole: &dyn Fn(&str) -> bool,
-) -> Result<(Vec<(String, Griglia)>, Vec<Saltato>), TableError> {
+pub fn leggi(file: &str, byte: &[u8], limiti: &Limiti, vuole: &dyn Fn(&str) -> bool) -> Lettura {
     let rotto = |reason: String| TableError::File {
         file: file.to_owned(),
         reason,
@@ -155,7 +150,7 @@ fn riferimento(valore: &Data) -> DataRef<'_> {
         Data::DateTimeIso(s) => DataRef::DateTimeIso(s.clone()),
         Data::DurationIso(s) => DataRef::DurationIso(s.clone()),
         Data::Error(e) => DataRef::Error(e.clone()),
-        _ => DataRef::Empty,
+        Data::Empty => DataRef::Empty,
     }
 }
 

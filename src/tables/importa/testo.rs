@@ -80,7 +80,7 @@ pub fn decodifica<'b>(file: &str, byte: &'b [u8]) -> Result<&'b str, TableError>
         Ok(testo) => Ok(testo.strip_prefix('\u{feff}').unwrap_or(testo)),
         Err(e) => {
             let prima = byte.get(..e.valid_up_to()).unwrap_or_default();
-            let line = 1 + prima.iter().filter(|b| **b == b'\n').count() as u64;
+            let line = 1 + memchr::memchr_iter(b'\n', prima).count() as u64;
             let inizio = prima.iter().rposition(|b| *b == b'\n').map_or(0, |p| p + 1);
             let column = 1 + String::from_utf8_lossy(prima.get(inizio..).unwrap_or_default())
                 .chars()

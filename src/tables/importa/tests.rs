@@ -50,7 +50,9 @@ fn righe(t: &Tabella) -> Vec<String> {
         .collect()
 }
 
-fn libro(fogli: &[(&str, &dyn Fn(&mut Worksheet))]) -> Vec<u8> {
+type Foglio<'f> = (&'f str, &'f dyn Fn(&mut Worksheet));
+
+fn libro(fogli: &[Foglio<'_>]) -> Vec<u8> {
     let mut libro = Workbook::new();
     for (nome, riempi) in fogli {
         let foglio = libro.add_worksheet();
