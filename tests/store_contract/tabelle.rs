@@ -145,7 +145,7 @@ pub async fn ogni_replica_la_vede(banco: Banco) {
     // SQLite is asked every 50 ms; PostgreSQL says it long before it would be asked.
     let ogni = match banco.quale() {
         Quale::Sqlite => Duration::from_millis(50),
-        Quale::Postgres => Duration::from_secs(3600),
+        Quale::Postgres => Duration::from_hours(1),
     };
     let guardia = ricarica.avvia(ogni);
     let tavole = archivio(&*banco.store);
