@@ -18,7 +18,10 @@ use portasap::{
         parametro::{self, Contenuto, NonProtetto},
         wsdl,
     },
-    tables::Tabelle,
+    tables::{
+        Differenze, Nome, Tabelle,
+        importa::{self, Limiti, Opzioni},
+    },
     xml::{self, Element, Event, Limits, Reader, schema::Schema},
 };
 
@@ -246,4 +249,33 @@ pub fn identifiers(text: &str) -> bool {
     }
     let _ = soap::charset(text);
     accepted
+}
+
+/// A file of tables: read or refused, and what is read is kept in a form that is read again without change.
+pub fn tabelle(bytes: &[u8]) -> bool {
+    let limiti = Limiti {
+        decompressi: 4 << 20,
+        ..Limiti::default()
+    };
+    let opzioni = |sola| Opzioni {
+        presenti: &TABELLE,
+        sola,
+        completa: &|_| None,
+        mappa: None,
+        limiti,
+    };
+    let _ = importa::leggi("file", bytes, &opzioni(None));
+    let Ok(letta) = importa::leggi("file", bytes, &opzioni(Some(Nome::Cpi))) else {
+        return false;
+    };
+    for proposta in letta.proposte {
+        let ancora = importa::leggi("file", proposta.testo.as_bytes(), &opzioni(Some(Nome::Cpi)));
+        let ancora = ancora.expect("what we keep is read again").proposte.remove(0);
+        assert!(
+            Differenze::tra(Some(&proposta.tabella), &ancora.tabella).nessuna(),
+            "another table came back"
+        );
+        assert_eq!(ancora.testo, proposta.testo, "another text came back");
+    }
+    true
 }

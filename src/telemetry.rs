@@ -40,6 +40,10 @@ pub const BATCH: &str = "portasap_batch_size";
 
 /// 1 while another process issues identifiers with the same `node_prefix`.
 pub const PREFIX_SHARED: &str = "portasap_node_prefix_shared";
+/// Highest id of an import that is in force, 0 without imports.
+pub const TABLES_VERSION: &str = "portasap_tables_version";
+/// Imported tables that could not be read.
+pub const TABLES_UNREADABLE: &str = "portasap_tables_unreadable_total";
 
 /// Bounds of the latency histogram, in seconds.
 const SECONDS: [f64; 12] = [
@@ -99,5 +103,7 @@ pub fn metrics() -> Result<PrometheusHandle, BuildError> {
         "1 while another process issues identifiers with the same node_prefix"
     );
     describe_histogram!(BATCH, "Exchanges committed together");
+    describe_gauge!(TABLES_VERSION, "Newest import of tables in force");
+    describe_counter!(TABLES_UNREADABLE, "Imported tables that could not be used");
     Ok(handle)
 }

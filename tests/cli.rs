@@ -40,6 +40,7 @@ fn every_command_explains_itself() {
         "migrate",
         "validate",
         "rules",
+        "tables",
         "sample",
         "send",
         "doctor",

@@ -4,7 +4,8 @@
 //! - an OK is in the database, with its trace row and its document, or it was never said;
 //! - at most one active SAP for a worker, a policy identifier in at most one active SAP, an identifier used once;
 //! - a refusal changes nothing but trace and document;
-//! - a notification is there exactly when its cause is.
+//! - a notification is there exactly when its cause is;
+//! - an imported table is there whole, with who brought it, or not at all.
 
 mod support;
 
@@ -19,6 +20,7 @@ mod store_contract {
     pub mod letture;
     pub mod lotti;
     pub mod politiche;
+    pub mod tabelle;
     pub mod tracce;
     pub mod turno;
     pub mod versione;
@@ -65,6 +67,10 @@ contratto! {
     }
     equivalenza { lotti_e_singoli }
     firme { una_volta, con_la_sua_modifica, in_gara }
+    tabelle {
+        edizioni, tutto_o_niente, importazioni_insieme, ogni_replica_la_vede, un_messaggio_un_insieme, orecchio,
+        tabella_sconosciuta,
+    }
     versione { pronta, avanti, migrazioni_ripetute }
     coda { a_ciascuno_il_suo, chi_se_ne_va }
 }

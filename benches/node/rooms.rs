@@ -1,6 +1,6 @@
 //! Each room by itself, in this process, on one thread.
 
-use std::{hint::black_box, path::Path, time::Duration};
+use std::{hint::black_box, path::Path, sync::Arc, time::Duration};
 
 use portasap::{
     actions::{self, Ambito, Azione},
@@ -47,7 +47,7 @@ pub struct Room {
 /// The house's pure parts, put together as at start.
 struct House {
     schema: Schema,
-    regolamento: Regolamento,
+    regolamento: Arc<Regolamento>,
 }
 
 /// What was measured, and what is to be.
@@ -61,10 +61,10 @@ struct Rooms<'a> {
 pub fn measure(only: Option<&str>) -> Vec<Room> {
     let house = House {
         schema: Schema::compile(wsdl::SCHEMI).expect("our schemas"),
-        regolamento: Regolamento {
+        regolamento: Arc::new(Regolamento {
             tabelle: Tabelle::incorporate(),
             interruttori: Interruttori::default(),
-        },
+        }),
     };
     let mut rooms = Rooms {
         only,
@@ -275,6 +275,7 @@ fn invio(scheda: Scheda) -> Invio {
         scheda,
         regione_chiamante: None,
         anomalie: Vec::new(),
+        regolamento: None,
     }
 }
 

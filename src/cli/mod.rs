@@ -10,6 +10,7 @@ mod rules;
 mod sample;
 mod send;
 mod serve;
+mod tables;
 mod validate;
 
 use std::process::ExitCode;
@@ -34,6 +35,8 @@ enum Command {
     Validate(validate::ValidateArgs),
     /// List the controls, or explain one
     Rules(rules::RulesArgs),
+    /// Look at the classification tables, import other editions, go back
+    Tables(tables::Args),
     /// Write fictitious documents or whole envelopes
     Sample(sample::Args),
     /// Send documents to a node and write one outcome line per file
@@ -67,6 +70,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Migrate(args) => migrate::run(&args).into(),
         Command::Validate(args) => validate::run(&args, &mut std::io::stdout().lock()).into(),
         Command::Rules(args) => rules::run(&args, &mut std::io::stdout().lock()).into(),
+        Command::Tables(args) => tables::run(&args).into(),
         Command::Sample(args) => sample::run(&args).into(),
         Command::Send(args) => send::run(&args).into(),
         Command::HashPassword(args) => hash_password::run(&args).into(),

@@ -5,6 +5,7 @@ use std::sync::{Arc, atomic::AtomicBool};
 use tokio::{
     signal::unix::{SignalKind, signal},
     sync::watch,
+    task::JoinHandle,
 };
 
 use super::{Exit, common};
@@ -14,11 +15,12 @@ use crate::{
     gateway::{
         Casa,
         identity::{self, Identita},
+        ricarica::Ricarica,
         serve::{self, Listeners},
         turno::Turno,
     },
     random::Random,
-    store::{Coda, Dimensioni},
+    store::{Ambiente, Coda, Dimensioni},
     telemetry,
 };
 
@@ -44,7 +46,7 @@ fn start(args: &Args) -> Result<(), Exit> {
             .await
             .map_err(|e| common::fail(Exit::Unreachable, e))?;
         let settings = bound(settings, &listeners);
-        let casa = build(settings).await?;
+        let (casa, guardia) = build(settings).await?;
         let turno = Turno::prendi(casa.coda.store(), &casa.generatore)
             .await
             .map_err(|e| common::fail(Exit::Unreachable, e))?;
@@ -60,6 +62,7 @@ fn start(args: &Args) -> Result<(), Exit> {
         );
         reload_signal(&casa).map_err(|e| common::fail(Exit::Unreachable, e))?;
         serve::run(listeners, casa, metrics, stop).await;
+        guardia.abort();
         tracing::info!("stopped");
         Ok(())
     })
@@ -80,8 +83,8 @@ fn bound(mut settings: Settings, listeners: &Listeners) -> Settings {
     settings
 }
 
-/// Puts the house together: tables, schema, database, parties.
-async fn build(settings: Settings) -> Result<Arc<Casa>, Exit> {
+/// Puts the house together: tables, schema, database, parties. Beside it, the task that looks for imported tables.
+async fn build(settings: Settings) -> Result<(Arc<Casa>, JoinHandle<()>), Exit> {
     let random = Random::system().map_err(|e| common::fail(Exit::Unreachable, e))?;
     let identita = Identita::carica(&settings, &random).map_err(|e| common::fail(Exit::Usage, e))?;
     let parti = identita.parti();
@@ -114,18 +117,21 @@ async fn build(settings: Settings) -> Result<Arc<Casa>, Exit> {
     };
     let generatore = Generatore::new(&noi.codice, &noi.id_porta, &prefisso, Arc::clone(&clock));
     let (schema, regolamento) = (common::schema()?, common::regolamento(&settings)?);
-    let store = common::open(
-        &settings,
-        Arc::clone(&regolamento),
-        Arc::clone(&schema),
-        Arc::clone(&clock),
-    )
-    .await
-    .map_err(|e| common::fail(Exit::Unreachable, e))?;
+    let ambiente = Ambiente::new(regolamento, Arc::clone(&schema), Arc::clone(&clock));
+    let store = common::open_with(&settings, ambiente.clone())
+        .await
+        .map_err(|e| common::fail(Exit::Unreachable, e))?;
     if settings.database.migrate {
         store.migrate().await.map_err(|e| common::fail(Exit::Unreachable, e))?;
     }
     store.ready().await.map_err(|e| common::fail(Exit::Unreachable, e))?;
+    // What was imported is in force before the first exchange.
+    let mut ricarica = Ricarica::new(Arc::clone(&store), ambiente.clone());
+    ricarica
+        .aggiorna()
+        .await
+        .map_err(|e| common::fail(Exit::Unreachable, e))?;
+    let guardia = ricarica.avvia(settings.tables.poll());
     let dimensioni = Dimensioni {
         capienza: settings.database.queue,
         max_lotto: settings.database.batch,
@@ -133,18 +139,19 @@ async fn build(settings: Settings) -> Result<Arc<Casa>, Exit> {
     };
     let coda = Coda::avvia(store, dimensioni);
     let draining = AtomicBool::new(false);
-    Ok(Arc::new(Casa {
+    let casa = Arc::new(Casa {
         settings,
         identita,
         noi,
         generatore,
         schema,
-        regolamento,
+        ambiente,
         coda,
         clock,
         random,
         draining,
-    }))
+    });
+    Ok((casa, guardia))
 }
 
 /// On SIGHUP, parties and TLS files are read again while everything runs on.

@@ -28,6 +28,9 @@ pub(super) fn check(s: &Settings) -> Result<(), ConfigError> {
         };
         return refuse(key, "a number greater than 0");
     }
+    if s.tables.poll_ms == 0 {
+        return refuse("tables.poll_ms", "a number greater than 0");
+    }
     if s.listen == s.ops_listen && s.listen.port() != 0 {
         return refuse(
             "ops_listen",

@@ -319,11 +319,28 @@ impl Limits {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Tables {
     /// Folder of the classification tables; without it, those built into the program.
     pub dir: Option<PathBuf>,
+    /// Time between two looks for imported tables.
+    pub poll_ms: u64,
+}
+
+impl Default for Tables {
+    fn default() -> Self {
+        Self {
+            dir: None,
+            poll_ms: 5_000,
+        }
+    }
+}
+
+impl Tables {
+    pub const fn poll(&self) -> Duration {
+        Duration::from_millis(self.poll_ms)
+    }
 }
 
 /// Delivery of `notificaSAP`.

@@ -12,7 +12,7 @@ use crate::{
     egov::{Contesto, Generatore, Parte, Parti},
     random::Random,
     registro::Regolamento,
-    store::Coda,
+    store::{Ambiente, Coda},
     xml::schema::Schema,
 };
 
@@ -27,8 +27,8 @@ pub struct Casa {
     pub generatore: Generatore,
     /// Rev009.
     pub schema: Arc<Schema>,
-    /// Tables and switches: what rules and register decide by.
-    pub regolamento: Arc<Regolamento>,
+    /// Holds tables and switches, what rules and register decide by; shared with the store.
+    pub ambiente: Ambiente,
     /// The way into the store: exchanges are committed together.
     pub coda: Coda,
     pub clock: Arc<dyn Clock>,
@@ -56,6 +56,11 @@ impl Casa {
             regole: mittente.map_or_else(|| self.settings.egov.profilo.into(), |parte| parte.regole),
             tempi: self.settings.egov.tempi(),
         }
+    }
+
+    /// The rules in force. Asked once for an exchange: reading, controls, decision and answer see one set.
+    pub fn regolamento(&self) -> Arc<Regolamento> {
+        self.ambiente.regolamento()
     }
 
     /// From now on `/health/ready` says no.

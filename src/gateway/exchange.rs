@@ -19,6 +19,7 @@ use crate::{
     actions::{self, Ambito, Azione},
     config::{Busta, Role},
     egov::{self, Eccezione, Intestazione, Prova},
+    registro::Regolamento,
     sap::Regione,
     soap::{self, Envelope, EnvelopeError, Fault, NS_TYPES},
     store::{Operazione, StoreError},
@@ -45,9 +46,10 @@ pub struct Chiamata {
 /// Answers one message.
 pub async fn exchange(casa: &Casa, chiamata: Chiamata) -> Risposta {
     let mut verbale = Verbale::apri(&chiamata);
-    let risposta = match walk(casa, &chiamata, &mut verbale).await {
+    let regolamento = casa.regolamento();
+    let risposta = match walk(casa, &regolamento, &chiamata, &mut verbale).await {
         Ok(risposta) => risposta,
-        Err(rifiutata) => refuse(casa, rifiutata, &mut verbale).await,
+        Err(rifiutata) => refuse(casa, &regolamento, rifiutata, &mut verbale).await,
     };
     let risposta = casa.identita.firme().firma(casa, &verbale, risposta);
     verbale.chiudi(casa);
@@ -55,7 +57,12 @@ pub async fn exchange(casa: &Casa, chiamata: Chiamata) -> Risposta {
 }
 
 /// The way itself.
-async fn walk(casa: &Casa, chiamata: &Chiamata, verbale: &mut Verbale) -> Result<Risposta, Rifiutata> {
+async fn walk(
+    casa: &Casa,
+    regolamento: &Arc<Regolamento>,
+    chiamata: &Chiamata,
+    verbale: &mut Verbale,
+) -> Result<Risposta, Rifiutata> {
     // bytes → text → envelope
     let envelope = read(casa, chiamata)?;
     soap::must_understand(&envelope.header, egov::NS, false)?;
@@ -81,7 +88,7 @@ async fn walk(casa: &Casa, chiamata: &Chiamata, verbale: &mut Verbale) -> Result
     verbale.azione(azione);
     serves(casa, chiamata, azione)?;
     // parameters → document → controls
-    let ambito = ambito(casa, regione.as_ref());
+    let ambito = ambito(casa, regolamento, regione.as_ref());
     let operazione = actions::leggi(azione, envelope.richiesta, &ambito).map_err(|r| Rifiutata::Azione(azione, r))?;
     // the register decides; change, trace and outbox in one commit
     let risultato = casa.coda.esegui(verbale.scambio(casa, operazione)).await?;
@@ -169,10 +176,10 @@ fn serves(casa: &Casa, chiamata: &Chiamata, azione: Azione) -> Result<(), Fault>
     Ok(())
 }
 
-fn ambito<'a>(casa: &'a Casa, regione_chiamante: Option<&'a Regione>) -> Ambito<'a> {
+fn ambito<'a>(casa: &'a Casa, regolamento: &'a Arc<Regolamento>, regione_chiamante: Option<&'a Regione>) -> Ambito<'a> {
     Ambito {
         schema: &casa.schema,
-        regolamento: &casa.regolamento,
+        regolamento,
         limiti: casa.settings.xml.inner(),
         regione_chiamante,
         profilo: casa.settings.wsdl.profilo,
@@ -180,7 +187,12 @@ fn ambito<'a>(casa: &'a Casa, regione_chiamante: Option<&'a Regione>) -> Ambito<
 }
 
 /// Traces a refusal and answers it.
-async fn refuse(casa: &Casa, mut rifiutata: Rifiutata, verbale: &mut Verbale) -> Risposta {
+async fn refuse(
+    casa: &Casa,
+    regolamento: &Arc<Regolamento>,
+    mut rifiutata: Rifiutata,
+    verbale: &mut Verbale,
+) -> Risposta {
     // A refusal inside a good busta uses its identifier: writing it may find out that the message is a duplicate, which
     // then is the refusal. What the store could not do is not asked of it again.
     while !matches!(
@@ -211,5 +223,5 @@ async fn refuse(casa: &Casa, mut rifiutata: Rifiutata, verbale: &mut Verbale) ->
         let (esito, motivi, _) = rifiutata.trace();
         verbale.rifiuta(esito, motivi);
     }
-    answer::refusal(casa, &rifiutata, &ambito(casa, None), verbale)
+    answer::refusal(casa, &rifiutata, &ambito(casa, regolamento, None), verbale)
 }

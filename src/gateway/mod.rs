@@ -13,6 +13,7 @@ pub mod identity;
 mod middleware;
 mod porta_applicativa;
 mod record;
+pub mod ricarica;
 pub mod router;
 pub mod serve;
 pub mod tls;

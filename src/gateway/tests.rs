@@ -22,7 +22,7 @@ use crate::{
     registro::{Interruttori, Regolamento},
     sap::CodiceSap,
     soap::{self, wsdl},
-    store::{Coda, Dimensioni, Operazione, Risultato, Scambio, Store, StoreError},
+    store::{Ambiente, Coda, Dimensioni, Operazione, Risultato, Scambio, Store, StoreError},
     tables::Tabelle,
     xml::{escape_text, schema::Schema},
 };
@@ -73,16 +73,18 @@ fn casa(quando: &str, emessi: usize, mut settings: Settings, store: Result<Risul
     for _ in 0..emessi {
         generatore.prossimo();
     }
+    let schema = Arc::new(Schema::compile(wsdl::SCHEMI).unwrap());
+    let regolamento = Arc::new(Regolamento {
+        tabelle: Tabelle::incorporate(),
+        interruttori: Interruttori::default(),
+    });
     Casa {
         settings,
         identita,
         noi,
         generatore,
-        schema: Arc::new(Schema::compile(wsdl::SCHEMI).unwrap()),
-        regolamento: Arc::new(Regolamento {
-            tabelle: Tabelle::incorporate(),
-            interruttori: Interruttori::default(),
-        }),
+        ambiente: Ambiente::new(regolamento, Arc::clone(&schema), clock.clone()),
+        schema,
         coda: Coda::avvia(Arc::new(Finto(store)), Dimensioni::default()),
         clock,
         random: Random::seeded(1),

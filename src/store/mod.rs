@@ -15,6 +15,7 @@ mod operazione;
 mod postgres;
 mod riga;
 mod sqlite;
+mod tabelle;
 mod traccia;
 mod transazione;
 mod versione;
@@ -28,6 +29,10 @@ pub use errore::StoreError;
 pub use operazione::{Operazione, Risultato, Scambio, Titolare};
 pub use postgres::Postgres;
 pub use sqlite::Sqlite;
+pub use tabelle::{
+    ArchivioTabelle, Conteggi, ErroreImportazione, Importazione, NuovaTabella, TabellaImportata,
+    leggi as leggi_edizione, sovrapponi,
+};
 pub use traccia::{MessaggioFirmato, Traccia};
 
 /// A database behind the port.
@@ -48,4 +53,9 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     async fn segno(&self, nome: &str, almeno: i64, piu: i64) -> Result<i64, StoreError>;
 
     async fn close(&self);
+
+    /// Imported classification tables; None where a store keeps none.
+    fn tabelle(&self) -> Option<&dyn ArchivioTabelle> {
+        None
+    }
 }

@@ -192,6 +192,7 @@ impl Foglio {
             documento,
             regione_chiamante: Some(regione(self.chiamante.unwrap_or(self.ente))),
             anomalie: Vec::new(),
+            regolamento: None,
         }
     }
 

@@ -144,7 +144,9 @@ impl<'a, T: Transazione> Passo<'a, T> {
             situazione.nuovo_codice = Some(self.nuovi.prossimo(self.tx, &self.vista, resto).await?);
         }
         let mut documento = ricevuto(&invio.documento);
-        match registro::decide(&situazione, invio, self.regolamento, istante) {
+        // Tables may have been replaced since the document was judged: one message sees one set.
+        let regolamento = invio.regolamento.as_deref().unwrap_or(self.regolamento);
+        match registro::decide(&situazione, invio, regolamento, istante) {
             Decisione::Rifiuta(anomalie) if anomalie.is_empty() => Err(Guasto::Interno(
                 "a refusal without a reason: the situation was not whole".to_owned(),
             )),

@@ -7,6 +7,7 @@
 mod errore;
 mod registra;
 mod sql;
+mod tabelle;
 mod transazione;
 
 use std::{str::FromStr, time::Duration};
@@ -19,7 +20,10 @@ use sqlx::{
 };
 
 use self::{errore::classifica, transazione::TransazionePg};
-use super::{Ambiente, Risultato, Scambio, Store, StoreError, errore::Guasto, lotto, transazione::Motore, versione};
+use super::{
+    Ambiente, ArchivioTabelle, Risultato, Scambio, Store, StoreError, errore::Guasto, lotto, transazione::Motore,
+    versione,
+};
 
 pub(super) static MIGRAZIONI: Migrator = sqlx::migrate!("migrations/postgres");
 
@@ -127,5 +131,9 @@ impl Store for Postgres {
 
     async fn close(&self) {
         self.pool.close().await;
+    }
+
+    fn tabelle(&self) -> Option<&dyn ArchivioTabelle> {
+        Some(self)
     }
 }

@@ -6,6 +6,7 @@
 
 mod errore;
 mod sql;
+mod tabelle;
 mod transazione;
 
 use std::{path::Path, str::FromStr, time::Duration};
@@ -18,7 +19,10 @@ use sqlx::{
 };
 
 use self::{errore::classifica, transazione::TransazioneSqlite};
-use super::{Ambiente, Risultato, Scambio, Store, StoreError, errore::Guasto, lotto, transazione::Motore, versione};
+use super::{
+    Ambiente, ArchivioTabelle, Risultato, Scambio, Store, StoreError, errore::Guasto, lotto, transazione::Motore,
+    versione,
+};
 
 pub(super) static MIGRAZIONI: Migrator = sqlx::migrate!("migrations/sqlite");
 
@@ -133,5 +137,9 @@ impl Store for Sqlite {
     async fn close(&self) {
         self.lettore.close().await;
         self.scrittore.close().await;
+    }
+
+    fn tabelle(&self) -> Option<&dyn ArchivioTabelle> {
+        Some(self)
     }
 }
