@@ -43,6 +43,9 @@ pub(super) fn check(s: &Settings) -> Result<(), ConfigError> {
     {
         return refuse("database.url", "sqlite://PATH or postgres://…");
     }
+    s.trace.retention.check()?;
+    s.space.check()?;
+    s.limits.calls.check()?;
     if s.environment == Environment::Esercizio {
         if !s.identity.required {
             return refuse(
@@ -82,9 +85,6 @@ pub(crate) fn servable(s: &Settings) -> Result<(), ConfigError> {
             "egov.profilo",
             "linee-guida-1.1: the other rule set is not in this version",
         );
-    }
-    if s.trace.messages {
-        return refuse("trace.messages", "false: keeping raw messages is not in this version");
     }
     Ok(())
 }

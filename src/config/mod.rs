@@ -3,13 +3,17 @@
 //! A key that nobody knows is an error, a value out of range is an error that names its key, and a setting that this
 //! build cannot honour is refused rather than ignored. Source: design §5, §7.1–§7.4.
 
+mod calls;
 mod check;
 mod load;
 mod settings;
+mod trace;
 
+pub use calls::{Calls, Quota, QuotaParte};
 pub(crate) use check::servable;
 pub use load::{Overrides, load};
 pub use settings::*;
+pub use trace::{Retention, Space, Trace};
 
 /// Why the settings cannot be used. The text names the key and what was expected.
 #[derive(Debug, thiserror::Error)]

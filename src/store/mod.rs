@@ -7,6 +7,7 @@
 
 mod ambiente;
 mod apri;
+pub mod archivio;
 mod coda;
 mod errore;
 mod lotto;
@@ -23,12 +24,13 @@ use async_trait::async_trait;
 
 pub use ambiente::Ambiente;
 pub use apri::apri;
+pub use archivio::Archivio;
 pub use coda::{Coda, Dimensioni};
 pub use errore::StoreError;
 pub use operazione::{Operazione, Risultato, Scambio, Titolare};
 pub use postgres::Postgres;
 pub use sqlite::Sqlite;
-pub use traccia::Traccia;
+pub use traccia::{DatiBusta, Traccia};
 
 /// A database behind the port.
 #[async_trait]
@@ -42,6 +44,9 @@ pub trait Store: Send + Sync + std::fmt::Debug {
 
     /// Answers when the database is reachable and its schema is at this binary's version.
     async fn ready(&self) -> Result<(), StoreError>;
+
+    /// Trace rows, documents and messages, found again and pruned.
+    fn archivio(&self) -> &dyn Archivio;
 
     async fn close(&self);
 }

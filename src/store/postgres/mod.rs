@@ -4,6 +4,7 @@
 //! order before anything is read (lifecycle.md §8); unique keys and versioned updates hold even if a lock were missed.
 //! Reads take no lock.
 
+mod archivio;
 mod errore;
 mod registra;
 mod sql;
@@ -19,7 +20,7 @@ use sqlx::{
 };
 
 use self::{errore::classifica, transazione::TransazionePg};
-use super::{Ambiente, Risultato, Scambio, Store, StoreError, errore::Guasto, lotto, transazione::Motore, versione};
+use super::{Ambiente, Archivio, Risultato, Scambio, Store, StoreError, errore::Guasto, lotto, transazione::Motore, versione};
 
 pub(super) static MIGRAZIONI: Migrator = sqlx::migrate!("migrations/postgres");
 
@@ -117,6 +118,10 @@ impl Store for Postgres {
             altro => altro.map_err(|e| StoreError::Unavailable(format!("unreachable: {e}")))?,
         };
         versione::confronta(trovata, versione::ultima(&MIGRAZIONI))
+    }
+
+    fn archivio(&self) -> &dyn Archivio {
+        self
     }
 
     async fn close(&self) {

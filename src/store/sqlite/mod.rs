@@ -4,11 +4,12 @@
 //! transaction begins IMMEDIATE, so the lock that a worker's codice fiscale needs is the file's own; other processes on
 //! the same file wait.
 
+mod archivio;
 mod errore;
 mod sql;
 mod transazione;
 
-use std::{path::Path, str::FromStr, time::Duration};
+use std::{path::{Path, PathBuf}, str::FromStr, time::Duration};
 
 use async_trait::async_trait;
 use sqlx::{
@@ -18,7 +19,7 @@ use sqlx::{
 };
 
 use self::{errore::classifica, transazione::TransazioneSqlite};
-use super::{Ambiente, Risultato, Scambio, Store, StoreError, errore::Guasto, lotto, transazione::Motore, versione};
+use super::{Ambiente, Archivio, Risultato, Scambio, Store, StoreError, errore::Guasto, lotto, transazione::Motore, versione};
 
 pub(super) static MIGRAZIONI: Migrator = sqlx::migrate!("migrations/sqlite");
 
@@ -32,6 +33,7 @@ const ATTESA_CONNESSIONE: Duration = Duration::from_secs(30);
 pub struct Sqlite {
     scrittore: SqlitePool,
     lettore: SqlitePool,
+    file: PathBuf,
     ambiente: Ambiente,
 }
 
@@ -57,6 +59,7 @@ impl Sqlite {
             let creata = tokio::fs::create_dir_all(cartella).await;
             creata.map_err(|e| StoreError::Unavailable(format!("cannot create {}: {e}", cartella.display())))?;
         }
+        let file = opzioni.get_filename().to_owned();
         let pool = |quante, opzioni| {
             SqlitePoolOptions::new()
                 .max_connections(quante)
@@ -72,6 +75,7 @@ impl Sqlite {
         Ok(Self {
             scrittore,
             lettore,
+            file,
             ambiente,
         })
     }
@@ -122,6 +126,10 @@ impl Store for Sqlite {
             altro => altro.map_err(|e| StoreError::Unavailable(format!("unreachable: {e}")))?,
         };
         versione::confronta(trovata, versione::ultima(&MIGRAZIONI))
+    }
+
+    fn archivio(&self) -> &dyn Archivio {
+        self
     }
 
     async fn close(&self) {
