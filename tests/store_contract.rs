@@ -9,18 +9,23 @@
 mod support;
 
 mod store_contract {
+    pub mod archivio;
     pub mod caduta;
     pub mod ciclo;
     pub mod coda;
+    pub mod conservazione;
     pub mod equivalenza;
     pub mod gare;
     pub mod letture;
     pub mod lotti;
+    pub mod secchi;
     pub mod tracce;
     pub mod versione;
 }
 
-use store_contract::{ciclo, coda, equivalenza, gare, letture, lotti, tracce, versione};
+use store_contract::{
+    archivio, ciclo, coda, conservazione, equivalenza, gare, letture, lotti, secchi, tracce, versione,
+};
 use support::banco::{Banco, Quale};
 
 macro_rules! contratto {
@@ -59,5 +64,11 @@ contratto! {
     }
     equivalenza { lotti_e_singoli }
     versione { pronta, avanti, migrazioni_ripetute }
+    archivio { cercate, a_pagine, per_identificatore, tutte_le_colonne, messaggi, accessi, senza_scorrere_la_tabella, misure }
+    conservazione {
+        per_classe, simulata, mai_un_identificatore_giovane, quanto_serve_al_registro, riprende, uno_alla_volta,
+        senza_fermare_chi_chiama,
+    }
+    secchi { condivisi }
     coda { a_ciascuno_il_suo, chi_se_ne_va }
 }

@@ -13,10 +13,12 @@ use crate::{
     egov::{Generatore, Parti, PrefissoNodo},
     gateway::{
         Casa,
+        limiti::Limitatore,
         serve::{self, Listeners},
+        spazio::Spazio,
     },
     random::Random,
-    store::{Coda, Dimensioni},
+    store::{Coda, Dimensioni, archivio::Risposte},
     telemetry,
 };
 
@@ -116,6 +118,10 @@ async fn build(settings: Settings) -> Result<Arc<Casa>, Exit> {
         max_lotto: settings.database.batch,
         ..Dimensioni::default()
     };
+    let risposte = settings.trace.messages.then(|| Risposte::avvia(Arc::clone(&store)));
+    let limitatore = Limitatore::avvia(&settings.limits.calls, &parti, Arc::clone(&store), Arc::clone(&clock))
+        .await
+        .map_err(|e| common::fail(Exit::Usage, e))?;
     let coda = Coda::avvia(store, dimensioni);
     let random = Random::system().map_err(|e| common::fail(Exit::Unreachable, e))?;
     let draining = AtomicBool::new(false);
@@ -127,6 +133,9 @@ async fn build(settings: Settings) -> Result<Arc<Casa>, Exit> {
         schema,
         regolamento,
         coda,
+        risposte,
+        limitatore,
+        spazio: Spazio::default(),
         clock,
         random,
         draining,

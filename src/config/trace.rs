@@ -1,10 +1,9 @@
 //! What is kept of each exchange, and for how long (busta-egov.md §8.2, §12.1).
 
-use jiff::{SignedDuration, civil::Time};
+use jiff::civil::Time;
 use serde::{Deserialize, Serialize};
 
 use super::ConfigError;
-use crate::store::archivio::{Classe, potatura::Termini};
 
 /// Oldest busta that is accepted (busta-egov.md §8.1): a younger identifier must be remembered.
 const ETA_MASSIMA_GIORNI: u32 = 5;
@@ -57,20 +56,6 @@ impl Default for Retention {
 }
 
 impl Retention {
-    pub fn termini(&self) -> Termini {
-        Classe::TUTTE.map(|classe| {
-            let giorni = match classe {
-                Classe::Messaggi => self.messages_days,
-                Classe::DocumentiRifiutati => self.refused_documents_days,
-                Classe::DocumentiAccettati => self.documents_days,
-                Classe::Identificatori => self.identifiers_days,
-                Classe::Tracce => self.traces_days,
-            };
-            let termine = (giorni > 0).then(|| SignedDuration::from_hours(24 * i64::from(giorni)));
-            (classe, termine)
-        })
-    }
-
     /// Time of the daily run.
     pub fn ora(&self) -> Option<Time> {
         self.at.parse().ok()
@@ -78,7 +63,9 @@ impl Retention {
 
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         let refuse = |key: &str, expected: String| {
-            Err(ConfigError::Value(format!("trace.retention.{key}: expected {expected}")))
+            Err(ConfigError::Value(format!(
+                "trace.retention.{key}: expected {expected}"
+            )))
         };
         let minimo = IDENTIFICATORI_MINIMO;
         if (1..minimo).contains(&self.identifiers_days) {
@@ -135,8 +122,7 @@ impl Default for Space {
 
 impl Space {
     pub(super) fn check(&self) -> Result<(), ConfigError> {
-        let refuse =
-            |key: &str, expected: &str| Err(ConfigError::Value(format!("space.{key}: expected {expected}")));
+        let refuse = |key: &str, expected: &str| Err(ConfigError::Value(format!("space.{key}: expected {expected}")));
         if self.every_seconds == 0 {
             return refuse("every_seconds", "a number greater than 0");
         }
@@ -144,7 +130,10 @@ impl Space {
             return refuse("critical_days", "not more than warn_days");
         }
         if self.warn_free_percent > 100 || self.critical_free_percent > self.warn_free_percent {
-            return refuse("critical_free_percent", "not more than warn_free_percent, and that not more than 100");
+            return refuse(
+                "critical_free_percent",
+                "not more than warn_free_percent, and that not more than 100",
+            );
         }
         Ok(())
     }
@@ -181,7 +170,14 @@ mod tests {
 
     #[test]
     fn the_time_of_the_run_is_a_time() {
-        for (at, good) in [("03:30", true), ("", true), ("23:59", true), ("24:00", false), ("3", false), ("ieri!", false)] {
+        for (at, good) in [
+            ("03:30", true),
+            ("", true),
+            ("23:59", true),
+            ("24:00", false),
+            ("3", false),
+            ("ieri!", false),
+        ] {
             let retention = Retention {
                 at: at.to_owned(),
                 ..Retention::default()

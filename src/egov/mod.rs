@@ -21,7 +21,7 @@ pub use check::{Contesto, InsiemeRegole, controlla};
 pub use codici::{Codice, ContestoCodifica, Eccezione, Rilevanza};
 pub use header::{Intestazione, Strutturale};
 pub use identificatore::{Generatore, Identificatore, PrefissoNodo};
-pub use parti::{Parte, Parti};
+pub use parti::{FormaX001, Parte, Parti};
 
 /// Namespace of the busta; `1_0` stays for busta 1.1 too.
 pub const NS: &str = "http://www.cnipa.it/schemas/2003/eGovIT/Busta1_0/";

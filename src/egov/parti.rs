@@ -58,6 +58,18 @@ pub struct Parte {
     pub verifica_id_porta: VerificaIdPorta,
     /// Two digits of SOGGETTI ABILITATI.
     pub regione: String,
+    pub forma_x001: FormaX001,
+}
+
+/// How a party reads that it called too often in the answer of invioSAP (outcomes.md §4): some of its programs know no
+/// `Esito` but OK and KO.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum FormaX001 {
+    /// `Esito` is X001.
+    #[default]
+    Esito,
+    /// `Esito` is KO, X001 stands in `ListaAnomalie`.
+    Ko,
 }
 
 impl Parte {
@@ -71,6 +83,7 @@ impl Parte {
             codice,
             verifica_id_porta: VerificaIdPorta::default(),
             regione: regione.to_owned(),
+            forma_x001: FormaX001::default(),
         }
     }
 

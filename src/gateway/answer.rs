@@ -6,8 +6,9 @@ use axum::http::HeaderValue;
 use super::{Casa, record::Verbale};
 use crate::{
     actions::{self, Ambito, Azione, Incoerente, Rifiuto},
+    controls::id,
     egov::{
-        self, Eccezione,
+        self, Eccezione, FormaX001,
         risposta::{Emissione, NonScritta},
     },
     outcome::{Anomalia, Esito},
@@ -39,6 +40,8 @@ pub enum Rifiutata {
     Azione(Azione, Rifiuto),
     /// The store could not, or would not.
     Store(StoreError),
+    /// The caller called too often.
+    Limite(Azione, FormaX001),
     /// Our own mistake.
     Interno(String),
 }
@@ -55,6 +58,7 @@ impl Rifiutata {
                 rows.iter().map(|r| r.codice.to_string()).collect(),
                 None,
             ),
+            Self::Limite(..) => (Esito::Limite, vec![id::LIM_01.to_string()], None),
             Self::Azione(_, Rifiuto::Ko { anomalie, documento }) => (Esito::Ko, rules(anomalie), documento.clone()),
             Self::Store(StoreError::Duplicato) => (Esito::BustaErrore, vec![egov::Codice::C110.to_string()], None),
             Self::Store(_) | Self::Interno(_) => (Esito::FaultServer, Vec::new(), None),
@@ -95,6 +99,7 @@ pub fn refusal(casa: &Casa, rifiutata: &Rifiutata, ambito: &Ambito<'_>, verbale:
             body(casa, verbale, &actions::annulla_ko(anomalie, ambito))
         }
         Rifiutata::Azione(_, Rifiuto::Ko { anomalie, .. }) => body(casa, verbale, &actions::invio_ko(anomalie, ambito)),
+        Rifiutata::Limite(azione, forma) => body(casa, verbale, &actions::limite(*azione, *forma, ambito)),
         Rifiutata::Strutturale => bare(&egov::risposta::FAULT_BUSTA),
         Rifiutata::Busta(rows) => error_busta(casa, verbale, rows),
         Rifiutata::Store(StoreError::Duplicato) => error_busta(casa, verbale, &[Eccezione::duplicato()]),
@@ -104,19 +109,44 @@ pub fn refusal(casa: &Casa, rifiutata: &Rifiutata, ambito: &Ambito<'_>, verbale:
     }
 }
 
-/// Body in the dress the message came in: a busta for a busta.
-fn soap_answer(casa: &Casa, verbale: &Verbale, corpo: &str, guasto: bool) -> Risposta {
-    let header = verbale
+/// Writes the header of the answer that the message is to get, so that it is traced with it: a normal one, or that of a
+/// refusal. What remains to be known, the register's answer, never changes the header.
+pub fn testata(casa: &Casa, verbale: &mut Verbale, rifiutata: Option<&Rifiutata>) {
+    verbale.adesso(casa);
+    let duplicato = [Eccezione::duplicato()];
+    let (header, righe) = match rifiutata {
+        Some(Rifiutata::Strutturale) => (None, &[][..]),
+        Some(Rifiutata::Busta(rows)) => (error_header(casa, verbale, rows), &**rows),
+        Some(Rifiutata::Store(StoreError::Duplicato)) => (error_header(casa, verbale, &duplicato), &duplicato[..]),
+        _ => (normal_header(casa, verbale), verbale.info()),
+    };
+    // One that cannot be written is found out again when it is to be sent.
+    let righe = if header.is_some() { righe.to_vec() } else { Vec::new() };
+    verbale.testata(header.and_then(Result::ok), &righe);
+}
+
+fn normal_header(casa: &Casa, verbale: &Verbale) -> Option<Result<String, NonScritta>> {
+    verbale
         .intestazione()
         .filter(|_| verbale.e_ammessa())
-        .map(|richiesta| egov::risposta::normale(richiesta, emissione(casa, verbale), verbale.info()));
-    dressed(verbale, header, corpo, guasto)
+        .map(|richiesta| egov::risposta::normale(richiesta, emissione(casa, verbale), verbale.info()))
+}
+
+fn error_header(casa: &Casa, verbale: &Verbale, rows: &[Eccezione]) -> Option<Result<String, NonScritta>> {
+    verbale
+        .intestazione()
+        .map(|richiesta| egov::risposta::errore(richiesta, emissione(casa, verbale), rows))
+}
+
+/// Body in the dress the message came in: a busta for a busta.
+fn soap_answer(casa: &Casa, verbale: &Verbale, corpo: &str, guasto: bool) -> Risposta {
+    let scritta = verbale.testata_scritta().map(|t| Ok(t.to_owned()));
+    dressed(verbale, scritta.or_else(|| normal_header(casa, verbale)), corpo, guasto)
 }
 
 fn error_busta(casa: &Casa, verbale: &Verbale, rows: &[Eccezione]) -> Risposta {
-    let header = verbale
-        .intestazione()
-        .map(|richiesta| egov::risposta::errore(richiesta, emissione(casa, verbale), rows));
+    let scritta = verbale.testata_scritta().map(|t| Ok(t.to_owned()));
+    let header = scritta.or_else(|| error_header(casa, verbale, rows));
     dressed(verbale, header, &egov::risposta::FAULT_BUSTA.scrivi(), true)
 }
 
@@ -133,7 +163,7 @@ fn emissione<'a>(casa: &'a Casa, verbale: &'a Verbale) -> Emissione<'a> {
     Emissione {
         noi: &casa.noi,
         identificatore: verbale.risposta(),
-        ora: casa.clock.now(),
+        ora: verbale.ora_risposta(casa),
     }
 }
 

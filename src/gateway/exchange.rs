@@ -41,11 +41,15 @@ pub struct Chiamata {
 
 /// Answers one message.
 pub async fn exchange(casa: &Casa, chiamata: Chiamata) -> Risposta {
-    let mut verbale = Verbale::apri(&chiamata);
+    let mut verbale = Verbale::apri(casa, &chiamata);
     let risposta = match walk(casa, &chiamata, &mut verbale).await {
         Ok(risposta) => risposta,
         Err(rifiutata) => refuse(casa, rifiutata, &mut verbale).await,
     };
+    // Its bytes are known only now; it leaves when they are kept.
+    if let (Some(risposte), Risposta::Soap { corpo, .. }) = (&casa.risposte, &risposta) {
+        risposte.conserva(verbale.correlazione(), corpo.as_bytes()).await;
+    }
     verbale.chiudi(casa);
     risposta
 }
@@ -59,7 +63,7 @@ async fn walk(casa: &Casa, chiamata: &Chiamata, verbale: &mut Verbale) -> Result
     let azione = action_of(&envelope);
     let regione = match header(casa, &envelope)? {
         Some(busta) => {
-            verbale.busta(casa, Arc::new(busta));
+            verbale.busta(casa, Arc::new(busta), &envelope.header);
             admit(casa, azione, verbale)?
         }
         None => None,
@@ -68,10 +72,12 @@ async fn walk(casa: &Casa, chiamata: &Chiamata, verbale: &mut Verbale) -> Result
     let azione = azione.ok_or(Fault::client("Azione sconosciuta"))?;
     verbale.azione(azione);
     serves(casa, chiamata, azione)?;
+    within_limits(casa, chiamata, azione, verbale).await?;
     // parameters → document → controls
     let ambito = ambito(casa, regione.as_ref());
     let operazione = actions::leggi(azione, envelope.richiesta, &ambito).map_err(|r| Rifiutata::Azione(azione, r))?;
     // the register decides; change, trace and outbox in one commit
+    answer::testata(casa, verbale, None);
     let risultato = casa.coda.esegui(verbale.scambio(casa, operazione)).await?;
     verbale.esito(&risultato);
     // answer
@@ -153,6 +159,26 @@ fn serves(casa: &Casa, chiamata: &Chiamata, azione: Azione) -> Result<(), Fault>
     Ok(())
 }
 
+/// Whether the caller has calls left: the party of a good busta, or else the address it calls from.
+async fn within_limits(
+    casa: &Casa,
+    chiamata: &Chiamata,
+    azione: Azione,
+    verbale: &mut Verbale,
+) -> Result<(), Rifiutata> {
+    let mittente = verbale.intestazione().map(|busta| &busta.mittente.parte.nome);
+    let parte = mittente.and_then(|nome| casa.parti.per_nome(nome));
+    if casa.limitatore.ammette(parte, chiamata.peer, azione).await {
+        return Ok(());
+    }
+    // It changes nothing, so that the same message may come again.
+    verbale.identificatore_libero();
+    Err(Rifiutata::Limite(
+        azione,
+        parte.map(|p| p.forma_x001).unwrap_or_default(),
+    ))
+}
+
 fn ambito<'a>(casa: &'a Casa, regione_chiamante: Option<&'a Regione>) -> Ambito<'a> {
     Ambito {
         schema: &casa.schema,
@@ -178,6 +204,7 @@ async fn refuse(casa: &Casa, mut rifiutata: Rifiutata, verbale: &mut Verbale) ->
         if rifiutata == Rifiutata::Store(StoreError::Duplicato) {
             verbale.non_ammessa();
         }
+        answer::testata(casa, &mut *verbale, Some(&rifiutata));
         match casa
             .coda
             .esegui(verbale.scambio(casa, Operazione::Traccia { documento }))
@@ -190,6 +217,7 @@ async fn refuse(casa: &Casa, mut rifiutata: Rifiutata, verbale: &mut Verbale) ->
     if matches!(rifiutata, Rifiutata::Store(_) | Rifiutata::Interno(_)) {
         let (esito, motivi, _) = rifiutata.trace();
         verbale.rifiuta(esito, motivi);
+        answer::testata(casa, &mut *verbale, Some(&rifiutata));
     }
     answer::refusal(casa, &rifiutata, &ambito(casa, None), verbale)
 }

@@ -8,10 +8,13 @@ pub mod casa;
 mod contract;
 pub mod exchange;
 mod health;
+pub mod limiti;
+pub mod manutenzione;
 mod middleware;
 mod porta_applicativa;
 mod record;
 pub mod router;
 pub mod serve;
+pub mod spazio;
 
 pub use casa::Casa;

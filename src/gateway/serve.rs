@@ -17,7 +17,7 @@ use tokio::{
 };
 use tower::ServiceExt;
 
-use super::{Casa, porta_applicativa::Peer, router};
+use super::{Casa, manutenzione, porta_applicativa::Peer, router};
 use crate::{config::Limits, telemetry};
 
 /// Bytes of an HTTP header we keep.
@@ -66,11 +66,13 @@ pub async fn run(
     let (end, ended) = watch::channel(false);
     let ops = tokio::spawn(accept(listeners.operations, operations, limits.clone(), ended));
 
+    let upkeep = tokio::spawn(manutenzione::avvia(Arc::clone(&casa), stop.clone()));
     let serving = tokio::spawn(accept(listeners.service, service, limits, stop.clone()));
     stopped(&mut stop).await;
     casa.drain();
     tracing::info!("shutting down: finishing what runs, accepting nothing new");
     let _ = serving.await;
+    let _ = upkeep.await;
     casa.coda.chiudi().await;
     let _ = end.send(true);
     let _ = ops.await;

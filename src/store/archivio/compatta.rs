@@ -59,7 +59,10 @@ mod tests {
     #[test]
     fn the_released_dictionary_is_never_changed() {
         let impronta: String = Sha256::digest(PRIMO).iter().map(|b| format!("{b:02x}")).collect();
-        assert_eq!(impronta, "354717bf34d69140d2f3c6f6f678a8fe16f9a0430dea71ef76e37a205b665e53");
+        assert_eq!(
+            impronta,
+            "354717bf34d69140d2f3c6f6f678a8fe16f9a0430dea71ef76e37a205b665e53"
+        );
     }
 
     #[test]
@@ -73,7 +76,13 @@ mod tests {
 
     #[test]
     fn what_was_not_packed_is_not_unpacked() {
-        for bytes in [&b""[..], &[7, 1, 2], &[1, 0], &[1, 255, 255, 255, 255, 0], &[1, 9, 0, 0, 0, 255, 255]] {
+        for bytes in [
+            &b""[..],
+            &[7, 1, 2],
+            &[1, 0],
+            &[1, 255, 255, 255, 255, 0],
+            &[1, 9, 0, 0, 0, 255, 255],
+        ] {
             assert_eq!(distendi(bytes), None, "{bytes:?}");
         }
     }

@@ -83,7 +83,10 @@ pub fn pota<D: Dialetto>(classe: Classe, simulata: bool) -> String {
 
 /// True when the conditions lead to few rows by an index of their own, so that an interval need not be looked up first.
 pub const fn per_chiave(filtro: &Filtro) -> bool {
-    filtro.id.is_some() || filtro.identificatore.is_some() || filtro.correlazione.is_some() || filtro.codice_sap.is_some()
+    filtro.id.is_some()
+        || filtro.identificatore.is_some()
+        || filtro.correlazione.is_some()
+        || filtro.codice_sap.is_some()
 }
 
 /// When an identifier that we issued was issued: it says so itself, so that our answers are found without an index. Wide
@@ -319,10 +322,24 @@ mod tests {
     #[test]
     fn an_identifier_of_ours_says_when_it_was_issued() {
         let (dal, al) = emissione("NAZIONALE_NAZIONALESPCoopIT_0100001_2026-03-05_09:17").unwrap();
-        assert_eq!((dal.to_string(), al.to_string()), ("2026-03-05T08:07:00Z".to_owned(), "2026-03-05T08:27:00Z".to_owned()));
+        assert_eq!(
+            (dal.to_string(), al.to_string()),
+            ("2026-03-05T08:07:00Z".to_owned(), "2026-03-05T08:27:00Z".to_owned())
+        );
         let (dal, al) = emissione("X_Y_0000001_2026-10-25_02:30").unwrap();
-        assert_eq!(al.duration_since(dal), SignedDuration::from_mins(80), "the hour that occurs twice");
-        for other in ["", "x", "NAZIONALE", "2026-13-05_09:17", "è2026-03-05_09:17:00", "X_Y_1_2026-03-05 09:17"] {
+        assert_eq!(
+            al.duration_since(dal),
+            SignedDuration::from_mins(80),
+            "the hour that occurs twice"
+        );
+        for other in [
+            "",
+            "x",
+            "NAZIONALE",
+            "2026-13-05_09:17",
+            "è2026-03-05_09:17:00",
+            "X_Y_1_2026-03-05 09:17",
+        ] {
             assert_eq!(emissione(other), None, "{other}");
         }
     }

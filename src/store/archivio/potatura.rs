@@ -120,7 +120,9 @@ async fn una(
     loop {
         let finestra = archivio.finestra(classe, dopo, passo.righe).await?;
         let vecchie = finestra.iter().take_while(|(_, ricevuta)| *ricevuta < prima);
-        let Some((fino_a, _)) = vecchie.clone().last() else { break };
+        let Some((fino_a, _)) = vecchie.clone().last() else {
+            break;
+        };
         let quante = archivio.pota(classe, dopo, *fino_a, passo.simulata).await?;
         let finita = vecchie.count() < finestra.len();
         (dopo, totale) = (*fino_a, totale + quante);

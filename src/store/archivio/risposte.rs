@@ -41,10 +41,17 @@ impl Risposte {
                 let (risposte, avvisi): (Vec<RispostaInviata>, Vec<oneshot::Sender<()>>) = attese.drain(..).unzip();
                 match store.archivio().conserva(&risposte).await {
                     Ok(scritte) if usize::try_from(scritte) == Ok(risposte.len()) => {}
-                    Ok(scritte) => persa(risposte.len().saturating_sub(usize::try_from(scritte).unwrap_or_default()), "no trace row"),
+                    Ok(scritte) => persa(
+                        risposte
+                            .len()
+                            .saturating_sub(usize::try_from(scritte).unwrap_or_default()),
+                        "no trace row",
+                    ),
                     Err(errore) => persa(risposte.len(), &errore.to_string()),
                 }
-                avvisi.into_iter().for_each(|avviso| drop(avviso.send(())));
+                for avviso in avvisi {
+                    let _ = avviso.send(());
+                }
             }
         });
         Self(entrata)

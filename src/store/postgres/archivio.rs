@@ -8,8 +8,8 @@ use super::{Postgres, errore::classifica};
 use crate::store::{
     StoreError,
     archivio::{
-        Accesso, Classe, Concesso, Documento, Filtro, Messaggio, Misura, Pagina, Prelievo, RispostaInviata, TipoMessaggio,
-        Turno, Voce, compatta,
+        Accesso, Classe, Concesso, Documento, Filtro, Messaggio, Misura, Pagina, Prelievo, RispostaInviata,
+        TipoMessaggio, Turno, Voce, compatta,
         interroga::{self, Dialetto, archivio},
         voce,
     },
@@ -78,7 +78,11 @@ archivio!(Postgres, sqlx::Postgres, {
         let (correlazioni, contenuti): (Vec<&str>, Vec<&[u8]>) =
             risposte.iter().map(|r| (&*r.correlazione, &*r.contenuto)).unzip();
         let query = sqlx::query(CONSERVA).bind(correlazioni).bind(contenuti);
-        Ok(query.execute(&self.pool).await.map_err(|e| scrittura(&e))?.rows_affected())
+        Ok(query
+            .execute(&self.pool)
+            .await
+            .map_err(|e| scrittura(&e))?
+            .rows_affected())
     }
 
     async fn turno(&self) -> Result<Option<Turno>, StoreError> {
@@ -90,7 +94,10 @@ archivio!(Postgres, sqlx::Postgres, {
 
     /// The server's volume cannot be seen from here.
     async fn misura(&self) -> Result<Misura, StoreError> {
-        sqlx::query(SGOMBRA).execute(&self.pool).await.map_err(|e| scrittura(&e))?;
+        sqlx::query(SGOMBRA)
+            .execute(&self.pool)
+            .await
+            .map_err(|e| scrittura(&e))?;
         let query = sqlx::query_scalar("SELECT pg_database_size(current_database())");
         let byte: i64 = query.fetch_one(&self.pool).await.map_err(|e| lettura(&e))?;
         Ok(Misura {

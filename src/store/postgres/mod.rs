@@ -20,7 +20,9 @@ use sqlx::{
 };
 
 use self::{errore::classifica, transazione::TransazionePg};
-use super::{Ambiente, Archivio, Risultato, Scambio, Store, StoreError, errore::Guasto, lotto, transazione::Motore, versione};
+use super::{
+    Ambiente, Archivio, Risultato, Scambio, Store, StoreError, errore::Guasto, lotto, transazione::Motore, versione,
+};
 
 pub(super) static MIGRAZIONI: Migrator = sqlx::migrate!("migrations/postgres");
 

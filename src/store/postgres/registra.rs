@@ -20,8 +20,7 @@ pub fn registra<'q>(righe: &[&'q RigaTraccia<'q>]) -> Quanti<'q> {
     let busta = |f: for<'r> fn(&'r DatiBusta) -> &'r Option<String>| {
         righe.iter().map(|r| f(&r.traccia.busta).as_deref()).collect::<Vec<_>>()
     };
-    let bytes =
-        |f: for<'r> fn(&'r RigaTraccia<'_>) -> Option<&'r [u8]>| righe.iter().map(|r| f(r)).collect::<Vec<_>>();
+    let bytes = |f: for<'r> fn(&'r RigaTraccia<'_>) -> Option<&'r [u8]>| righe.iter().map(|r| f(r)).collect::<Vec<_>>();
     sqlx::query_scalar(sql::REGISTRA)
         .bind(testi(|r| &r.traccia.correlazione))
         .bind(righe.iter().map(|r| r.traccia.ricevuta.to_sqlx()).collect::<Vec<_>>())

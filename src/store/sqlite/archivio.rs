@@ -6,8 +6,8 @@ use super::{Sqlite, errore::classifica};
 use crate::store::{
     StoreError,
     archivio::{
-        Accesso, Classe, Concesso, Documento, Filtro, Messaggio, Misura, Pagina, Prelievo, RispostaInviata, TipoMessaggio,
-        Turno, Voce, compatta,
+        Accesso, Classe, Concesso, Documento, Filtro, Messaggio, Misura, Pagina, Prelievo, RispostaInviata,
+        TipoMessaggio, Turno, Voce, compatta,
         interroga::{self, Dialetto, archivio},
         voce,
     },
@@ -39,11 +39,21 @@ impl Sqlite {
 
 archivio!(Sqlite, sqlx::Sqlite, {
     async fn conserva(&self, risposte: &[RispostaInviata]) -> Result<u64, StoreError> {
-        let mut tx = self.scrittore.begin_with("BEGIN IMMEDIATE").await.map_err(|e| scrittura(&e))?;
+        let mut tx = self
+            .scrittore
+            .begin_with("BEGIN IMMEDIATE")
+            .await
+            .map_err(|e| scrittura(&e))?;
         let mut scritte = 0;
         for risposta in risposte {
-            let query = sqlx::query(CONSERVA).bind(&risposta.correlazione).bind(&risposta.contenuto);
-            scritte += query.execute(&mut *tx).await.map_err(|e| scrittura(&e))?.rows_affected();
+            let query = sqlx::query(CONSERVA)
+                .bind(&risposta.correlazione)
+                .bind(&risposta.contenuto);
+            scritte += query
+                .execute(&mut *tx)
+                .await
+                .map_err(|e| scrittura(&e))?
+                .rows_affected();
         }
         tx.commit().await.map_err(|e| scrittura(&e))?;
         Ok(scritte)

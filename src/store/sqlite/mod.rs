@@ -9,7 +9,11 @@ mod errore;
 mod sql;
 mod transazione;
 
-use std::{path::{Path, PathBuf}, str::FromStr, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    str::FromStr,
+    time::Duration,
+};
 
 use async_trait::async_trait;
 use sqlx::{
@@ -19,7 +23,9 @@ use sqlx::{
 };
 
 use self::{errore::classifica, transazione::TransazioneSqlite};
-use super::{Ambiente, Archivio, Risultato, Scambio, Store, StoreError, errore::Guasto, lotto, transazione::Motore, versione};
+use super::{
+    Ambiente, Archivio, Risultato, Scambio, Store, StoreError, errore::Guasto, lotto, transazione::Motore, versione,
+};
 
 pub(super) static MIGRAZIONI: Migrator = sqlx::migrate!("migrations/sqlite");
 
