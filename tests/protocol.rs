@@ -11,6 +11,8 @@ mod node;
 mod busta;
 #[path = "protocol/contract.rs"]
 mod contract;
+#[path = "protocol/limits.rs"]
+mod limits;
 #[path = "protocol/operations.rs"]
 mod operations;
 #[path = "protocol/outcomes.rs"]

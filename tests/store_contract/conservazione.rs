@@ -19,7 +19,7 @@ use crate::support::{
     builders::{Foglio, codice_fiscale, traccia},
 };
 
-/// Ten years later, but for what a test bends.
+/// So many days after the rows of a test were received.
 fn fra(giorni: i64) -> Timestamp {
     istante("2021-03-20T11:00:00Z") + SignedDuration::from_hours(24 * giorni)
 }

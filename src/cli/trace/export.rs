@@ -12,9 +12,9 @@ use std::{
 
 use jiff::Timestamp;
 
-use super::{Exit, Sede, conditions::Conditions, failed, open, unwritten};
+use super::{Exit, Place, Sede, conditions::Conditions, failed, open, unwritten};
 use crate::{
-    cli::common::{Common, fail},
+    cli::common::fail,
     clock,
     store::archivio::{Filtro, Pagina, Voce},
     xml::Writer,
@@ -45,12 +45,12 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     #[command(flatten)]
-    common: Common,
+    place: Place,
 }
 
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Exit> {
     let filtro = args.conditions.filtro()?;
-    let sede = open(&args.common)?;
+    let sede = open(&args.place)?;
     let mut file;
     let out: &mut dyn Write = match &args.out {
         Some(path) => {

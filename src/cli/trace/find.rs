@@ -2,11 +2,8 @@
 
 use std::io::Write;
 
-use super::{Exit, civile, conditions::Conditions, failed, open, unwritten};
-use crate::{
-    cli::common::Common,
-    store::archivio::{Pagina, Voce},
-};
+use super::{Exit, Place, civile, conditions::Conditions, failed, open, unwritten};
+use crate::store::archivio::{Pagina, Voce};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -22,12 +19,12 @@ pub struct Args {
     #[arg(long)]
     json: bool,
     #[command(flatten)]
-    common: Common,
+    place: Place,
 }
 
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Exit> {
     let filtro = args.conditions.filtro()?;
-    let sede = open(&args.common)?;
+    let sede = open(&args.place)?;
     let pagina = Pagina {
         dopo: args.before,
         crescente: false,

@@ -9,14 +9,14 @@ mod find;
 mod prune;
 mod show;
 
-use std::{io::Write, sync::Arc};
+use std::{io::Write, path::PathBuf, sync::Arc};
 
 use jiff::Timestamp;
 
 use super::{Exit, common};
 use crate::{
     clock::{self, Clock},
-    config::Settings,
+    config::{Overrides, Settings},
     store::{Store, StoreError},
 };
 
@@ -50,6 +50,28 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Exit {
     }
 }
 
+/// Which database: the other flags of `serve` say nothing about it.
+#[derive(Debug, clap::Args)]
+struct Place {
+    /// Settings file (TOML); without one, the defaults
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// `sqlite://PATH` or `postgres://…`
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
+}
+
+impl Place {
+    fn settings(&self) -> Result<Settings, Exit> {
+        let overrides = Overrides {
+            database: self.database.clone(),
+            ..Overrides::default()
+        };
+        let config = self.config.clone();
+        common::Common { config, overrides }.settings()
+    }
+}
+
 /// What a sub-command works with.
 struct Sede {
     runtime: tokio::runtime::Runtime,
@@ -59,8 +81,8 @@ struct Sede {
 }
 
 /// Opens the database of the settings, which must have the schema of this version.
-fn open(common: &common::Common) -> Result<Sede, Exit> {
-    let settings = common.settings()?;
+fn open(place: &Place) -> Result<Sede, Exit> {
+    let settings = place.settings()?;
     let (schema, regolamento, clock) = (
         common::schema()?,
         common::regolamento(&settings)?,

@@ -2,11 +2,8 @@
 
 use std::io::Write;
 
-use super::{Exit, failed, open, unwritten};
-use crate::{
-    cli::common::{Common, fail},
-    gateway::manutenzione,
-};
+use super::{Exit, Place, failed, open, unwritten};
+use crate::{cli::common::fail, gateway::manutenzione};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -14,11 +11,11 @@ pub struct Args {
     #[arg(long)]
     dry_run: bool,
     #[command(flatten)]
-    common: Common,
+    place: Place,
 }
 
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Exit> {
-    let sede = open(&args.common)?;
+    let sede = open(&args.place)?;
     let rapporto = sede.runtime.block_on(async {
         let retention = &sede.settings.trace.retention;
         let esito = manutenzione::pota(sede.store.archivio(), retention, args.dry_run, sede.clock.now()).await;

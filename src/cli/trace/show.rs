@@ -4,9 +4,9 @@ use std::io::Write;
 
 use serde_json::{Value, json};
 
-use super::{Exit, Sede, civile, failed, find::visibile, open, unwritten};
+use super::{Exit, Place, Sede, civile, failed, find::visibile, open, unwritten};
 use crate::{
-    cli::common::{Common, fail},
+    cli::common::fail,
     store::{
         StoreError,
         archivio::{Accesso, Documento, Filtro, Messaggio, Pagina, TipoMessaggio, Voce},
@@ -28,7 +28,7 @@ pub struct Args {
     #[arg(long)]
     json: bool,
     #[command(flatten)]
-    common: Common,
+    place: Place,
 }
 
 /// One exchange, whole.
@@ -39,7 +39,7 @@ struct Intera {
 }
 
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Exit> {
-    let sede = open(&args.common)?;
+    let sede = open(&args.place)?;
     if args.with_messages {
         eprintln!("personal data: this access is recorded");
     }
