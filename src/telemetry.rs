@@ -9,7 +9,14 @@ use metrics::{describe_counter, describe_gauge, describe_histogram};
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::EnvFilter;
 
-use crate::config::{Log, LogFormat};
+use crate::{
+    config::{Log, LogFormat},
+    gateway::spazio,
+    store::archivio::{
+        NON_CONSERVATE,
+        potatura::{POTATE, ULTIMO_GIRO},
+    },
+};
 
 /// Exchanges answered, by `azione`, `mittente`, `esito`.
 pub const EXCHANGES: &str = "portasap_exchanges_total";
@@ -69,6 +76,14 @@ pub fn metrics() -> Result<PrometheusHandle, BuildError> {
     describe_counter!(REFUSED, "Requests refused before any SOAP was spoken");
     describe_gauge!(CONNECTIONS, "Open connections");
     describe_counter!(PANICS, "Panics caught");
+    describe_counter!(NON_CONSERVATE, "Raw answers that left without being kept");
+    describe_counter!(POTATE, "Rows that retention removed");
+    describe_gauge!(ULTIMO_GIRO, "When retention last ran, in seconds since 1970");
+    describe_gauge!(spazio::OCCUPATI, "Bytes that the database takes");
+    describe_gauge!(spazio::LIBERI, "Bytes left for the database, where known");
+    describe_gauge!(spazio::CRESCITA, "Bytes by which the database grows in a day");
+    describe_gauge!(spazio::GIORNI, "Days until the database is full at its present growth");
+    describe_gauge!(spazio::ALLARME, "Room for the database: 0 fine, 1 warning, 2 critical");
     describe_gauge!(QUEUE, "Exchanges waiting to be committed");
     describe_histogram!(BATCH, "Exchanges committed together");
     Ok(handle)

@@ -33,7 +33,9 @@ fn every_command_explains_itself() {
     let dir = folder();
     let (code, text, _) = run(dir.path(), &["--help"]);
     assert_eq!(code, 0);
-    for command in ["serve", "migrate", "validate", "rules", "sample", "send", "doctor"] {
+    for command in [
+        "serve", "migrate", "validate", "rules", "sample", "send", "trace", "doctor",
+    ] {
         assert!(text.contains(command), "{command}: {text}");
         let (code, help, _) = run(dir.path(), &[command, "--help"]);
         assert_eq!(code, 0, "{command}");

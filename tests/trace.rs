@@ -205,7 +205,8 @@ fn the_answer_that_was_kept_is_the_one_that_left() {
     }
 }
 
-/// The form of busta-egov.md §12.1: root `traccia` of its namespace; GDO, IdentificativoPorta, TipoMessaggio, Intestazione.
+/// The form of busta-egov.md §12.1: root `traccia` of its namespace, then `GDO`, `IdentificativoPorta`, `TipoMessaggio`,
+/// `Intestazione`.
 #[test]
 fn exports_the_record_of_the_tracciamento() {
     let node = Node::start();

@@ -3,7 +3,7 @@
 //! | Action | Where X001 stands |
 //! |---|---|
 //! | invioSAP | `Esito`, or `ListaAnomalie` with KO for parties whose programs know only OK and KO |
-//! | richiestaSAP, verificaEsistenzaSAP, richiestaCodSAPRegTitolare, N00_A02 | the text of the first child begins with it |
+//! | richiestaSAP, verificaEsistenzaSAP, richiestaCodSAPRegTitolare, `N00_A02` | the text of the first child begins with it |
 //! | recuperaListaSAPNonAttive | the one token of the list |
 //! | annullaSAP, notificaSAP | `ListaAnomalie` with KO: their `Esito` has no X001 |
 //!

@@ -72,7 +72,7 @@ impl Calls {
                 per_minute: self.per_minute,
                 burst: self.burst,
             });
-        (quota.per_minute > 0).then(|| Quota {
+        (quota.per_minute > 0).then_some(Quota {
             burst: if quota.burst == 0 {
                 quota.per_minute
             } else {

@@ -29,6 +29,7 @@ pub async fn condivisi(banco: Banco) {
         return;
     }
     secchio(&banco).await;
+    prezzo(&banco).await;
     let parti = Parti::predefinite();
     let clock = || Arc::new(System) as Arc<dyn Clock>;
     // Hourly buckets: nothing comes back while the test runs.
@@ -66,6 +67,49 @@ pub async fn condivisi(banco: Banco) {
             .await,
         "no limit"
     );
+}
+
+/// What a call costs: out of memory as a rule, a share of one statement at worst. Printed, and bounded generously.
+async fn prezzo(banco: &Banco) {
+    let parti = Parti::predefinite();
+    for (nome, settings, chiamate, al_massimo_us) in [
+        (
+            "by the quarter second",
+            "per_minute = 6000000\nburst = 100000",
+            20_000,
+            500,
+        ),
+        (
+            "call by call, 64 at once",
+            "per_minute = 200\nburst = 100000",
+            2_000,
+            20_000,
+        ),
+    ] {
+        let calls: Calls = toml::from_str(settings).expect("settings");
+        let avviato = Limitatore::avvia(&calls, &parti, banco.replica().await, Arc::new(System)).await;
+        let limitatore = Arc::new(avviato.expect("it starts"));
+        let inizio = tokio::time::Instant::now();
+        let mut chiamanti = tokio::task::JoinSet::new();
+        for _ in 0..64 {
+            let (limitatore, parti) = (Arc::clone(&limitatore), parti.clone());
+            chiamanti.spawn(async move {
+                for _ in 0..chiamate / 64 {
+                    assert!(
+                        limitatore
+                            .ammette(parti.per_nome("LAZIO"), None, Azione::InvioSap)
+                            .await
+                    );
+                }
+            });
+        }
+        while let Some(esito) = chiamanti.join_next().await {
+            esito.expect("no call is refused");
+        }
+        let per_chiamata = inizio.elapsed() / chiamate;
+        eprintln!("{nome}: {per_chiamata:?} a call");
+        assert!(per_chiamata.as_micros() < al_massimo_us, "{nome}: {per_chiamata:?}");
+    }
 }
 
 /// One statement for all; never more than there is; what was taken comes back with time.

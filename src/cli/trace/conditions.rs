@@ -25,7 +25,7 @@ pub struct Conditions {
     /// Such as invioSAP
     #[arg(long, value_name = "ACTION")]
     action: Option<String>,
-    /// OK, KO, X001, TROVATO, VUOTO, FAULT_CLIENT, FAULT_SERVER or BUSTA_ERRORE
+    /// OK, KO, X001, TROVATO, VUOTO, `FAULT_CLIENT`, `FAULT_SERVER` or `BUSTA_ERRORE`
     #[arg(long, value_name = "OUTCOME")]
     outcome: Option<String>,
     /// Received from this Italian day (2026-03-05) or instant (2026-03-05T09:00:00+01:00) on

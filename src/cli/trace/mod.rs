@@ -103,12 +103,10 @@ fn open(place: &Place) -> Result<Sede, Exit> {
     })
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "as map_err gives it")]
 fn failed(error: StoreError) -> Exit {
     common::fail(Exit::Unreachable, error)
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "as map_err gives it")]
 fn unwritten(error: std::io::Error) -> Exit {
     match error.kind() {
         // `… | head` has seen enough.

@@ -19,7 +19,7 @@ use super::StoreError;
 
 pub use filtro::{Filtro, Pagina};
 pub use potatura::Classe;
-pub use risposte::{RispostaInviata, Risposte};
+pub use risposte::{NON_CONSERVATE, RispostaInviata, Risposte};
 pub use voce::{Documento, Messaggio, TipoMessaggio, Voce};
 
 /// The archive of a database.

@@ -112,10 +112,12 @@ async fn una(
     passo: Passo,
     adesso: Timestamp,
 ) -> Result<u64, StoreError> {
-    let inizio = match classe.prosegue() {
-        true => archivio.segno(classe.as_str()).await?.map_or(0, |(fino_a, _)| fino_a),
-        false => 0,
+    let segno = if classe.prosegue() {
+        archivio.segno(classe.as_str()).await?
+    } else {
+        None
     };
+    let inizio = segno.map_or(0, |(fino_a, _)| fino_a);
     let (mut dopo, mut totale) = (inizio, 0);
     loop {
         let finestra = archivio.finestra(classe, dopo, passo.righe).await?;
