@@ -6,15 +6,22 @@
 //!
 //! To add a family: a file with `pub(super) const REGOLE: &[Regola]` and one line in `FAMIGLIE`.
 
+mod amministrativi;
+mod anagrafica;
+mod campi;
 mod codice_fiscale;
 mod coerenza;
+mod curriculum;
 pub mod id;
+mod lavoro;
 mod politiche;
 #[cfg(test)]
 pub(crate) mod prove;
+mod recapiti;
 mod regola;
 mod servizio;
 mod sezione0;
+mod stranieri;
 mod struttura;
 #[cfg(test)]
 mod tests;
@@ -32,6 +39,12 @@ const FAMIGLIE: &[&[Regola]] = &[
     sezione0::REGOLE,
     titolarita::REGOLE,
     codice_fiscale::REGOLE,
+    anagrafica::REGOLE,
+    recapiti::REGOLE,
+    stranieri::REGOLE,
+    amministrativi::REGOLE,
+    lavoro::REGOLE,
+    curriculum::REGOLE,
     politiche::REGOLE,
     servizio::REGOLE,
 ];

@@ -1,4 +1,13 @@
-//! controls.md §1–§3 as tables of cases; each bends the base document in one place.
+//! controls.md §1–§3 as tables of cases; each bends the base document in one place. The other sections: one file each.
+
+mod amministrativi;
+mod anagrafica;
+mod catalogo;
+mod complete;
+mod curriculum;
+mod lavoro;
+mod recapiti;
+mod stranieri;
 
 use std::collections::HashSet;
 
@@ -91,7 +100,7 @@ fn dat_01_covers_its_list_and_no_more() {
     scheda.datiinvio.datadinascita = data("0021-03-20");
     let lista = ListeSpeciali {
         riga: Riga(0),
-        tipolista: None,
+        tipolista: Some(testo("3")),
         dataiscrizione: remota(),
         datafineiscrizione: remota(),
         datamaxdeferimento: remota(),
@@ -171,7 +180,7 @@ fn another_day_replaces_the_reference_date_only() {
         let contesto = Contesto::new(&scheda, &chiuse, None).al_giorno(giorno);
         controlla(&contesto).into_iter().map(|a| a.regola.0).collect::<Vec<_>>()
     };
-    assert_eq!(regole(None), ["DAT-01", "ENT-01"]);
+    assert_eq!(regole(None), ["DAT-01", "ENT-01", "ANA-02", "ANA-03"]);
     assert_eq!(regole(Some(giorno("2021-03-19"))), ["DAT-01"]);
 }
 
@@ -270,6 +279,8 @@ fn all_violations_are_reported_in_the_order_of_the_sections() {
             ("ENT-01", None, Some("?")),
             ("VAR-03", Some(3), None),
             ("CF-03", Some(12), Some("SMPPRV80A01H501A")),
+            ("ANA-02", None, Some("000")),
+            ("ANA-03", None, Some("H501")), // the domicile; a birth place may be of any time
             ("CF-09", None, Some("80123450580")),
         ]
     );

@@ -220,13 +220,17 @@ fn text_that_means_something_elsewhere() {
         siege.soap("nil where none may be", Wants::Ko(&["L003", "L003"]), &invio(&nil));
         let long = good.replace("2021-03-20", &format!("{}-01-01", "9".repeat(100_000)));
         siege.soap("a date of 100,000 digits", Wants::Ko(&["L003"]), &invio(&long));
-        // xs:date admits them, DAT-01 does not; the register is asked too.
-        for (what, date) in [
-            ("a date beyond the calendar", "999999999-12-31"),
-            ("a date before the calendar", "-0001-01-01"),
+        // xs:date admits them, DAT-01 does not; no code was valid before the calendar; the register is asked too.
+        for (what, date, codes) in [
+            ("a date beyond the calendar", "999999999-12-31", &["L004", "L103"][..]),
+            (
+                "a date before the calendar",
+                "-0001-01-01",
+                &["L004", "L212", "L213", "L103"],
+            ),
         ] {
             let document = Documento::default().xml().replace("2021-03-20", date);
-            siege.soap(what, Wants::Ko(&["L004", "L103"]), &invio(&document));
+            siege.soap(what, Wants::Ko(codes), &invio(&document));
         }
     });
 }
