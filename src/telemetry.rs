@@ -9,14 +9,7 @@ use metrics::{describe_counter, describe_gauge, describe_histogram};
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::EnvFilter;
 
-use crate::{
-    config::{Log, LogFormat},
-    gateway::spazio,
-    store::archivio::{
-        NON_CONSERVATE,
-        potatura::{POTATE, ULTIMO_GIRO},
-    },
-};
+use crate::config::{Log, LogFormat};
 
 /// Exchanges answered, by `azione`, `mittente`, `esito`.
 pub const EXCHANGES: &str = "portasap_exchanges_total";
@@ -34,6 +27,17 @@ pub const PANICS: &str = "portasap_panics_total";
 pub const QUEUE: &str = "portasap_queue_length";
 /// Exchanges committed together.
 pub const BATCH: &str = "portasap_batch_size";
+
+/// Bytes that the database takes.
+pub const SPACE_USED: &str = "portasap_database_bytes";
+/// Bytes left for it, where known.
+pub const SPACE_FREE: &str = "portasap_database_free_bytes";
+/// Bytes a day, once there are two days to compare.
+pub const SPACE_GROWTH: &str = "portasap_database_growth_bytes_per_day";
+/// Days until it is full, where known.
+pub const SPACE_DAYS: &str = "portasap_database_days_left";
+/// 0 fine, 1 warning, 2 critical.
+pub const SPACE_ALARM: &str = "portasap_database_space_alarm";
 
 /// Bounds of the latency histogram, in seconds.
 const SECONDS: [f64; 12] = [
@@ -76,14 +80,11 @@ pub fn metrics() -> Result<PrometheusHandle, BuildError> {
     describe_counter!(REFUSED, "Requests refused before any SOAP was spoken");
     describe_gauge!(CONNECTIONS, "Open connections");
     describe_counter!(PANICS, "Panics caught");
-    describe_counter!(NON_CONSERVATE, "Raw answers that left without being kept");
-    describe_counter!(POTATE, "Rows that retention removed");
-    describe_gauge!(ULTIMO_GIRO, "When retention last ran, in seconds since 1970");
-    describe_gauge!(spazio::OCCUPATI, "Bytes that the database takes");
-    describe_gauge!(spazio::LIBERI, "Bytes left for the database, where known");
-    describe_gauge!(spazio::CRESCITA, "Bytes by which the database grows in a day");
-    describe_gauge!(spazio::GIORNI, "Days until the database is full at its present growth");
-    describe_gauge!(spazio::ALLARME, "Room for the database: 0 fine, 1 warning, 2 critical");
+    describe_gauge!(SPACE_USED, "Bytes that the database takes");
+    describe_gauge!(SPACE_FREE, "Bytes left for the database, where known");
+    describe_gauge!(SPACE_GROWTH, "Bytes by which the database grows in a day");
+    describe_gauge!(SPACE_DAYS, "Days until the database is full at its present growth");
+    describe_gauge!(SPACE_ALARM, "Room for the database: 0 fine, 1 warning, 2 critical");
     describe_gauge!(QUEUE, "Exchanges waiting to be committed");
     describe_histogram!(BATCH, "Exchanges committed together");
     Ok(handle)

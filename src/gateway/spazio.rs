@@ -10,18 +10,7 @@ use jiff::civil::Date;
 use metrics::gauge;
 
 use super::Casa;
-use crate::{clock, config::Space, store::archivio::Misura};
-
-/// Bytes that the database takes.
-pub const OCCUPATI: &str = "portasap_database_bytes";
-/// Bytes left for it, where known.
-pub const LIBERI: &str = "portasap_database_free_bytes";
-/// Bytes a day, once there are two days to compare.
-pub const CRESCITA: &str = "portasap_database_growth_bytes_per_day";
-/// Days until it is full, where known.
-pub const GIORNI: &str = "portasap_database_days_left";
-/// 0 fine, 1 warning, 2 critical.
-pub const ALLARME: &str = "portasap_database_space_alarm";
+use crate::{clock, config::Space, store::archivio::Misura, telemetry};
 
 /// Days that growth looks back.
 const SETTIMANE: i32 = 28;
@@ -151,17 +140,17 @@ pub async fn guarda(casa: &Arc<Casa>) {
 
 #[expect(clippy::cast_precision_loss, reason = "a gauge need not tell bytes of petabytes")]
 fn metriche(stima: &Stima) {
-    gauge!(OCCUPATI).set(stima.occupati as f64);
+    gauge!(telemetry::SPACE_USED).set(stima.occupati as f64);
     for (nome, valore) in [
-        (LIBERI, stima.liberi),
-        (CRESCITA, stima.crescita),
-        (GIORNI, stima.giorni),
+        (telemetry::SPACE_FREE, stima.liberi),
+        (telemetry::SPACE_GROWTH, stima.crescita),
+        (telemetry::SPACE_DAYS, stima.giorni),
     ] {
         if let Some(valore) = valore {
             gauge!(nome).set(valore as f64);
         }
     }
-    gauge!(ALLARME).set(match stima.allarme {
+    gauge!(telemetry::SPACE_ALARM).set(match stima.allarme {
         Allarme::Nessuno => 0.0,
         Allarme::Avviso => 1.0,
         Allarme::Critico => 2.0,
