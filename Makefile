@@ -4,7 +4,7 @@ SHELL := /bin/bash
 CARGO ?= cargo
 export CARGO_TERM_COLOR ?= auto
 
-.PHONY: help run build test lint docs bench interop fuzz-smoke clean
+.PHONY: help run build test lint docs regole bench interop fuzz-smoke clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -28,6 +28,11 @@ lint: ## Format, clippy, documentation, licences, unused dependencies
 
 docs: ## Build the documentation of the code, without warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps --document-private-items
+
+regole: ## Write docs/REGOLE.md anew from the catalogue of controls
+	mkdir -p target
+	$(CARGO) run --locked --quiet -- rules --format markdown > target/REGOLE.md
+	mv target/REGOLE.md docs/REGOLE.md
 
 bench: ## Measure a running node: start, memory, each action on both databases, each room
 	scripts/with-postgres.sh $(CARGO) bench --locked --bench node

@@ -2,7 +2,8 @@
 //!
 //! `make bench` runs it with a PostgreSQL of its own; without one (`cargo bench --bench node`) only SQLite is measured.
 //! The node is the release binary with `config/collaudo.toml` on loopback. Every answer is checked: a wrong one
-//! ends the run. Prints a table and writes `target/bench.json`; what the figures mean is in `docs/BENCHMARKS.md`.
+//! ends the run. With a word (`cargo bench --bench node -- controls`) only the rooms that have it in their name are
+//! measured, in seconds and without a node. Prints a table and writes `target/bench.json`; what the figures mean is in `docs/BENCHMARKS.md`.
 
 #![allow(
     clippy::cast_precision_loss,
@@ -45,7 +46,13 @@ mod workers;
 fn main() {
     let begun = timing::now();
     let mut report = report::Report::here();
-    report.rooms = rooms::measure();
+    // cargo itself passes `--bench`.
+    let only = std::env::args().skip(1).find(|a| !a.starts_with('-'));
+    report.rooms = rooms::measure(only.as_deref());
+    if only.is_some() {
+        print!("{report}");
+        return;
+    }
     report.database("SQLite", start::Database::Sqlite);
     if std::env::var_os("PORTASAP_TEST_POSTGRES").is_some() {
         report.database("PostgreSQL", start::Database::Postgres);

@@ -6,6 +6,8 @@ mod http;
 mod messages;
 #[path = "support/node.rs"]
 mod node;
+#[path = "cli/validate.rs"]
+mod validate;
 
 use std::{
     path::Path,

@@ -7,6 +7,8 @@ mod messages;
 #[path = "support/node.rs"]
 mod node;
 
+#[path = "protocol/anomalie.rs"]
+mod anomalie;
 #[path = "protocol/busta.rs"]
 mod busta;
 #[path = "protocol/contract.rs"]

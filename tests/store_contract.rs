@@ -18,13 +18,14 @@ mod store_contract {
     pub mod gare;
     pub mod letture;
     pub mod lotti;
+    pub mod politiche;
     pub mod secchi;
     pub mod tracce;
     pub mod versione;
 }
 
 use store_contract::{
-    archivio, ciclo, coda, conservazione, equivalenza, gare, letture, lotti, secchi, tracce, versione,
+    archivio, ciclo, coda, conservazione, equivalenza, gare, letture, lotti, politiche, secchi, tracce, versione,
 };
 use support::banco::{Banco, Quale};
 
@@ -55,6 +56,7 @@ contratto! {
         politiche_uniche_tra_le_attive, cambia_codice_fiscale, cambia_codice_fiscale_e_brucia, codici_esterni,
         riprende_dopo_il_riavvio,
     }
+    politiche { un_solo_patto_attivo, un_solo_patto_attivo_in_gara, la_storia_non_si_ricontrolla }
     letture { titolare, documento_solo_se_attiva, non_attive, non_attive_dopo_una_05, n00_a02, nessuno }
     tracce { una_per_scambio, rifiuto, gia_deciso, duplicati, senza_dati_personali }
     lotti { in_ordine, due_creazioni, duplicato_nel_lotto, una_riga_guasta, carattere_nullo, grande, vuoto, cinque_e_poi_crea }

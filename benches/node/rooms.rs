@@ -50,8 +50,15 @@ struct House {
     regolamento: Regolamento,
 }
 
-/// Measures all of them.
-pub fn measure() -> Vec<Room> {
+/// What was measured, and what is to be.
+struct Rooms<'a> {
+    /// Only those with this in their name.
+    only: Option<&'a str>,
+    measured: Vec<Room>,
+}
+
+/// Measures all of them, or those whose name holds `only`.
+pub fn measure(only: Option<&str>) -> Vec<Room> {
     let house = House {
         schema: Schema::compile(wsdl::SCHEMI).expect("our schemas"),
         regolamento: Regolamento {
@@ -59,7 +66,10 @@ pub fn measure() -> Vec<Room> {
             interruttori: Interruttori::default(),
         },
     };
-    let mut rooms = Vec::new();
+    let mut rooms = Rooms {
+        only,
+        measured: Vec::new(),
+    };
     for (size, peso) in [("4 KB", Peso::Tipico), ("12 KB", Peso::Grande), ("40 KB", Peso::Enorme)] {
         house.reading(size, &workers::sized(1, peso).scrivi(), &mut rooms);
     }
@@ -67,24 +77,49 @@ pub fn measure() -> Vec<Room> {
     house.answering(&mut rooms);
     house.busta(&mut rooms);
     starting(&mut rooms);
-    rooms
+    rooms.measured
+}
+
+impl Rooms<'_> {
+    /// Measures one, if it is wanted.
+    fn add<T>(&mut self, room: &str, bytes: impl Into<Option<usize>>, call: impl FnMut() -> T) {
+        if self.only.is_none_or(|only| room.contains(only)) {
+            let micros = time(call);
+            self.measured.push(Room {
+                room: room.to_owned(),
+                bytes: bytes.into(),
+                micros,
+                per_second: 1e6 / micros,
+            });
+        }
+    }
 }
 
 impl House {
-    fn reading(&self, size: &str, document: &str, rooms: &mut Vec<Room>) {
+    fn reading(&self, size: &str, document: &str, rooms: &mut Rooms<'_>) {
         let message = messages::invio(document);
-        let mut push =
-            |room: &str, bytes: usize, micros| rooms.push(Room::new(format!("{room}, {size}"), bytes, micros));
-        let read = time(|| decode(black_box(message.as_bytes())));
-        push("decode and read the envelope", message.len(), read);
+        let mut add = |room: &str, bytes: usize, call: &dyn Fn()| rooms.add(&format!("{room}, {size}"), bytes, call);
         assert_eq!(decode(message.as_bytes()), document);
-        let read = time(|| self.scheda(black_box(document)));
-        push("Scheda::leggi (schema and types)", document.len(), read);
+        add("decode and read the envelope", message.len(), &|| {
+            black_box(decode(black_box(message.as_bytes())));
+        });
+        add("Scheda::leggi (schema and types)", document.len(), &|| {
+            black_box(self.scheda(black_box(document)));
+        });
         let scheda = self.scheda(document);
-        let judge = || self.anomalie(black_box(&scheda));
-        assert_eq!(judge(), [], "a sample breaks no rule");
-        push("controls", document.len(), time(judge));
-        push("Scheda::scrivi", document.len(), time(|| black_box(&scheda).scrivi()));
+        assert_eq!(self.anomalie(&scheda), [], "a sample breaks no rule");
+        add("controls", document.len(), &|| {
+            black_box(self.anomalie(black_box(&scheda)));
+        });
+        let wrong = worst(scheda.clone());
+        let anomalies = self.anomalie(&wrong).len();
+        assert!(anomalies > 10, "only {anomalies}");
+        add(&format!("controls, {anomalies} anomalies"), document.len(), &|| {
+            black_box(self.anomalie(black_box(&wrong)));
+        });
+        add("Scheda::scrivi", document.len(), &|| {
+            black_box(black_box(&scheda).scrivi());
+        });
     }
 
     fn scheda(&self, document: &str) -> Scheda {
@@ -95,7 +130,7 @@ impl House {
         controls::controlla(&Contesto::new(scheda, &self.regolamento.tabelle, None))
     }
 
-    fn deciding(&self, rooms: &mut Vec<Room>) {
+    fn deciding(&self, rooms: &mut Rooms<'_>) {
         let code = CodiceSap::genera("AA", 1);
         let create = invio(workers::first(1));
         let unknown = Situazione {
@@ -106,18 +141,15 @@ impl House {
         let update = invio(workers::moved(1, code.as_str()));
         let known = known(decide(&unknown, &create));
         assert!(matches!(decide(&known, &update), Decisione::Applica(m) if !m.nuova));
-        let mut push = |room: &str, micros| rooms.push(Room::new(room.to_owned(), None, micros));
-        push(
-            "registro::decide, new",
-            time(|| decide(black_box(&unknown), black_box(&create))),
-        );
-        push(
-            "registro::decide, variation",
-            time(|| decide(black_box(&known), black_box(&update))),
-        );
+        rooms.add("registro::decide, new", None, || {
+            decide(black_box(&unknown), black_box(&create))
+        });
+        rooms.add("registro::decide, variation", None, || {
+            decide(black_box(&known), black_box(&update))
+        });
     }
 
-    fn answering(&self, rooms: &mut Vec<Room>) {
+    fn answering(&self, rooms: &mut Rooms<'_>) {
         let ambito = Ambito {
             schema: &self.schema,
             regolamento: &self.regolamento,
@@ -150,11 +182,11 @@ impl House {
                 soap::scrivi_envelope(None, &body)
             };
             let bytes = write().len();
-            rooms.push(Room::new(room.to_owned(), bytes, time(write)));
+            rooms.add(room, bytes, write);
         }
     }
 
-    fn busta(&self, rooms: &mut Vec<Room>) {
+    fn busta(&self, rooms: &mut Rooms<'_>) {
         let parties = Parti::predefinite();
         let node = parties.per_nome(parti::NAZIONALE).expect("a party");
         let text = Busta::nuova("LAZIO", "verificaEsistenzaSAP", 1).intorno(&messages::body(
@@ -184,21 +216,19 @@ impl House {
             };
             risposta::normale(&busta, emissione, &rows).expect("a header")
         };
-        rooms.push(Room::new(
-            "busta: read, check, write".to_owned(),
-            text.len(),
-            time(handle),
-        ));
+        rooms.add("busta: read, check, write", text.len(), handle);
     }
 }
 
 /// What a start does once.
-fn starting(rooms: &mut Vec<Room>) {
+fn starting(rooms: &mut Rooms<'_>) {
     let tables = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/tabelle");
-    let compile = time(|| Schema::compile(black_box(wsdl::SCHEMI)).expect("our schemas"));
-    rooms.push(Room::new("start: compile the schemas".to_owned(), None, compile));
-    let load = time(|| Tabelle::carica(black_box(&tables)).expect("our tables"));
-    rooms.push(Room::new("start: load the tables".to_owned(), None, load));
+    rooms.add("start: compile the schemas", None, || {
+        Schema::compile(black_box(wsdl::SCHEMI)).expect("our schemas")
+    });
+    rooms.add("start: load the tables", None, || {
+        Tabelle::carica(black_box(&tables)).expect("our tables")
+    });
 }
 
 /// Bytes of a message to the text of its inner document.
@@ -209,6 +239,18 @@ fn decode(message: &[u8]) -> String {
     match parametro::decodifica(parameter, NonProtetto::Ammesso).expect("a document") {
         Contenuto::Documento(document) | Contenuto::Valore(document) => document,
     }
+}
+
+/// The same document with every policy wrong in many ways.
+fn worst(mut scheda: Scheda) -> Scheda {
+    for p in scheda.politiche_attive_lst.iter_mut().flatten() {
+        "?".clone_into(&mut p.tipo_attivita.valore);
+        "?".clone_into(&mut p.titolo_progetto.valore);
+        "00000000000".clone_into(&mut p.codice_ente_promotore.valore);
+        (p.data, p.data_fine, p.ultimo_evento, p.identificativo_politica) = (None, None, None, None);
+        (p.durata, p.tipologia_durata) = (Some(0.into()), None);
+    }
+    scheda
 }
 
 fn invio(scheda: Scheda) -> Invio {
@@ -249,15 +291,4 @@ fn time<T>(mut call: impl FnMut() -> T) -> f64 {
         begun.elapsed()
     };
     micros(median(std::iter::repeat_with(sample).take(SAMPLES).collect())) / f64::from(calls)
-}
-
-impl Room {
-    fn new(room: String, bytes: impl Into<Option<usize>>, micros: f64) -> Self {
-        Self {
-            room,
-            bytes: bytes.into(),
-            micros,
-            per_second: 1e6 / micros,
-        }
-    }
 }

@@ -35,7 +35,8 @@ pub fn leggi(parametro: Parametro, ambito: &Ambito<'_>) -> Result<Operazione, Ri
             });
         }
     };
-    let contesto = Contesto::new(&scheda, &ambito.regolamento.tabelle, ambito.regione_chiamante);
+    let contesto = Contesto::new(&scheda, &ambito.regolamento.tabelle, ambito.regione_chiamante)
+        .con_eventi(ambito.regolamento.interruttori.eventi);
     let anomalie = controls::controlla(&contesto);
     let regione_chiamante = ambito.regione_chiamante.cloned();
     Ok(Operazione::Invio(Box::new(Invio {

@@ -1,13 +1,15 @@
 //! `ListaAnomalie`: what a refused caller reads in `MessaggioErrore` (outcomes.md §1).
 //!
 //! One document without namespace, declaration or indentation, never longer than 3,000 characters, because clients cut
-//! there and read it again later: anomalies that do not fit are counted in a last one, of rule SIS-01. Codes and texts come
-//! from the table `anomalie`; the values of the document never enter.
+//! there and read it again later: anomalies that do not fit are counted in a last one, of rule SIS-01. What is counted is
+//! the text that a client finds in `MessaggioErrore`, its own escapes included; the escapes that carry it there are gone
+//! by then. What a reader could not tell apart is said, and counted, once. Codes and texts come from the table `anomalie`;
+//! the values of the document never enter.
 
 #[cfg(test)]
 mod tests;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::HashSet};
 
 use yaserde::{YaSerialize, ser};
 
@@ -17,7 +19,7 @@ use crate::{
     tables::Tabelle,
 };
 
-/// Characters of the whole text, as the client counts them.
+/// Characters of the whole text, as the clients count them, in units of UTF-16: they are Java and .NET.
 const MASSIMO: usize = 3_000;
 
 // Two anomalies of full length fit in `MASSIMO`: the first one and the count of the others are always there.
@@ -50,6 +52,7 @@ struct Voce {
 
 /// The text for `MessaggioErrore`, before it is escaped into it.
 pub fn lista_anomalie(anomalie: &[Anomalia], tabelle: &Tabelle) -> String {
+    let anomalie = distinte(anomalie, tabelle);
     let vuota = lunghezza(&ListaAnomalie { anomalie: Vec::new() });
     // `<ListaAnomalie />` is not the length of the pair of tags that surround the items.
     let mut libere = MASSIMO.saturating_sub(vuota.max("<ListaAnomalie></ListaAnomalie>".len()));
@@ -72,6 +75,18 @@ pub fn lista_anomalie(anomalie: &[Anomalia], tabelle: &Tabelle) -> String {
         voci.push(voce);
     }
     testo(&ListaAnomalie { anomalie: voci })
+}
+
+/// The first of those that have code, text and place in common, in order.
+fn distinte<'a>(anomalie: &'a [Anomalia], tabelle: &Tabelle) -> Vec<&'a Anomalia> {
+    let mut dette = HashSet::with_capacity(anomalie.len());
+    let mut distinte = Vec::with_capacity(anomalie.len());
+    for anomalia in anomalie {
+        if dette.insert((codifica(anomalia, tabelle), anomalia.percorso.as_str())) {
+            distinte.push(anomalia);
+        }
+    }
+    distinte
 }
 
 /// Code and text of an anomaly, placeholders filled; no value of the document.
@@ -161,7 +176,7 @@ const fn costo(c: char) -> usize {
     if matches!(c, '&' | '<' | '>' | '"' | '\'') {
         6
     } else {
-        1
+        c.len_utf16()
     }
 }
 
@@ -170,7 +185,7 @@ const fn ammesso(c: char) -> bool {
 }
 
 fn lunghezza<T: YaSerialize>(modello: &T) -> usize {
-    testo(modello).chars().count()
+    testo(modello).encode_utf16().count()
 }
 
 fn testo<T: YaSerialize>(modello: &T) -> String {

@@ -1,12 +1,14 @@
-//! `portasap rules`: the catalogue of controls, as a list or one by one. Everything it says comes from
-//! [`controls::catalogo`](crate::controls::catalogo) and the shipped table of anomalies.
+//! `portasap rules`: the catalogue of controls, as a list or one by one, and as the page `docs/REGOLE.md`. Everything it
+//! says comes from [`controls::catalogo`](crate::controls::catalogo) and the shipped table of anomalies.
 
+mod markdown;
+mod ricerca;
 #[cfg(test)]
 mod tests;
 
 use std::io::{self, Write};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use crate::{
@@ -24,15 +26,31 @@ const UNREACHABLE: u8 = 3;
     after_help = "Examples:\n  portasap rules            every control, in the order in which violations are reported\n  \
                         portasap rules PA-22      what PA-22 wants, why, and how to mend a violation\n  \
                         portasap rules L203       the control behind a code of ListaAnomalie\n  \
-                        portasap rules CF         the controls of one family"
+                        portasap rules CF         the controls of one family\n  \
+                        portasap rules codiceentetit   the controls of one field"
 )]
 pub struct RulesArgs {
-    /// Name of a control (PA-22), code that a refusal carried (L203), or family (CF); all when absent
+    /// Name of a control (PA-22), code that a refusal carried (L203), family (CF) or field (codiceentetit); all when absent
     #[arg(value_name = "RULE")]
     pub rule: Option<String>,
-    /// Write a JSON array instead of text
-    #[arg(long)]
+    /// How to tell them
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
+    pub format: Format,
+    /// Same as --format json
+    #[arg(long, conflicts_with = "format")]
     pub json: bool,
+}
+
+/// How the controls are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Format {
+    /// For a person
+    #[default]
+    Text,
+    /// For a program: an array
+    Json,
+    /// The whole catalogue as a page in Italian: docs/REGOLE.md
+    Markdown,
 }
 
 /// A control as JSON.
@@ -53,42 +71,51 @@ struct Voce<'a> {
 /// Writes the controls asked for to `out`; the exit code.
 pub fn run(args: &RulesArgs, out: &mut dyn Write) -> u8 {
     let tabelle = Tabelle::incorporate();
+    let format = if args.json { Format::Json } else { args.format };
     let regole = match &args.rule {
         None => catalogo().collect(),
-        Some(nome) => trova(nome, &tabelle),
+        Some(nome) if format == Format::Markdown => {
+            eprintln!(
+                "portasap: the page holds the whole catalogue: leave out `{}`",
+                nome.escape_debug()
+            );
+            return USAGE;
+        }
+        Some(nome) => ricerca::trova(nome, &tabelle),
     };
     if regole.is_empty() {
-        let nome = args.rule.as_deref().unwrap_or_default();
         eprintln!(
-            "portasap: there is no rule `{}`; `portasap rules` lists them all",
-            nome.escape_debug()
+            "portasap: {}",
+            ignota(args.rule.as_deref().unwrap_or_default(), &tabelle)
         );
         return USAGE;
     }
-    let scritto = match (args.json, regole.as_slice()) {
-        (true, _) => json(&regole, &tabelle, out),
-        (false, [una]) if args.rule.is_some() => spiega(una, &tabelle, out),
-        (false, _) => elenca(&regole, &tabelle, out),
+    let scritto = match (format, regole.as_slice()) {
+        (Format::Json, _) => json(&regole, &tabelle, out),
+        (Format::Markdown, _) => markdown::scrivi(&tabelle, out),
+        (Format::Text, [una]) if args.rule.is_some() => spiega(una, &tabelle, out),
+        (Format::Text, _) => elenca(&regole, &tabelle, out),
     };
-    if scritto.and_then(|()| out.flush()).is_ok() {
-        FINE
-    } else {
-        UNREACHABLE
+    match scritto.and_then(|()| out.flush()) {
+        Ok(()) => FINE,
+        // Whoever read has enough: `rules | head` did what it should.
+        Err(e) if e.kind() == io::ErrorKind::BrokenPipe => FINE,
+        Err(e) => {
+            eprintln!("portasap: the rules could not be written: {e}");
+            UNREACHABLE
+        }
     }
 }
 
-/// By name, else by code of the table, else by family; in any case.
-fn trova(nome: &str, tabelle: &Tabelle) -> Vec<&'static Regola> {
-    let nome = nome.trim().to_ascii_uppercase();
-    let per_nome: Vec<_> = catalogo().filter(|r| r.id.0 == nome).collect();
-    if !per_nome.is_empty() {
-        return per_nome;
+fn ignota(nome: &str, tabelle: &Tabelle) -> String {
+    let nome_sicuro = nome.escape_debug();
+    match ricerca::proposte(nome, tabelle).as_slice() {
+        [] => format!("there is no rule `{nome_sicuro}`; `portasap rules` lists them all"),
+        proposte => format!(
+            "there is no rule `{nome_sicuro}`; did you mean {}? `portasap rules` lists them all",
+            proposte.join(", ")
+        ),
     }
-    let per_codice: Vec<_> = catalogo().filter(|r| codice(r, tabelle) == Some(&nome)).collect();
-    if !per_codice.is_empty() {
-        return per_codice;
-    }
-    catalogo().filter(|r| r.id.0.split('-').next() == Some(&nome)).collect()
 }
 
 fn codice<'t>(regola: &Regola, tabelle: &'t Tabelle) -> Option<&'t str> {
@@ -126,8 +153,10 @@ fn elenca(regole: &[&Regola], tabelle: &Tabelle, out: &mut dyn Write) -> io::Res
 fn spiega(r: &Regola, tabelle: &Tabelle, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}  {}\n", r.id, r.titolo)?;
     writeln!(out, "{}\n", r.spiegazione)?;
+    let testo = tabelle.anomalia(r.id).map_or("", |voce| &*voce.descrizione);
     for (nome, valore) in [
         ("code", codice(r, tabelle).unwrap_or_default()),
+        ("text", testo),
         ("section", r.sezione),
         ("field", r.campo),
         ("judged", quando(&r.momento)),

@@ -37,22 +37,25 @@ pub(super) const REGOLE: &[Regola] = &[
     del_lavoratore(
         id::CF_01,
         "Codice fiscale di 16 o 11 caratteri",
-        "Il codice fiscale è di 16 caratteri o, se provvisorio, di 11 cifre, senza spazi.",
+        "Il codice fiscale è di 16 caratteri o, se provvisorio, di 11 cifre. Ricopiarlo intero dalla tessera sanitaria o dal \
+         certificato di attribuzione, senza spazi.",
         FONTE,
         |c, a| forma(c, a, Difetto::Lunghezza),
     ),
     del_lavoratore(
         id::CF_02,
         "Codice fiscale nel formato ammesso",
-        "Con 16 caratteri: lettere maiuscole e cifre nelle posizioni previste, con le sole lettere di omocodia LMNPQRSTUV al posto \
-         delle cifre. Con 11: solo cifre.",
+        "Il codice ha una lettera dove va una cifra, o il contrario, oppure lettere minuscole. Ricopiarlo dalla tessera sanitaria, \
+         attenti a O e 0, I e 1. Nei codici di 16 caratteri assegnati per omocodia le lettere LMNPQRSTUV prendono il posto di cifre; \
+         quelli di 11 hanno solo cifre.",
         FONTE,
         |c, a| forma(c, a, Difetto::Formato),
     ),
     del_lavoratore(
         id::CF_03,
         "Carattere di controllo del codice fiscale",
-        "L'ultima lettera non torna con le prime 15: un carattere è errato. Ricopiare il codice dal tesserino.",
+        "L'ultima lettera non torna con le prime 15: un carattere è errato. Ricopiare il codice dalla tessera \
+         sanitaria, o correggere cognome, nome, data e comune se sono quelli a essere sbagliati.",
         FONTE,
         |c, a| forma(c, a, Difetto::Controllo),
     ),
@@ -75,14 +78,15 @@ pub(super) const REGOLE: &[Regola] = &[
     del_lavoratore(
         id::CF_06,
         "Cifra di controllo del codice fiscale numerico",
-        "L'ultima cifra non torna con le prime 10: una cifra è errata. Verificare il codice provvisorio.",
+        "L'ultima cifra non torna con le prime 10: una cifra è errata. Ricopiare il codice provvisorio dal certificato di \
+         attribuzione.",
         FONTE,
         |c, a| forma(c, a, Difetto::CifraControllo),
     ),
     del_lavoratore(
         id::CF_07,
         "Codice fiscale numerico diverso da zero",
-        "Undici zeri non sono un codice fiscale. Indicare quello vero.",
+        "Undici zeri non sono un codice fiscale. Indicare quello attribuito al lavoratore, anche provvisorio.",
         "controls.md §3 (decisione)",
         |c, a| forma(c, a, Difetto::Zeri),
     ),
@@ -101,7 +105,8 @@ pub(super) const REGOLE: &[Regola] = &[
         sezione: "4",
         campo: DATORE,
         titolo: "Datore di lavoro diverso dal lavoratore",
-        spiegazione: "Il codice fiscale del datore di un'esperienza di lavoro è quello del lavoratore stesso. Indicare quello del datore.",
+        spiegazione: "In un'esperienza di lavoro il codice fiscale del datore è quello del lavoratore stesso. Indicare quello del datore di \
+                      lavoro.",
         fonte: "Accordi di servizio SAP, sezione 4, \"Codice fiscale datore\"",
         dal: None,
         momento: Momento::Documento(cf_08),
@@ -111,8 +116,9 @@ pub(super) const REGOLE: &[Regola] = &[
         sezione: "4",
         campo: DATORE,
         titolo: "Codice fiscale del datore di lavoro valido",
-        spiegazione: "Il codice del datore deve essere di 16 caratteri o 11 cifre, nel formato ammesso e con il carattere di controllo giusto. \
-                      Per una società è la partita IVA o il codice fiscale numerico.",
+        spiegazione: "Il codice fiscale del datore non è di 16 caratteri o 11 cifre, o il suo carattere di controllo non torna. Ricopiarlo \
+                      dalla comunicazione obbligatoria o dalla visura; per una società indicare la partita IVA o il codice fiscale \
+                      numerico.",
         fonte: "Accordi di servizio SAP, sezione 4, \"Codice fiscale datore\"",
         dal: None,
         momento: Momento::Documento(cf_09),

@@ -14,7 +14,9 @@ mod coerenza;
 mod curriculum;
 pub mod id;
 mod lavoro;
+#[macro_use] // how a rule on a policy is written, for `eventi` too: it stands before it
 mod politiche;
+mod eventi;
 #[cfg(test)]
 pub(crate) mod prove;
 mod recapiti;
@@ -23,6 +25,8 @@ mod servizio;
 mod sezione0;
 mod stranieri;
 mod struttura;
+#[cfg(test)]
+mod testi;
 #[cfg(test)]
 mod tests;
 mod titolarita;
@@ -46,6 +50,7 @@ const FAMIGLIE: &[&[Regola]] = &[
     lavoro::REGOLE,
     curriculum::REGOLE,
     politiche::REGOLE,
+    eventi::REGOLE,
     servizio::REGOLE,
 ];
 

@@ -82,6 +82,8 @@ pub struct Contesto<'a> {
     pub regione_chiamante: Option<&'a Regione>,
     /// Day that replaces the document's reference dates in table look-ups (`validate --on`).
     pub giorno: Option<Data>,
+    /// Whether EV-01..EV-03 are judged (`controlli.eventi`).
+    pub eventi: bool,
 }
 
 impl<'a> Contesto<'a> {
@@ -91,7 +93,15 @@ impl<'a> Contesto<'a> {
             tabelle,
             regione_chiamante,
             giorno: None,
+            eventi: true,
         }
+    }
+
+    /// With or without the rules on events.
+    #[must_use]
+    pub const fn con_eventi(mut self, eventi: bool) -> Self {
+        self.eventi = eventi;
+        self
     }
 
     /// Judges table validity on this day instead of the document's own dates.

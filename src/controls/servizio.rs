@@ -8,8 +8,8 @@ pub(super) const REGOLE: &[Regola] = &[
         sezione: "",
         campo: "MotivoNotifica",
         titolo: "Motivo e destinatario di notifica ammessi",
-        spiegazione: "Il motivo è di 2 cifre, della tabella MOTIVO NOTIFICA, e la notifica deve essere diretta a chi la riceve. Finché la \
-                      tabella non è completa un altro motivo di 2 cifre è accettato.",
+        spiegazione: "Indicare un motivo della tabella MOTIVO NOTIFICA, di 2 cifre, e inviare la notifica alla regione a cui è diretta. \
+                      Finché la tabella non è completa è accettato anche un altro motivo di 2 cifre.",
         fonte: "Accordi di servizio SAP, notificaSAP",
         dal: None,
         momento: Momento::Richiesta,
@@ -19,7 +19,8 @@ pub(super) const REGOLE: &[Regola] = &[
         sezione: "",
         campo: "",
         titolo: "Limite di invocazioni",
-        spiegazione: "Il chiamante ha superato il numero di chiamate ammesso nell'intervallo. Attendere e ripetere la richiesta.",
+        spiegazione: "Sono state inviate più richieste di quante ne siano ammesse in questo intervallo. Attendere qualche minuto e ripetere \
+                      la richiesta, che non è stata eseguita.",
         fonte: "Prassi dei sistemi regionali (X001); controls.md §7 (decisione)",
         dal: None,
         momento: Momento::Richiesta,

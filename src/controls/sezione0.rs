@@ -18,8 +18,9 @@ pub(super) const REGOLE: &[Regola] = &[
         sezione: "0",
         campo: IDENTIFICATIVO,
         titolo: "Identificativo SAP di 2 lettere, 8 cifre e 1 lettera",
-        spiegazione: "Il codice è di 11 caratteri, come AA00000001G: 2 lettere maiuscole, 8 cifre, 1 lettera maiuscola. In un \
-                      documento lo verifica già il formato di trasmissione (XML-03); qui nelle richieste che portano il codice da solo.",
+        spiegazione: "Il codice è di 11 caratteri, come AA00000001G: 2 lettere maiuscole, 8 cifre, 1 lettera maiuscola. Ricopiarlo come è \
+                      stato comunicato, senza spazi. In un documento lo verifica già il formato di trasmissione (XML-03); qui, nelle \
+                      richieste che portano il codice da solo.",
         fonte: "Accordi di servizio SAP, sezione 0, \"Identificativo SAP\"",
         dal: None,
         momento: Momento::Richiesta,
@@ -51,8 +52,9 @@ pub(super) const REGOLE: &[Regola] = &[
         sezione: "0",
         campo: IDENTIFICATIVO,
         titolo: "Codice sconosciuto al Nodo",
-        spiegazione: "Il Nodo non conosce il codice e non registra codici assegnati altrove (registro.codici_esterni spento), oppure \
-                      il codice indicato per l'annullamento non esiste. Inviare senza codice: lo assegna il Nodo.",
+        spiegazione: "Il Nodo non conosce il codice e non accetta codici assegnati altrove, oppure la SAP da annullare non esiste. \
+                      Verificare il codice con verificaEsistenzaSAP; se il lavoratore non ha una SAP, inviare senza codice: lo \
+                      assegna il Nodo.",
         fonte: "controls.md §2 (decisione)",
         dal: None,
         momento: Momento::Registro,
@@ -62,8 +64,8 @@ pub(super) const REGOLE: &[Regola] = &[
         sezione: "0",
         campo: IDENTIFICATIVO,
         titolo: "La SAP indicata deve essere attiva",
-        spiegazione: "La SAP è stata annullata o bruciata e il suo codice non si riusa. Cercare quella attiva con \
-                      verificaEsistenzaSAP; se non esiste, inviare senza codice.",
+        spiegazione: "La SAP è stata annullata, o sostituita da un'altra dopo un cambio di codice fiscale, e il suo codice non si \
+                      riusa. Cercare quella attiva con verificaEsistenzaSAP; se non c'è, inviare senza codice.",
         fonte: "controls.md §2 (decisione)",
         dal: None,
         momento: Momento::Registro,
@@ -84,8 +86,8 @@ pub(super) const REGOLE: &[Regola] = &[
         sezione: "0",
         campo: IDENTIFICATIVO,
         titolo: "Senza dati anagrafici il codice è obbligatorio",
-        spiegazione: "Un documento con le sole politiche attive individua il lavoratore dal solo identificativo SAP: va indicato \
-                      quello di una SAP attiva, oppure vanno inviati i dati anagrafici.",
+        spiegazione: "In un documento con le sole politiche attive il lavoratore si riconosce soltanto dall'identificativo SAP. Indicare \
+                      quello di una SAP attiva, oppure inviare anche i dati anagrafici.",
         fonte: "Prassi dei sistemi regionali; controls.md §2 (decisione)",
         dal: None,
         momento: Momento::Registro,
@@ -117,8 +119,8 @@ pub(super) const REGOLE: &[Regola] = &[
         sezione: "0",
         campo: ENTE,
         titolo: "Chi non è titolare invia solo politiche, con l'ente titolare corrente",
-        spiegazione: "L'ente titolare indicato non è della regione del mittente. È ammesso solo un documento senza dati anagrafici, con \
-                      un ente della regione titolare corrente; per prendere la titolarità indicare un proprio CPI.",
+        spiegazione: "L'ente titolare indicato non è della regione che invia. Chi non è titolare può inviare solo un documento senza dati \
+                      anagrafici, con un ente della regione titolare corrente; per prendere la titolarità, indicare un proprio CPI.",
         fonte: "Prassi dei sistemi regionali; controls.md §2 (decisione)",
         dal: None,
         momento: Momento::Registro,
@@ -139,8 +141,8 @@ pub(super) const REGOLE: &[Regola] = &[
         sezione: "0",
         campo: VARIAZIONE,
         titolo: "Tipo variazione presente in tabella",
-        spiegazione: "Il tipo variazione deve essere un codice della tabella TIPO VARIAZIONE: 01 primo invio, 02 aggiornamento, 05 \
-                      cambio del codice fiscale. Un altro codice di 2 cifre è trattato come 02.",
+        spiegazione: "Indicare un codice della tabella TIPO VARIAZIONE: 01 per il primo invio, 02 per un aggiornamento, 05 per il cambio \
+                      del codice fiscale. Un altro codice di 2 cifre, finché la tabella non è completa, è trattato come 02.",
         fonte: "Accordi di servizio SAP, sezione 0, \"Tipo variazione\"",
         dal: None,
         momento: Momento::Documento(var_01),

@@ -12,9 +12,10 @@ pub(super) const REGOLE: &[Regola] = &[
         sezione: "",
         campo: "/",
         titolo: "Documento XML leggibile",
-        spiegazione: "Il testo deve essere un solo documento XML ben formato, senza DOCTYPE né istruzioni di elaborazione, \
-                      entro i limiti di dimensione e di annidamento. Verificare la codifica dei caratteri, la chiusura di \
-                      tutti i tag e che i caratteri & e < siano scritti come entità.",
+        spiegazione: "Il documento non si riesce a leggere: di solito è un difetto del programma che lo ha scritto, da segnalare \
+                      a chi lo gestisce. Serve un solo documento XML ben formato, senza DOCTYPE né istruzioni di elaborazione, \
+                      entro i limiti di dimensione. Verificare la codifica dei caratteri, la chiusura dei tag e che & e < \
+                      siano scritti &amp; e &lt;.",
         fonte: "Accordi di servizio SAP, controlli generici; limiti: controls.md §1 (decisione)",
         dal: None,
         momento: Momento::Lettura,
@@ -24,7 +25,8 @@ pub(super) const REGOLE: &[Regola] = &[
         sezione: "",
         campo: "/lavoratore",
         titolo: "Elemento radice lavoratore",
-        spiegazione: "L'elemento radice deve essere <lavoratore>, senza namespace. Inviare la scheda intera, non una sua sezione.",
+        spiegazione: "Il documento deve cominciare con l'elemento <lavoratore>, senza namespace. Inviare la scheda intera, non una \
+                      sua sezione né un altro documento.",
         fonte: "Formato trasmissione SchedaAP Rev009; controls.md §1 (decisione)",
         dal: None,
         momento: Momento::Lettura,
@@ -34,8 +36,9 @@ pub(super) const REGOLE: &[Regola] = &[
         sezione: "",
         campo: "/lavoratore",
         titolo: "Documento conforme al formato di trasmissione Rev009",
-        spiegazione: "Elementi, ordine, obbligatorietà, lunghezze e formati devono essere quelli di Rev009. Correggere il campo \
-                      indicato; sono segnalate al più 50 difformità per documento.",
+        spiegazione: "Il campo indicato manca, è fuori posto oppure non ha la lunghezza o il formato che Rev009 prevede: il testo \
+                      dell'anomalia dice che cosa era atteso. Correggere il campo nella scheda e reinviarla; se non è un campo che si \
+                      compila, segnalarlo a chi gestisce il programma. Sono elencate al più 50 difformità per documento.",
         fonte: "Accordi di servizio SAP, obbligatorietà tramite XSD; Rev009",
         dal: None,
         momento: Momento::Lettura,
@@ -46,7 +49,7 @@ pub(super) const REGOLE: &[Regola] = &[
         campo: "/lavoratore//*[date]",
         titolo: "Data esistente, con anno tra 1900 e 2100",
         spiegazione: "La data deve esistere nel calendario, nel formato aaaa-mm-gg, con anno da 1900 a 2100. Controllare \
-                      l'anno: spesso ha perso o scambiato delle cifre.",
+                      l'anno, che spesso ha perso o scambiato delle cifre.",
         fonte: "Accordi di servizio SAP, \"Controllo di tipo Data\"; intervallo: controls.md §1 (decisione)",
         dal: None,
         momento: Momento::Documento(date),

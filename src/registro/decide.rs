@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use super::{
     Decisione, Interruttori, Invio, Modifica, Regolamento, Sap, Situazione, Stato,
     bersaglio::{self, Bersaglio},
-    esenzioni, merge, ncn, notifiche,
-    politiche::{Autore, Politiche},
+    esenzioni, merge, ncn, notifiche, patti,
+    politiche::{Autore, Politiche, Unione},
     regole::{self, DATADINASCITA, DNA_01, PA_21, PA_22, anomalia},
     titolarita::{self, Titolarita, Veste},
 };
@@ -38,24 +38,56 @@ pub fn decide(situazione: &Situazione, invio: &Invio, regolamento: &Regolamento,
     data_di_nascita(invio, attuale, &mut del_registro);
     identificativi_ripetuti(invio, &mut del_registro);
     identificativi_altrui(situazione, invio, attuale, &mut del_registro);
+    let unione = titolarita
+        .ok()
+        .and_then(|t| Some((unisci(bersaglio, invio, &t, tabelle)?, t)));
+    if let Some((unione, titolarita)) = &unione {
+        del_registro.extend(patti::troppi_attivi(
+            unione,
+            titolarita.veste,
+            *invio.scheda.datiinvio.dataultimoagg,
+        ));
+    }
     regole::ordina(&mut del_registro);
 
     let mut anomalie = esenzioni::restanti(invio, attuale);
     anomalie.append(&mut del_registro);
-    let Ok(titolarita) = titolarita else {
+    let Some((unione, titolarita)) = unione.filter(|_| anomalie.is_empty()) else {
         return Decisione::Rifiuta(anomalie);
     };
-    if !anomalie.is_empty() {
-        return Decisione::Rifiuta(anomalie);
-    }
     match bersaglio {
         Bersaglio::Nessuno => Decisione::Rifiuta(anomalie),
         Bersaglio::Nuova(codice) => match codice.or(situazione.nuovo_codice.as_ref()) {
-            Some(codice) => crea(codice, invio, titolarita, tabelle),
+            Some(codice) => crea(codice, invio, titolarita, unione),
             None => Decisione::Rifiuta(anomalie),
         },
-        Bersaglio::Esistente { sap, brucia } => aggiorna(sap, brucia, invio, &titolarita, tabelle, *interruttori),
+        Bersaglio::Esistente { sap, brucia } => aggiorna(sap, brucia, invio, &titolarita, unione, *interruttori),
     }
+}
+
+/// Section 6 as it would be after the document; `None` when the document means no SAP.
+fn unisci(bersaglio: Bersaglio<'_>, invio: &Invio, titolarita: &Titolarita, tabelle: &Tabelle) -> Option<Unione> {
+    let (prima, brucia) = match bersaglio {
+        Bersaglio::Nessuno => return None,
+        Bersaglio::Nuova(_) => (None, None),
+        Bersaglio::Esistente { sap, brucia } => (Some(sap), brucia),
+    };
+    let versione = prima.map_or(0, |p| p.versione).saturating_add(1);
+    let autore = autore(titolarita, versione, tabelle);
+    let memorizzate = prima.and_then(|p| p.scheda.politiche_attive_lst.as_deref());
+    let mut politiche = Politiche::memorizzate(memorizzate, prima.map_or(&[], |p| &p.ricezioni));
+    if let Some(y) = brucia {
+        // The worker's history moves with him: y's policies enter x as if x's new owner had sent them.
+        politiche.ricevi(y.scheda.politiche_attive_lst.as_deref().unwrap_or_default(), autore);
+    }
+    let mantenute = politiche.ricevi(inviate(invio), autore);
+    let (politiche, ricezioni) = politiche.in_ordine();
+    Some(Unione {
+        politiche,
+        ricezioni,
+        versione,
+        mantenute,
+    })
 }
 
 /// DNA-01: the only cross-check that a document without the person allows.
@@ -108,26 +140,23 @@ fn identificativi_ripetuti(invio: &Invio, anomalie: &mut Vec<Anomalia>) {
     }
 }
 
-fn crea(codice: &CodiceSap, invio: &Invio, titolarita: Titolarita, tabelle: &Tabelle) -> Decisione {
+fn crea(codice: &CodiceSap, invio: &Invio, titolarita: Titolarita, unione: Unione) -> Decisione {
     // Only a document with the person can reach this point; without one there is nothing to create.
     let Some(codice_fiscale) = invio.codice_fiscale() else {
         return Decisione::Rifiuta(Vec::new());
     };
     let mut scheda = merge::sezioni(&invio.scheda, &invio.scheda, Interruttori::default());
     scheda.datiinvio.identificativosap = Some(codice.clone().into());
-    let mut politiche = Politiche::default();
-    politiche.ricevi(inviate(invio), autore(&titolarita, 1, tabelle));
-    let (politiche, ricezioni) = politiche.in_ordine();
-    scheda.politiche_attive_lst = politiche;
+    scheda.politiche_attive_lst = unione.politiche;
     Decisione::Applica(Box::new(Modifica {
         sap: Sap {
             codice: codice.clone(),
             codice_fiscale,
             stato: Stato::Attiva,
             regione_titolare: titolarita.titolare,
-            versione: 1,
+            versione: unione.versione,
             scheda,
-            ricezioni,
+            ricezioni: unione.ricezioni,
             ncn: super::DatiNcn::default(),
         },
         nuova: true,
@@ -142,11 +171,9 @@ fn aggiorna(
     brucia: Option<&Sap>,
     invio: &Invio,
     titolarita: &Titolarita,
-    tabelle: &Tabelle,
+    unione: Unione,
     interruttori: Interruttori,
 ) -> Decisione {
-    let versione = prima.versione.saturating_add(1);
-    let autore = autore(titolarita, versione, tabelle);
     let mut dopo = Sap {
         codice_fiscale: invio.codice_fiscale().unwrap_or_else(|| prima.codice_fiscale.clone()),
         regione_titolare: titolarita.titolare.clone(),
@@ -159,30 +186,23 @@ fn aggiorna(
         let ente = &prima.scheda.datiinvio.codiceentetit;
         dopo.scheda.datiinvio.codiceentetit.clone_from(ente);
     }
-
-    let memorizzate = prima.scheda.politiche_attive_lst.as_deref();
-    let mut politiche = Politiche::memorizzate(memorizzate, &prima.ricezioni);
-    if let Some(y) = brucia {
-        // The worker's history moves with him: y's policies enter x as if x's new owner had sent them.
-        politiche.ricevi(y.scheda.politiche_attive_lst.as_deref().unwrap_or_default(), autore);
-        if dopo.ncn.vuoti() {
-            dopo.ncn.clone_from(&y.ncn);
-        }
+    dopo.scheda.politiche_attive_lst = unione.politiche;
+    dopo.ricezioni = unione.ricezioni;
+    if let Some(y) = brucia.filter(|_| dopo.ncn.vuoti()) {
+        dopo.ncn.clone_from(&y.ncn);
     }
-    let politiche_mantenute = politiche.ricevi(inviate(invio), autore);
-    (dopo.scheda.politiche_attive_lst, dopo.ricezioni) = politiche.in_ordine();
     ncn::imponi(&dopo.ncn, &mut dopo.scheda);
 
     if brucia.is_none() && uguali(prima, &dopo) {
         return Decisione::Invariata(dopo.codice);
     }
-    dopo.versione = versione;
+    dopo.versione = unione.versione;
     Decisione::Applica(Box::new(Modifica {
         notifiche: notifiche::causate(prima, &dopo, brucia, titolarita),
         sap: dopo,
         nuova: false,
         bruciata: brucia.map(|y| y.codice.clone()),
-        politiche_mantenute,
+        politiche_mantenute: unione.mantenute,
     }))
 }
 

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use super::{
     Invio, Sap,
     politiche::Chiave,
-    regole::{ENT_01, PA_21, PA_22, POLITICA},
+    regole::{ENT_01, PA_21, PA_22, PA_24, POLITICA},
 };
 use crate::{
     outcome::{Anomalia, RuleId},
@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Rules on section 6 as a whole: what is identical to the stored is part of the whole.
-const SULLA_LISTA: [RuleId; 2] = [PA_21, PA_22];
+const SULLA_LISTA: [RuleId; 3] = [PA_21, PA_22, PA_24];
 
 /// The document anomalies that stand, in their order. `attuale` is the SAP that the document updates.
 pub fn restanti(invio: &Invio, attuale: Option<&Sap>) -> Vec<Anomalia> {

@@ -9,8 +9,8 @@
 //! ENT-01), to `store` the locks, the constraints and the fresh code. It knows no clock, no database, no chance.
 //!
 //! The walk: `bersaglio` finds the SAP that the document means, `titolarita` in which capacity the caller acts,
-//! `esenzioni` drops what the register excuses, `merge` and `politiche` join document and SAP, `notifiche` names
-//! who must know.
+//! `esenzioni` drops what the register excuses, `merge` and `politiche` join document and SAP, `patti` judges the joined
+//! list, `notifiche` names who must know.
 
 mod annullo;
 mod bersaglio;
@@ -22,6 +22,7 @@ mod merge;
 mod n00_a02;
 mod ncn;
 mod notifiche;
+mod patti;
 mod politiche;
 mod regole;
 mod sap;

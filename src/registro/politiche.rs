@@ -36,6 +36,19 @@ pub struct Autore<'a> {
     pub tabelle: &'a Tabelle,
 }
 
+/// Section 6 after it was joined: what a decision judges, then stores.
+#[derive(Debug)]
+pub struct Unione {
+    /// In output order; `None` when there is no policy.
+    pub politiche: Option<Vec<Politica>>,
+    /// For each of them, the version that last received it.
+    pub ricezioni: Vec<u32>,
+    /// The version that this document makes.
+    pub versione: u32,
+    /// Positions (0-based) in the sent list that the author may not write and that were kept as stored.
+    pub mantenute: Vec<usize>,
+}
+
 /// Promoter, proposal date, activity.
 type Terna<'a> = (&'a str, Data, &'a str);
 

@@ -15,11 +15,12 @@ pub const VAR_04: RuleId = RuleId("VAR-04");
 pub const DNA_01: RuleId = RuleId("DNA-01");
 pub const PA_21: RuleId = RuleId("PA-21");
 pub const PA_22: RuleId = RuleId("PA-22");
+pub const PA_24: RuleId = RuleId("PA-24");
 pub const TIT_01: RuleId = RuleId("TIT-01");
 
 /// Catalogue order of the rules judged here, after those of the document (controls.md, opening paragraph).
-const ORDINE: [RuleId; 12] = [
-    SAP_02, SAP_03, SAP_04, SAP_05, SAP_06, SAP_07, ENT_02, VAR_03, VAR_04, DNA_01, PA_21, PA_22,
+const ORDINE: [RuleId; 13] = [
+    SAP_02, SAP_03, SAP_04, SAP_05, SAP_06, SAP_07, ENT_02, VAR_03, VAR_04, DNA_01, PA_21, PA_22, PA_24,
 ];
 
 pub const IDENTIFICATIVOSAP: &str = "datiinvio/identificativosap";

@@ -6,6 +6,7 @@ mod codici;
 mod costruttori;
 mod fusione;
 mod n00_a02;
+mod patti;
 mod politiche;
 mod proprieta;
 mod registro;

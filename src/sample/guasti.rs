@@ -192,6 +192,11 @@ const GUASTI: &[(&str, Guasto)] = &[
         scrivi(&mut politica.tipo_attivita, "RC1")
     }),
     ("PA-16", |s| scrivi(&mut libera(s)?.titolo_progetto, "04")),
+    ("PA-17", |s| {
+        let politica = libera(s)?;
+        scrivi(&mut politica.codice_ente_promotore, "A944S003140")?;
+        scrivi(&mut politica.titolo_progetto, "04")
+    }),
     ("PA-18", |s| {
         scrivi(&mut libera(s)?.codice_ente_promotore, "00000000000")
     }),
@@ -236,7 +241,8 @@ const GUASTI: &[(&str, Guasto)] = &[
 
 /// The text of a document that breaks `regola`, made from the valid `scheda`. `None` for a rule that no document alone
 /// can break behind the schema, and when `scheda` lacks the section. ENT-01 is broken only where the table CPI is
-/// declared complete: the schema lets no other shape through.
+/// declared complete: the schema lets no other shape through. PA-02 and PA-05 are broken by rows that the shipped tables
+/// do not have.
 pub fn guasta(scheda: &Scheda, regola: RuleId) -> Option<String> {
     match regola.0 {
         "XML-01" => return scheda.scrivi().strip_suffix("</lavoratore>").map(str::to_owned),

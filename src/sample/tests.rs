@@ -1,10 +1,13 @@
 use std::{collections::HashSet, sync::LazyLock};
 
+use jiff::Timestamp;
+
 use super::{Forma, Opzioni, Persona, Peso, ente_di, guasta, lavoratore, regole_guastabili};
 use crate::{
     controls::{Contesto, Momento, controlla, regola},
     outcome::RuleId,
     random::Random,
+    registro::{Decisione, Interruttori, Invio, Regolamento, Situazione, decide},
     sap::{
         CodiceEnte, CodiceFiscale, CodiceSap, Data, Difetto, IdentificativoPolitica, Regione, Scheda, codice_cognome,
         codice_nome,
@@ -263,10 +266,11 @@ static TABELLE: LazyLock<[Tabelle; 2]> = LazyLock::new(|| {
     [aperte.clone(), aperte.con(cpi)]
 });
 
+static REV009: LazyLock<Schema> =
+    LazyLock::new(|| Schema::compile(&[("lavoratore.xsd", include_str!("../../xsd/lavoratore.xsd"))]).unwrap());
+
 /// Every rule that a document alone breaks.
 fn anomalie(testo: &str, tabelle: &Tabelle) -> Vec<&'static str> {
-    static REV009: LazyLock<Schema> =
-        LazyLock::new(|| Schema::compile(&[("lavoratore.xsd", include_str!("../../xsd/lavoratore.xsd"))]).unwrap());
     let anomalie = Scheda::leggi(testo, &REV009, Limits::default()).map(|scheda| {
         let contesto = Contesto::new(&scheda, tabelle, None);
         controlla(&contesto)
@@ -312,7 +316,7 @@ fn invented_documents_break_no_rule() {
 }
 
 /// What cannot be broken alone.
-const CONSEGUENZE: &[(&str, &str)] = &[("PA-16", "PA-17")];
+const CONSEGUENZE: &[(&str, &str)] = &[("PA-16", "PA-17"), ("PA-17", "PA-16")];
 
 #[test]
 fn bent_documents_break_their_rule_and_no_other() {
@@ -325,4 +329,34 @@ fn bent_documents_break_their_rule_and_no_other() {
         trovate.retain(|altra| !CONSEGUENZE.contains(&(id.0, altra)));
         assert_eq!(trovate, [id.0], "{id}");
     }
+}
+
+#[test]
+fn documents_bent_for_the_register_break_its_rule_and_no_other() {
+    let regolamento = Regolamento {
+        tabelle: TABELLE[1].clone(),
+        interruttori: Interruttori::default(),
+    };
+    let situazione = Situazione {
+        nuovo_codice: CodiceSap::parse("AA00000001G"),
+        ..Situazione::default()
+    };
+    let del_registro = |id: &RuleId| matches!(regola(id.0).map(|r| r.momento), Some(Momento::Registro));
+    let mut viste = Vec::new();
+    for id in regole_guastabili().filter(del_registro) {
+        let documento = guasta(&completo(), id).unwrap();
+        let scheda = Scheda::leggi(&documento, &REV009, Limits::default()).unwrap();
+        let invio = Invio {
+            anomalie: controlla(&Contesto::new(&scheda, &regolamento.tabelle, None)),
+            scheda,
+            documento,
+            regione_chiamante: None,
+        };
+        let Decisione::Rifiuta(anomalie) = decide(&situazione, &invio, &regolamento, Timestamp::UNIX_EPOCH) else {
+            panic!("{id} is accepted");
+        };
+        assert_eq!(anomalie.iter().map(|a| a.regola).collect::<Vec<_>>(), [id]);
+        viste.push(id.0);
+    }
+    assert_eq!(viste, ["SAP-07", "PA-21", "PA-24"]);
 }

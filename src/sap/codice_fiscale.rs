@@ -47,12 +47,20 @@ impl CodiceFiscale {
     /// # Errors
     /// The first defect in the order of the rules.
     pub fn parse(testo: &str) -> Result<Self, Difetto> {
-        match testo.chars().count() {
-            11 => provvisorio(testo.as_bytes())?,
-            16 => definitivo(testo.as_bytes())?,
-            _ => return Err(Difetto::Lunghezza),
-        }
+        Self::verifica(testo)?;
         Ok(Self(testo.to_owned()))
+    }
+
+    /// The same judgement, for whoever does not keep the code.
+    ///
+    /// # Errors
+    /// As [`Self::parse`].
+    pub fn verifica(testo: &str) -> Result<(), Difetto> {
+        match testo.chars().count() {
+            11 => provvisorio(testo.as_bytes()),
+            16 => definitivo(testo.as_bytes()),
+            _ => Err(Difetto::Lunghezza),
+        }
     }
 
     /// A code whose shape the schema or the register has already accepted; no check character is computed.

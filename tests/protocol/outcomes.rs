@@ -100,6 +100,38 @@ fn codes_of_regions_may_be_switched_off() {
 }
 
 #[test]
+fn rules_on_events_may_be_switched_off() {
+    let documento = Documento {
+        politica: Some((CPI_LAZIO, "080000000AX")),
+        ..Documento::default()
+    };
+    let evento = "<ultimo_evento><evento>02</evento><data_evento>2021-03-15</data_evento></ultimo_evento>";
+    let senza_evento = documento.xml().replace(evento, "");
+    assert_ne!(senza_evento, documento.xml());
+    let node = Node::start();
+    ko(&node.post(&invio(&senza_evento)), &["L631"]);
+    let node = Node::with(&[("CONTROLLI__EVENTI", "false")]);
+    ok(&node.post(&invio(&senza_evento)));
+}
+
+#[test]
+fn a_second_active_patto_is_refused_with_the_official_code() {
+    let node = Node::start();
+    let documento = |codice, id| Documento {
+        codice,
+        variazione: if codice.is_some() { "02" } else { "01" },
+        politica: Some((CPI_LAZIO, id)),
+        ..Documento::default()
+    };
+    let codice = ok(&node.post(&invio(&documento(None, "080000000AX").xml())));
+    let secondo = node.post(&invio(&documento(Some(&codice), "080000000BX").xml()));
+    ko(&secondo, &["S086"]);
+    let lista = secondo.element("MessaggioErrore").unwrap();
+    assert!(lista.contains("<CampiInErrore>Sap[1]</CampiInErrore>"), "{lista}");
+    ok(&node.post(&invio(&documento(Some(&codice), "080000000AX").xml())));
+}
+
+#[test]
 fn invio_of_a_worker_with_a_sap() {
     let node = Node::start();
     let codice = ok(&node.post(&invio(&Documento::default().xml())));

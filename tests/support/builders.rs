@@ -64,17 +64,27 @@ pub struct Politica {
     pub descrizione: String,
     pub promotore: &'static str,
     pub attivita: &'static str,
+    /// `02` started, or one of those that end it.
+    pub evento: &'static str,
 }
 
 impl Politica {
-    /// Number `n` of an office: two digits of its region, eight hexadecimal, a letter.
+    /// Number `n` of an office: two digits of its region, eight hexadecimal, a letter. A patto that has ended: a worker
+    /// may have as many of them as a test wants (PA-24).
     pub fn nuova(promotore: &'static str, n: u32) -> Self {
         Self {
             identificativo: format!("{}{n:08X}Z", regione(promotore)),
             descrizione: "Patto di servizio".to_owned(),
             promotore,
             attivita: "A02",
+            evento: "10",
         }
+    }
+
+    /// The same, not ended.
+    pub fn attiva(mut self) -> Self {
+        self.evento = "02";
+        self
     }
 
     fn xml(&self) -> String {
@@ -84,8 +94,17 @@ impl Politica {
              <durata>6</durata><tipologia_durata>M</tipologia_durata><descrizione>{}</descrizione>\
              <titolo_progetto>05</titolo_progetto><codice_ente_promotore>{}</codice_ente_promotore>\
              <identificativo_politica>{}</identificativo_politica>\
-             <ultimo_evento><evento>02</evento><data_evento>2021-03-15</data_evento></ultimo_evento></politiche_attive>",
-            self.attivita, self.descrizione, self.promotore, self.identificativo
+             <ultimo_evento><evento>{}</evento><data_evento>{}</data_evento></ultimo_evento></politiche_attive>",
+            self.attivita,
+            self.descrizione,
+            self.promotore,
+            self.identificativo,
+            self.evento,
+            if self.evento == "02" {
+                "2021-03-15"
+            } else {
+                "2021-12-31"
+            },
         )
     }
 }

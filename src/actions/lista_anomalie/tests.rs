@@ -160,7 +160,9 @@ fn what_is_too_long_is_cut_at_its_escaped_length() {
 fn what_does_not_fit_is_counted() {
     let t = Tabelle::incorporate();
     for quante in [1, 10, 11, 12, 13, 14, 50, 100_000] {
-        let anomalie = vec![Anomalia::new(id::CF_01, "a/b"); quante];
+        let anomalie: Vec<_> = (0..quante)
+            .map(|i| Anomalia::new(id::CF_01, format!("a/b{i:06}")))
+            .collect();
         let testo = lista_anomalie(&anomalie, &t);
         assert!(testo.chars().count() <= 3_000);
         let voci = leggi(&testo);
@@ -181,6 +183,57 @@ fn what_does_not_fit_is_counted() {
     assert_eq!(leggi(&lista_anomalie(&[], &t)), [[""; 3]; 0]);
 }
 
+#[test]
+fn what_reads_the_same_is_said_and_counted_once() {
+    let t = Tabelle::incorporate();
+    let a = |percorso: &str, riga: u32| {
+        Anomalia::new(id::XML_03, percorso)
+            .dettaglio("x")
+            .riga(riga)
+            .valore(riga.to_string())
+    };
+    let anomalie = [
+        a("a", 1),
+        a("b", 2),
+        a("a", 3),
+        a("a", 4).dettaglio("y"),
+        Anomalia::new(id::CF_01, "a"),
+        a("b", 5),
+    ];
+    let lette = leggi(&lista_anomalie(&anomalie, &t));
+    let campi: Vec<(&str, &str)> = lette.iter().map(|v| (&*v[0], &*v[2])).collect();
+    assert_eq!(campi, [("L003", "a"), ("L003", "b"), ("L003", "a"), ("L201", "a")]);
+    // Two rules that a table gives one code and one text.
+    let colonne = "codice,descrizione,valido_dal,valido_al,regola,campo\nS1,uguale,,,CF-01,\nS1,uguale,,,CF-02,\n";
+    let sue = t.con(Tabella::da_csv(Nome::Anomalie, true, None, "a.csv", colonne).unwrap());
+    let due = [Anomalia::new(id::CF_01, "a"), Anomalia::new(id::CF_02, "a")];
+    assert_eq!(leggi(&lista_anomalie(&due, &sue)).len(), 1);
+    assert_eq!(leggi(&lista_anomalie(&due, &t)).len(), 2);
+    let mille: Vec<_> = (0..1_000)
+        .map(|i| Anomalia::new(id::CF_01, format!("a/b{}", i % 100)))
+        .collect();
+    let lette = leggi(&lista_anomalie(&mille, &t));
+    assert_eq!(
+        lette.last().unwrap()[1],
+        format!("Ulteriori anomalie non elencate: {}", 100 - (lette.len() - 1))
+    );
+}
+
+#[test]
+fn the_length_is_that_of_the_clients_text_in_their_units() {
+    let t = Tabelle::incorporate();
+    // Each is one character, two units of UTF-16, four bytes; each `<` is four characters to the client.
+    for dettaglio in ["\u{1d49c}".repeat(700), "<".repeat(700), "è".repeat(700)] {
+        let anomalie: Vec<_> = (0..9)
+            .map(|i| Anomalia::new(id::XML_03, format!("a{i}")).dettaglio(dettaglio.clone()))
+            .collect();
+        let testo = lista_anomalie(&anomalie, &t);
+        assert!(testo.encode_utf16().count() <= 3_000 && testo.chars().count() <= 3_000);
+        assert!(crate::xml::escape_text(&testo).chars().count() > testo.chars().count());
+        assert_eq!(leggi(&testo).last().unwrap()[0], "L999");
+    }
+}
+
 proptest! {
     #[test]
     fn always_well_formed_short_and_complete(
@@ -199,12 +252,13 @@ proptest! {
             .collect();
         for tabelle in [&nostre, &loro] {
             let testo = lista_anomalie(&anomalie, tabelle);
-            prop_assert!(testo.chars().count() <= 3_000);
+            prop_assert!(testo.encode_utf16().count() <= 3_000);
             let voci = leggi(&testo);
+            let anomalie = distinte(&anomalie, tabelle);
             prop_assert_eq!(voci.is_empty(), anomalie.is_empty());
             let chiude = tabelle.anomalia(id::SIS_01).unwrap().codice.clone();
             let elencate = voci.iter().take_while(|v| v[0] != chiude).count();
-            for (voce, anomalia) in voci.iter().zip(&anomalie).take(elencate) {
+            for (voce, anomalia) in voci.iter().zip(anomalie.iter().copied()).take(elencate) {
                 prop_assert_eq!(&voce[0], &codifica(anomalia, tabelle).0);
             }
             if elencate < voci.len() {

@@ -4,13 +4,12 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{Esame, Resoconto, parole};
+use super::{Conto, Esame, Resoconto, esame::parole};
 use crate::{controls, outcome::Esito, tables::Tabelle};
 
 pub(super) struct Elenco<'t> {
     tabelle: &'t Tabelle,
     mostra_valori: bool,
-    primo: bool,
 }
 
 #[derive(Serialize)]
@@ -33,21 +32,17 @@ struct Voce<'a> {
 }
 
 impl<'t> Elenco<'t> {
-    pub fn new(tabelle: &'t Tabelle, mostra_valori: bool) -> Self {
-        Self {
-            tabelle,
-            mostra_valori,
-            primo: true,
-        }
+    pub const fn new(tabelle: &'t Tabelle, mostra_valori: bool) -> Self {
+        Self { tabelle, mostra_valori }
     }
 }
 
 impl Resoconto for Elenco<'_> {
-    fn apri(&mut self, out: &mut dyn Write) -> io::Result<()> {
+    fn apri(&self, _: &Conto, out: &mut dyn Write) -> io::Result<()> {
         write!(out, "[")
     }
 
-    fn uno(&mut self, esame: &Esame, out: &mut dyn Write) -> io::Result<()> {
+    fn uno(&self, esame: &Esame, primo: bool, out: &mut dyn Write) -> io::Result<()> {
         let anomalie = esame.anomalie.iter().map(|a| {
             let (codice, messaggio) = parole(a, self.tabelle);
             Voce {
@@ -70,13 +65,12 @@ impl Resoconto for Elenco<'_> {
             esito: esito.as_str(),
             anomalie: anomalie.collect(),
         };
-        writeln!(out, "{}", if self.primo { "" } else { "," })?;
-        self.primo = false;
+        writeln!(out, "{}", if primo { "" } else { "," })?;
         serde_json::to_writer(out, &documento)?;
         Ok(())
     }
 
-    fn chiudi(&mut self, out: &mut dyn Write) -> io::Result<()> {
+    fn chiudi(&self, _: &Conto, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "\n]")
     }
 }

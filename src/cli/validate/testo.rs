@@ -1,9 +1,9 @@
-//! Results for a person: each violation with its place, its reason, and what to do.
+//! Results for a person: each violation with its place, its value, its reason, and what to do.
 
 use std::io::{self, Write};
 
-use super::{Esame, Resoconto, parole};
-use crate::{controls, outcome::Anomalia, tables::Tabelle};
+use super::{Conto, Esame, Resoconto, esame::parole};
+use crate::{controls, outcome::Anomalia, sap::scheda::personale, tables::Tabelle};
 
 /// Characters of a value that are worth showing.
 const MASSIMO_VALORE: usize = 80;
@@ -11,76 +11,78 @@ const MASSIMO_VALORE: usize = 80;
 pub(super) struct Prosa<'t> {
     tabelle: &'t Tabelle,
     mostra_valori: bool,
-    documenti: usize,
-    rifiutati: usize,
 }
 
 impl<'t> Prosa<'t> {
-    pub fn new(tabelle: &'t Tabelle, mostra_valori: bool) -> Self {
-        Self {
-            tabelle,
-            mostra_valori,
-            documenti: 0,
-            rifiutati: 0,
-        }
+    pub const fn new(tabelle: &'t Tabelle, mostra_valori: bool) -> Self {
+        Self { tabelle, mostra_valori }
     }
 
     fn anomalia(&self, anomalia: &Anomalia, out: &mut dyn Write) -> io::Result<()> {
-        let (codice, perche) = parole(anomalia, self.tabelle);
-        let regola = controls::regola(anomalia.regola.0);
-        let titolo = regola.map_or("", |r| r.titolo);
-        writeln!(out, "  {} ({}) {titolo}", anomalia.regola, pulito(&codice))?;
-        let riga = anomalia.riga.map(|r| format!(", line {r}")).unwrap_or_default();
-        let valore = anomalia.valore.as_deref().map(|v| {
-            if self.mostra_valori {
-                breve(v)
-            } else {
-                breve(&sagoma(v))
-            }
-        });
-        for (nome, testo) in [
-            ("where", Some(format!("{}{riga}", pulito(&anomalia.percorso)))),
-            ("value", valore),
-            ("why", Some(pulito(&perche))),
-            ("mend", regola.map(|r| r.spiegazione.to_owned())),
-            ("source", regola.map(|r| r.fonte.to_owned())),
-        ] {
-            if let Some(testo) = testo {
-                writeln!(out, "    {nome:<7} {testo}")?;
-            }
-        }
-        Ok(())
+        writeln!(out, "  {}", intestazione(anomalia, self.tabelle))?;
+        righe(anomalia, self.tabelle, self.mostra_valori, |nome, testo| {
+            writeln!(out, "    {nome:<7} {testo}")
+        })
     }
 }
 
+/// `CF-03 (L203) Carattere di controllo del codice fiscale`
+pub(super) fn intestazione(anomalia: &Anomalia, tabelle: &Tabelle) -> String {
+    let titolo = controls::regola(anomalia.regola.0).map_or("", |r| r.titolo);
+    format!(
+        "{} ({}) {titolo}",
+        anomalia.regola,
+        pulito(&parole(anomalia, tabelle).0)
+    )
+}
+
+/// What there is to say of a violation, name by name, in order.
+pub(super) fn righe(
+    anomalia: &Anomalia,
+    tabelle: &Tabelle,
+    mostra_valori: bool,
+    mut dici: impl FnMut(&'static str, &str) -> io::Result<()>,
+) -> io::Result<()> {
+    let regola = controls::regola(anomalia.regola.0);
+    let riga = anomalia.riga.map(|r| format!(", line {r}")).unwrap_or_default();
+    dici("where", &format!("{}{riga}", pulito(&anomalia.percorso)))?;
+    if let Some(valore) = &anomalia.valore {
+        let mostra = mostra_valori || !personale(&anomalia.percorso);
+        dici("value", &breve(&if mostra { valore.clone() } else { sagoma(valore) }))?;
+    }
+    dici("why", &pulito(&parole(anomalia, tabelle).1))?;
+    if let Some(regola) = regola {
+        dici("mend", regola.spiegazione)?;
+        dici("source", regola.fonte)?;
+    }
+    Ok(())
+}
+
 impl Resoconto for Prosa<'_> {
-    fn apri(&mut self, _: &mut dyn Write) -> io::Result<()> {
+    fn apri(&self, _: &Conto, _: &mut dyn Write) -> io::Result<()> {
         Ok(())
     }
 
-    fn uno(&mut self, esame: &Esame, out: &mut dyn Write) -> io::Result<()> {
-        self.documenti += 1;
+    fn uno(&self, esame: &Esame, _: bool, out: &mut dyn Write) -> io::Result<()> {
         let file = pulito(&esame.file);
         match esame.anomalie.len() {
             0 => return writeln!(out, "{file}: OK"),
             1 => writeln!(out, "{file}: KO, 1 violation")?,
             n => writeln!(out, "{file}: KO, {n} violations")?,
         }
-        self.rifiutati += 1;
         esame.anomalie.iter().try_for_each(|a| self.anomalia(a, out))
     }
 
-    fn chiudi(&mut self, out: &mut dyn Write) -> io::Result<()> {
-        if self.documenti > 1 {
-            let bene = self.documenti - self.rifiutati;
-            writeln!(out, "{} documents: {bene} OK, {} KO", self.documenti, self.rifiutati)?;
+    fn chiudi(&self, conto: &Conto, out: &mut dyn Write) -> io::Result<()> {
+        if conto.documenti > 1 {
+            conto.scrivi(out)?;
         }
         Ok(())
     }
 }
 
 /// Nothing that a terminal would obey.
-fn pulito(testo: &str) -> String {
+pub(super) fn pulito(testo: &str) -> String {
     testo.chars().map(|c| if c.is_control() { '·' } else { c }).collect()
 }
 

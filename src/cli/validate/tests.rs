@@ -2,10 +2,11 @@
 
 use std::{fs, path::Path};
 
+use jiff::SignedDuration;
 use tempfile::TempDir;
 
 use super::*;
-use crate::controls::id;
+use crate::{controls::id, outcome::Anomalia, xml::Limits};
 
 const COMPLETA: &str = include_str!("../../../tests/esempi/sap_completa.xml");
 const MINI: &str = include_str!("../../../tests/esempi/sap_mini.xml");
@@ -14,6 +15,7 @@ fn esame(file: &str, anomalie: Vec<Anomalia>) -> Esame {
     Esame {
         file: file.to_owned(),
         anomalie,
+        durata: SignedDuration::from_micros(1_500),
     }
 }
 
@@ -27,6 +29,9 @@ fn esempi() -> Vec<Esame> {
                     .riga(12)
                     .valore("SMPPRV80A01H501z"),
                 Anomalia::sap_intera(id::XML_01).dettaglio("DOCTYPE non ammesso"),
+                Anomalia::new(id::DAT_01, "politiche_attive_lst/politiche_attive[2]/data_fine")
+                    .riga(40)
+                    .valore("0021-03-20"),
             ],
         ),
         esame(
@@ -36,55 +41,166 @@ fn esempi() -> Vec<Esame> {
     ]
 }
 
-fn resa(resoconto: &mut dyn Resoconto, esami: &[Esame]) -> String {
+fn resa(resoconto: &dyn Resoconto, esami: &[Esame]) -> String {
     let mut out = Vec::new();
-    resoconto.apri(&mut out).unwrap();
+    let mut conto = Conto::default();
     for esame in esami {
-        resoconto.uno(esame, &mut out).unwrap();
+        conto.aggiungi(esame);
     }
-    resoconto.chiudi(&mut out).unwrap();
+    conto.durata = SignedDuration::from_millis(20);
+    resoconto.apri(&conto, &mut out).unwrap();
+    for (i, esame) in esami.iter().enumerate() {
+        resoconto.uno(esame, i == 0, &mut out).unwrap();
+    }
+    resoconto.chiudi(&conto, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 
 #[test]
 fn for_a_person() {
     let tabelle = Tabelle::incorporate();
-    let testo = resa(&mut testo::Prosa::new(&tabelle, false), &esempi());
+    let testo = resa(&testo::Prosa::new(&tabelle, false), &esempi());
+    let rimedio = |id: &str| crate::controls::regola(id).unwrap().spiegazione;
     assert_eq!(
         testo,
-        "a.xml: OK\n\
-         b·[31m.xml: KO, 2 violations\n\
-        \x20 CF-03 (L203) Carattere di controllo del codice fiscale\n\
-        \x20   where   datianagrafici/datipersonali/codicefiscale, line 12\n\
-        \x20   value   «AAAAAA99A99A999a»\n\
-        \x20   why     Codice fiscale: carattere di controllo errato\n\
-        \x20   mend    L'ultima lettera non torna con le prime 15: un carattere è errato. Ricopiare il codice dal tesserino.\n\
-        \x20   source  Accordi di servizio SAP, sezione 1, \"Codice fiscale\"\n\
-        \x20 XML-01 (L001) Documento XML leggibile\n\
-        \x20   where   Sap[1]\n\
-        \x20   why     Documento non leggibile: XML non ben formato o non ammesso: DOCTYPE non ammesso\n\
-        \x20   mend    Il testo deve essere un solo documento XML ben formato, senza DOCTYPE né istruzioni di elaborazione, entro i \
-         limiti di dimensione e di annidamento. Verificare la codifica dei caratteri, la chiusura di tutti i tag e che i caratteri & e < \
-         siano scritti come entità.\n\
-        \x20   source  Accordi di servizio SAP, controlli generici; limiti: controls.md §1 (decisione)\n\
-         -: KO, 1 violation\n\
-        \x20 XML-03 (L003) Documento conforme al formato di trasmissione Rev009\n\
-        \x20   where   datiinvio, line 3\n\
-        \x20   why     Documento non conforme al formato di trasmissione: atteso x\n\
-        \x20   mend    Elementi, ordine, obbligatorietà, lunghezze e formati devono essere quelli di Rev009. Correggere il campo \
-         indicato; sono segnalate al più 50 difformità per documento.\n\
-        \x20   source  Accordi di servizio SAP, obbligatorietà tramite XSD; Rev009\n\
-         3 documents: 1 OK, 2 KO\n"
+        format!(
+            "a.xml: OK\n\
+             b·[31m.xml: KO, 3 violations\n\
+            \x20 CF-03 (L203) Carattere di controllo del codice fiscale\n\
+            \x20   where   datianagrafici/datipersonali/codicefiscale, line 12\n\
+            \x20   value   «AAAAAA99A99A999a»\n\
+            \x20   why     Codice fiscale: carattere di controllo errato\n\
+            \x20   mend    {}\n\
+            \x20   source  Accordi di servizio SAP, sezione 1, \"Codice fiscale\"\n\
+            \x20 XML-01 (L001) Documento XML leggibile\n\
+            \x20   where   Sap[1]\n\
+            \x20   why     Documento non leggibile: XML non ben formato o non ammesso: DOCTYPE non ammesso\n\
+            \x20   mend    {}\n\
+            \x20   source  Accordi di servizio SAP, controlli generici; limiti: controls.md §1 (decisione)\n\
+            \x20 DAT-01 (L004) Data esistente, con anno tra 1900 e 2100\n\
+            \x20   where   politiche_attive_lst/politiche_attive[2]/data_fine, line 40\n\
+            \x20   value   «0021-03-20»\n\
+            \x20   why     Data non valida\n\
+            \x20   mend    {}\n\
+            \x20   source  Accordi di servizio SAP, \"Controllo di tipo Data\"; intervallo: controls.md §1 (decisione)\n\
+             -: KO, 1 violation\n\
+            \x20 XML-03 (L003) Documento conforme al formato di trasmissione Rev009\n\
+            \x20   where   datiinvio, line 3\n\
+            \x20   why     Documento non conforme al formato di trasmissione: atteso x\n\
+            \x20   mend    {}\n\
+            \x20   source  Accordi di servizio SAP, obbligatorietà tramite XSD; Rev009\n\
+             3 documents: 1 OK, 2 KO\n\
+             most frequent rules:\n\
+            \x20 CF-03   1 violation in 1 document: Carattere di controllo del codice fiscale\n\
+            \x20 DAT-01  1 violation in 1 document: Data esistente, con anno tra 1900 e 2100\n\
+            \x20 XML-01  1 violation in 1 document: Documento XML leggibile\n\
+            \x20 XML-03  1 violation in 1 document: Documento conforme al formato di trasmissione Rev009\n",
+            rimedio("CF-03"),
+            rimedio("XML-01"),
+            rimedio("DAT-01"),
+            rimedio("XML-03"),
+        )
     );
-    let aperto = resa(&mut testo::Prosa::new(&tabelle, true), &esempi());
+    let aperto = resa(&testo::Prosa::new(&tabelle, true), &esempi());
     assert!(aperto.contains("«SMPPRV80A01H501z»"));
+    assert_eq!(resa(&testo::Prosa::new(&tabelle, false), &esempi()[..1]), "a.xml: OK\n");
+}
+
+#[test]
+fn the_rules_that_refuse_most_documents_come_first() {
+    let cf = |n: usize| vec![Anomalia::new(id::CF_09, "x"); n];
+    let mut tutti = Conto::default();
+    for esami in [
+        vec![esame("a", cf(3)), esame("b", cf(1))],
+        vec![esame("c", vec![Anomalia::sap_intera(id::XML_01); 9])],
+    ] {
+        let mut parte = Conto::default();
+        for esame in &esami {
+            parte.aggiungi(esame);
+        }
+        tutti.somma(parte);
+    }
+    let mut out = Vec::new();
+    tutti.scrivi(&mut out).unwrap();
+    assert_eq!(
+        String::from_utf8(out).unwrap(),
+        "3 documents: 0 OK, 3 KO\nmost frequent rules:\n\
+        \x20 CF-09   4 violations in 2 documents: Codice fiscale del datore di lavoro valido\n\
+        \x20 XML-01  9 violations in 1 document: Documento XML leggibile\n"
+    );
+    assert_eq!(
+        tutti.velocita(SignedDuration::from_millis(1_500)),
+        "3 documents in 1.50 s, 2 documents/s"
+    );
+    assert_eq!(
+        tutti.velocita(SignedDuration::ZERO),
+        "3 documents in 0.00 s, 3000 documents/s"
+    );
+}
+
+#[test]
+fn for_a_build_server() {
+    let tabelle = Tabelle::incorporate();
+    let mut esami = esempi();
+    esami[2].file = "<a&\"b\">.xml".to_owned();
+    esami[2].anomalie[0].dettaglio = Some("atteso \"x\" <y>".to_owned());
+    let testo = resa(&junit::Prove::new(&tabelle, false), &esami);
+    let righe: Vec<&str> = testo.lines().collect();
+    assert_eq!(
+        righe[..3],
+        [
+            r#"<?xml version="1.0" encoding="UTF-8"?>"#,
+            r#"<testsuite name="portasap validate" tests="3" failures="2" errors="0" skipped="0" time="0.020000">"#,
+            r#"<testcase name="a.xml" classname="portasap validate" file="a.xml" time="0.001500"/>"#,
+        ]
+    );
+    assert!(righe[3].starts_with(r#"<testcase name="b·[31m.xml""#), "{}", righe[3]);
+    assert_eq!(
+        righe[4],
+        "<failure type=\"CF-03\" message=\"Codice fiscale: carattere di controllo errato\">CF-03 (L203) Carattere di controllo del \
+         codice fiscale"
+    );
+    assert!(testo.contains("value   «AAAAAA99A99A999a»") && !testo.contains("SMPPRV"));
+    assert!(
+        testo.contains("value   «0021-03-20»"),
+        "a date of a policy is nobody's secret"
+    );
+    assert!(testo.contains(r#"file="&lt;a&amp;&quot;b&quot;&gt;.xml""#), "{testo}");
+    assert!(
+        testo.contains("trasmissione: atteso &quot;x&quot; &lt;y&gt;\""),
+        "{testo}"
+    );
+    assert!(resa(&junit::Prove::new(&tabelle, true), &esami).contains("SMPPRV80A01H501z"));
+    // A parser of XML agrees, and every violation is a failure of its document.
+    let mut lettore = crate::xml::Reader::new(&testo, Limits::default());
+    let mut nomi = Vec::new();
+    loop {
+        match lettore.next().unwrap() {
+            crate::xml::Event::Start { name, .. } => nomi.push(name),
+            crate::xml::Event::Eof => break,
+            _ => {}
+        }
+    }
+    assert_eq!(
+        nomi,
+        [
+            "testsuite",
+            "testcase",
+            "testcase",
+            "failure",
+            "failure",
+            "failure",
+            "testcase",
+            "failure"
+        ]
+    );
 }
 
 #[test]
 fn for_a_program() {
     let tabelle = Tabelle::incorporate();
     let json = |valori, esami: &[Esame]| -> serde_json::Value {
-        serde_json::from_str(&resa(&mut json::Elenco::new(&tabelle, valori), esami)).unwrap()
+        serde_json::from_str(&resa(&json::Elenco::new(&tabelle, valori), esami)).unwrap()
     };
     let cf = "datianagrafici/datipersonali/codicefiscale";
     let fonte = "Accordi di servizio SAP, sezione 1, \"Codice fiscale\"";
@@ -140,6 +256,8 @@ fn folders_are_walked_by_name_and_only_for_xml() {
         .chain([Sorgente::File(altrove)])
         .collect();
     assert_eq!(trovati, attesi);
+    let doppio = sorgenti::elenca(&[PathBuf::from("-"), PathBuf::from("-")]).unwrap_err();
+    assert!(doppio.to_string().contains("only once"));
     let vuota = TempDir::new().unwrap();
     assert!(
         sorgenti::elenca(&[vuota.path().to_owned()])
@@ -149,13 +267,72 @@ fn folders_are_walked_by_name_and_only_for_xml() {
     );
 }
 
+#[test]
+fn patterns_that_no_shell_expanded() {
+    let dir = TempDir::new().unwrap();
+    for nome in [
+        "1.xml",
+        "2.xml",
+        "10.txt",
+        ".nascosto.xml",
+        "b/3.xml",
+        "b/c/4.xml",
+        "b/[x].xml",
+    ] {
+        scrivi(dir.path(), nome, "");
+    }
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(dir.path(), dir.path().join("b/giro")).unwrap();
+    let trovati = |modello: &str| {
+        let sorgenti = sorgenti::elenca(&[dir.path().join(modello)]).map_err(|e| e.to_string())?;
+        let radice = format!("{}/", dir.path().display());
+        Ok::<_, String>(
+            sorgenti
+                .iter()
+                .map(|s| s.nome().replacen(&radice, "", 1))
+                .collect::<Vec<_>>(),
+        )
+    };
+    for (modello, attesi) in [
+        ("*.xml", vec!["1.xml", "2.xml"]),
+        ("?.xml", vec!["1.xml", "2.xml"]),
+        ("[2-9]*.xml", vec!["2.xml"]),
+        ("1*", vec!["1.xml", "10.txt"]), // what the person asked for, whatever its name
+        ("**/*.xml", vec!["1.xml", "2.xml", "b/3.xml", "b/[x].xml", "b/c/4.xml"]),
+        ("*/*.xml", vec!["b/3.xml", "b/[x].xml"]),
+        ("b/[x].xml", vec!["b/[x].xml"]),                  // a file of this very name
+        ("b*", vec!["b/3.xml", "b/[x].xml", "b/c/4.xml"]), // a folder
+        (".nascosto.xml", vec![".nascosto.xml"]),
+    ] {
+        assert_eq!(
+            trovati(modello),
+            Ok(attesi.into_iter().map(str::to_owned).collect()),
+            "{modello}"
+        );
+    }
+    for (modello, motivo) in [
+        ("*.csv", "no file has such a name"),
+        ("manca/**/*.xml", "no file has such a name"),
+        ("b/c/?", "no file has such a name"),
+        ("a***b", "wildcards"),
+        ("[", "invalid range"),
+    ] {
+        let errore = trovati(modello).unwrap_err();
+        assert!(errore.contains(motivo), "{errore}");
+        let (codice, _) = lancia(vec![dir.path().join(modello)], |_| {});
+        assert_eq!(codice, USAGE, "{modello}");
+    }
+}
+
 fn lancia(files: Vec<PathBuf>, cambia: impl FnOnce(&mut ValidateArgs)) -> (u8, serde_json::Value) {
     let mut args = ValidateArgs {
         files,
+        format: Format::Text,
         json: true,
         on: None,
         show_values: false,
         tables: None,
+        jobs: None,
     };
     cambia(&mut args);
     let mut out = Vec::new();
@@ -231,6 +408,84 @@ fn documents_one_by_one_in_the_order_given() {
 }
 
 #[test]
+fn many_documents_on_many_threads_are_told_as_on_one() {
+    let dir = TempDir::new().unwrap();
+    let files: Vec<PathBuf> = (0..120)
+        .map(|n| {
+            // Some are long, some are refused, some are missing.
+            let testo = match n % 5 {
+                0 => COMPLETA.replace("SMPPRV80A01H501H", "SMPPRV80A01H501A"),
+                1 => format!("{COMPLETA}{}", " ".repeat(50_000)),
+                _ => MINI.to_owned(),
+            };
+            let file = dir.path().join(format!("{n:03}.xml"));
+            if n != 77 {
+                fs::write(&file, testo).unwrap();
+            }
+            file
+        })
+        .collect();
+    let detto = |format: Format, jobs: usize| {
+        let mut out = Vec::new();
+        let args = ValidateArgs {
+            files: files.clone(),
+            format,
+            json: false,
+            on: None,
+            show_values: false,
+            tables: None,
+            jobs: NonZeroUsize::new(jobs),
+        };
+        assert_eq!(run(&args, &mut out), REFUSED);
+        String::from_utf8(out).unwrap()
+    };
+    for format in [Format::Text, Format::Json] {
+        assert_eq!(detto(format, 1), detto(format, 7));
+    }
+    let json: serde_json::Value = serde_json::from_str(&detto(Format::Json, 3)).unwrap();
+    let nomi: Vec<&str> = json
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|d| d["file"].as_str().unwrap())
+        .collect();
+    assert!(nomi.iter().copied().eq(files.iter().map(|f| f.to_str().unwrap())));
+    assert!(detto(Format::Text, 2).contains("\n120 documents: 95 OK, 25 KO\n"));
+    assert_eq!(detto(Format::Junit, 2).matches("<testcase ").count(), 120);
+}
+
+#[test]
+fn a_reader_that_has_enough_ends_it_without_noise() {
+    #[derive(Debug)]
+    struct Chiuso(usize);
+    impl Write for Chiuso {
+        fn write(&mut self, byte: &[u8]) -> io::Result<usize> {
+            let Some(resto) = self.0.checked_sub(byte.len()) else {
+                return Err(io::ErrorKind::BrokenPipe.into());
+            };
+            self.0 = resto;
+            Ok(byte.len())
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+    let dir = TempDir::new().unwrap();
+    let file = scrivi(dir.path(), "a.xml", MINI);
+    let args = ValidateArgs {
+        files: vec![file; 500],
+        format: Format::Text,
+        json: false,
+        on: None,
+        show_values: false,
+        tables: None,
+        jobs: None,
+    };
+    assert_eq!(run(&args, &mut Chiuso(2_000)), UNREACHABLE);
+    assert_eq!(run(&args, &mut Chiuso(usize::MAX)), FINE);
+}
+
+#[test]
 fn tables_of_a_folder_and_another_day() {
     let dir = TempDir::new().unwrap();
     let documento = scrivi(dir.path(), "a.xml", COMPLETA);
@@ -257,6 +512,37 @@ fn tables_of_a_folder_and_another_day() {
 }
 
 #[test]
+fn another_day_moves_the_tables_and_nothing_else() {
+    let dir = TempDir::new().unwrap();
+    scrivi(dir.path(), "indice.csv", "nome,file,completa,forma\n");
+    let (vuote, piene) = (Tabelle::carica(dir.path()).unwrap(), Tabelle::incorporate());
+    let schema = Schema::compile(wsdl::SCHEMI).unwrap();
+    let piena = crate::sample::lavoratore(1, &crate::sample::Opzioni::default());
+    let mut provate = 0;
+    for id in crate::sample::regole_guastabili() {
+        let Some(testo) = crate::sample::guasta(&piena, id) else {
+            continue;
+        };
+        let Ok(scheda) = crate::sap::Scheda::leggi(&testo, &schema, Limits::default()) else {
+            continue;
+        };
+        let violate = |tabelle: &Tabelle, giorno: Option<&str>| {
+            let giorno = giorno.map(|g| Data::parse(g).unwrap());
+            crate::controls::controlla(&crate::controls::Contesto::new(&scheda, tabelle, None).al_giorno(giorno))
+        };
+        // Where no table is loaded there is nothing that a day could change: not the years of DAT-01, not the first day of
+        // application of a rule, not the dates that rules compare.
+        for giorno in ["1850-01-01", "2015-12-08", "2024-10-01", "2090-12-31"] {
+            assert_eq!(violate(&vuote, None), violate(&vuote, Some(giorno)), "{id} on {giorno}");
+        }
+        // The document's own day is the day that counts without the option; a sample's policies use no code that ended since.
+        assert_eq!(violate(&piene, None), violate(&piene, Some("2024-10-01")), "{id}");
+        provate += 1;
+    }
+    assert!(provate > 8, "{provate}");
+}
+
+#[test]
 fn the_help_and_the_arguments() {
     use clap::Parser;
     #[derive(Debug, Parser)]
@@ -266,6 +552,10 @@ fn the_help_and_the_arguments() {
     }
     let riga =
         |argomenti: &str| Riga::try_parse_from(format!("validate {argomenti}").split_whitespace()).map(|r| r.args);
+    assert_eq!(riga("--format junit a.xml").unwrap().format, Format::Junit);
+    for sbagliata in ["--json --format junit a.xml", "--format xml a.xml", "--jobs 0 a.xml"] {
+        assert!(riga(sbagliata).is_err(), "{sbagliata}");
+    }
     let args = riga("--json --on 2021-03-20 --show-values a.xml - b").unwrap();
     assert_eq!(
         (args.on, args.files.len(), args.json && args.show_values),

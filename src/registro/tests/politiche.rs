@@ -151,7 +151,9 @@ fn each_of_the_triple_tells_two_policies_apart() {
 fn who_may_change_a_stored_policy() {
     let stored = politica("C06", CPI_MARCHE, GIORNO, Some(DI_VENETO));
     let n00 = |identificativo| politica("N00", NCN, GIORNO, identificativo);
-    let a02_00 = politica("A02", CPI_MARCHE, GIORNO, Some("0000010800G"));
+    // Of another project than the patto sent beside it: two active ones would be PA-24.
+    let mut a02_00 = politica("A02", CPI_MARCHE, GIORNO, Some("0000010800G"));
+    a02_00.titolo_progetto = "01".to_owned().into();
     for (nome, memorizzata, chiamante, ente, puo) in [
         ("owner", stored.clone(), LAZIO, CPI_LAZIO, true),
         ("region of the promoter", stored.clone(), MARCHE, CPI_LAZIO, true),

@@ -139,7 +139,7 @@ impl<'s, 'i> Lettore<'s, 'i> {
         self.annota(Scarto {
             percorso: self.percorso(),
             riga: padre.riga,
-            atteso: "atteso un elemento obbligatorio, trovato nulla",
+            atteso: "manca un elemento obbligatorio",
             valore: None,
             mancante: true,
         });

@@ -106,11 +106,8 @@ fn controlla_motivo(testo: &str, limiti: Limits, letta: Option<&Scheda>, lettore
     };
     let lungo = dati.motivo.as_ref().filter(|m| m.chars().count() > MASSIMO_MOTIVO);
     let (riga, atteso) = match (lungo, riga_con_attributi(testo, limiti, "motivo")) {
-        (Some(motivo), _) => (
-            motivo.riga,
-            "atteso un testo di al massimo 50 caratteri, trovato uno più lungo",
-        ),
-        (None, Some(riga)) => (riga, "atteso un elemento senza attributi"),
+        (Some(motivo), _) => (motivo.riga, "lunghezza al massimo 50 caratteri"),
+        (None, Some(riga)) => (riga, "attributo non previsto"),
         (None, None) => return,
     };
     lettore.annota(Scarto {

@@ -16,6 +16,7 @@ mod macros;
 mod nodi;
 mod politiche;
 mod posizione;
+mod riservatezza;
 #[cfg(test)]
 mod tests;
 mod valore;
@@ -28,6 +29,7 @@ pub use lavoro::*;
 pub use nodi::{Nodo, Occorrenze};
 pub use politiche::*;
 pub use posizione::{Posizione, percorso_politica};
+pub use riservatezza::personale;
 pub use valore::Decimale;
 
 use super::Campo;

@@ -43,7 +43,7 @@ impl Valore for CodiceSap {
 
 impl Valore for IdentificativoPolitica {
     const TIPO: &'static str = "str";
-    const ATTESO: &'static str = "atteso un identificativo politica: 2 cifre, 8 cifre esadecimali, 1 lettera";
+    const ATTESO: &'static str = "atteso un identificativo politica: 2 cifre, 8 cifre o lettere da A a F, 1 lettera";
 
     fn da_testo(testo: &str) -> Option<Self> {
         Self::parse(testo)
@@ -56,7 +56,7 @@ impl Valore for IdentificativoPolitica {
 
 impl Valore for Data {
     const TIPO: &'static str = "date";
-    const ATTESO: &'static str = "attesa una data AAAA-MM-GG";
+    const ATTESO: &'static str = "data nella forma AAAA-MM-GG (anno, mese, giorno)";
 
     fn da_testo(testo: &str) -> Option<Self> {
         Self::parse(testo)

@@ -130,7 +130,7 @@ impl<'s> Validator<'s, '_> {
         }
         for (at, usage) in uses.iter().enumerate() {
             if usage.required && seen & (1 << at) == 0 {
-                let missing = || format!("atteso l'attributo {}", usage.name.local);
+                let missing = || format!("manca l'attributo {}", usage.name.local);
                 self.report(ViolationKind::Attribute, Some(place), line, missing, None);
             }
         }

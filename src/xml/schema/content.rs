@@ -166,7 +166,7 @@ impl<'s, 'i> Validator<'s, 'i> {
                 Event::End | Event::Eof => break,
                 Event::Start { line, .. } => {
                     only_text = false;
-                    let expected = || "elemento non previsto; atteso solo testo".into();
+                    let expected = || "elemento non previsto; ammesso solo testo".into();
                     self.report(ViolationKind::UnexpectedElement, Some(place), line, expected, None);
                     self.skip()?;
                 }
@@ -196,7 +196,15 @@ impl<'s, 'i> Validator<'s, 'i> {
                     }),
             };
             if let Some((kind, expected)) = problem {
-                self.report(kind, Some(place), line, || expected, Some(&value));
+                // An empty field is the commonest mistake, and its shape the least telling of it.
+                let expected = || {
+                    if value.is_empty() {
+                        format!("campo vuoto; {expected}")
+                    } else {
+                        expected
+                    }
+                };
+                self.report(kind, Some(place), line, expected, Some(&value));
             }
         }
         Ok(Step::Leaf { name, value, line })

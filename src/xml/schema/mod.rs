@@ -31,6 +31,7 @@ mod simple;
 mod simple_source;
 mod source;
 mod validator;
+mod words;
 
 #[cfg(test)]
 mod tests;
@@ -88,7 +89,7 @@ pub struct Violation {
     /// element whose name the schema does not declare at all is shown by the path of its parent.
     pub path: String,
     pub line: u32,
-    /// Italian, without values of the document: "atteso domicilio", "data AAAA-MM-GG".
+    /// Italian, without values of the document: "manca l'elemento domicilio", "formato: 2 cifre".
     pub expected: String,
     /// The refused value, or the name of a refused element or attribute, cut at 200 characters: for
     /// `portasap validate` only.

@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 use regex::{Regex, RegexBuilder};
 
 use super::chars::{NAME_MORE, NAME_START};
+use super::words;
 
 const SIZE_LIMIT: usize = 1 << 20;
 const MAX_NESTING: u32 = 64;
@@ -16,8 +17,8 @@ const MAX_NESTING: u32 = 64;
 /// The patterns of one derivation step: one of them must match.
 #[derive(Debug, Clone)]
 pub(super) struct Pattern {
-    /// As written in the schema, alternatives apart.
-    pub source: String,
+    /// What it wants, in Italian: in words, or as written in the schema.
+    pub italian: String,
     regex: Regex,
 }
 
@@ -34,8 +35,9 @@ impl Pattern {
             .dfa_size_limit(SIZE_LIMIT)
             .build()
             .map_err(|e| format!("pattern too large or not usable: {e}"))?;
+        let words: Option<Vec<String>> = alternatives.iter().map(|source| words::describe(source)).collect();
         Ok(Self {
-            source: alternatives.join(" oppure "),
+            italian: words.map_or_else(|| alternatives.join(" oppure "), |words| words.join("; oppure ")),
             regex,
         })
     }

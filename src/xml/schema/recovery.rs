@@ -41,7 +41,7 @@ impl<'s, 'i> Validator<'s, 'i> {
             Kind::Any(process) => Admission::Wild(*process),
             Kind::Empty => {
                 self.refuse(incoming, || {
-                    "elemento non previsto; l'elemento che lo contiene è vuoto".into()
+                    "elemento non previsto; l'elemento che lo contiene deve essere vuoto".into()
                 });
                 Admission::Refused
             }
@@ -71,7 +71,10 @@ impl<'s, 'i> Validator<'s, 'i> {
                     self.refuse(incoming, || {
                         let left = members.iter().enumerate().filter(|(at, _)| seen & (1 << at) == 0);
                         let left: Vec<_> = left.map(|(_, m)| &*m.name.local).collect();
-                        format!("elemento non previsto; attesi: {}", report::shorten(&left))
+                        format!(
+                            "elemento non previsto in questo punto; ammessi: {}",
+                            report::shorten(&left)
+                        )
                     });
                     return Admission::Refused;
                 };

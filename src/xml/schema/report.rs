@@ -80,33 +80,36 @@ fn name(automaton: &Automaton, symbol: SymbolId) -> &str {
     automaton.at(symbol).map_or("", |s| &*s.name.local)
 }
 
-/// "atteso domicilio", "atteso uno tra a, b".
+/// "manca l'elemento domicilio", "manca uno tra a, b".
 pub(super) fn missing(automaton: &Automaton, missing: &Missing) -> String {
     let Some(symbol) = missing.symbol else {
-        return "atteso un altro elemento".into();
+        return "manca un altro elemento".into();
     };
     if missing.alternatives.is_empty() {
-        return format!("atteso {}", name(automaton, symbol));
+        return format!("manca l'elemento {}", name(automaton, symbol));
     }
     let names = std::iter::once(symbol).chain(missing.alternatives.iter().copied());
     let names: Vec<_> = names.map(|s| name(automaton, s)).collect();
-    format!("atteso uno tra {}", shorten(&names))
+    format!("manca un elemento tra {}", shorten(&names))
 }
 
-/// "elemento non previsto; attesi: a, b".
+/// "elemento non previsto in questo punto; ammessi: a, b".
 pub(super) fn unexpected(automaton: &Automaton, state: State) -> String {
     let (symbols, wild) = automaton.expected(state);
     let names: Vec<_> = symbols.iter().map(|s| name(automaton, *s)).collect();
     let end = if automaton.accepts(state) {
-        " oppure la fine"
+        " oppure nessun altro"
     } else {
         ""
     };
     match names.as_slice() {
         [] if wild => "elemento di questo namespace non previsto".into(),
-        [] => "elemento non previsto; non sono attesi altri elementi".into(),
-        [only] => format!("elemento non previsto; atteso: {only}{end}"),
-        names => format!("elemento non previsto; attesi: {}{end}", shorten(names)),
+        [] => "elemento non previsto in questo punto; non sono ammessi altri elementi".into(),
+        [only] => format!("elemento non previsto in questo punto; ammesso: {only}{end}"),
+        names => format!(
+            "elemento non previsto in questo punto; ammessi: {}{end}",
+            shorten(names)
+        ),
     }
 }
 

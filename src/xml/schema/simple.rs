@@ -136,7 +136,7 @@ impl SimpleType {
             return Some(Refusal::facet(describe_enumeration(values)));
         }
         if let Some(pattern) = f.patterns.iter().find(|p| !p.matches(value)) {
-            return Some(Refusal::facet(format!("formato {}", pattern.source)));
+            return Some(Refusal::facet(format!("formato: {}", pattern.italian)));
         }
         if let Variety::Atomic(kind) = &self.variety {
             if !f.within_bounds(*kind, value) {
@@ -231,7 +231,7 @@ impl SimpleType {
         if let Some(values) = &self.facets.enumeration {
             describe_enumeration(values)
         } else if let Some(pattern) = self.facets.patterns.last() {
-            format!("formato {}", pattern.source)
+            format!("formato: {}", pattern.italian)
         } else if self.facets.min_length.is_some() || self.facets.max_length.is_some() {
             self.describe_length()
         } else {

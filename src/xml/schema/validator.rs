@@ -231,9 +231,9 @@ impl<'s, 'i> Validator<'s, 'i> {
         };
         let expected = match frame.kind {
             Kind::Any(_) | Kind::Model { mixed: true, .. } | Kind::All { mixed: true, .. } => return,
-            Kind::Empty => "testo non previsto; l'elemento è vuoto",
+            Kind::Empty => "testo non previsto; l'elemento deve essere vuoto",
             Kind::Model { .. } | Kind::All { .. } if is_blank(text) => return,
-            Kind::Model { .. } | Kind::All { .. } => "testo non previsto; attesi solo elementi",
+            Kind::Model { .. } | Kind::All { .. } => "testo non previsto; ammessi solo elementi",
         };
         if !std::mem::replace(&mut frame.text_reported, true) {
             let line = self.reader.line();
@@ -280,7 +280,7 @@ impl<'s, 'i> Validator<'s, 'i> {
                         ViolationKind::MissingElement,
                         Some(place),
                         line,
-                        || format!("atteso {name}"),
+                        || format!("manca l'elemento {name}"),
                         None,
                     );
                 }

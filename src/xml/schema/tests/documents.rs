@@ -243,12 +243,12 @@ fn a_sap_with_many_mistakes_reports_all_of_them() {
     assert_eq!(
         found,
         [
-            "3 datiinvio/dataultimoagg: data AAAA-MM-GG",
-            "4 datiinvio/codiceentetit: formato [A-Z]{1}[0-9]{3}[A-Z]{1}[0-9]{6}",
-            "5 datiinvio/tipovariazione: lunghezza da 1 a 2 caratteri",
-            "10 politiche_attive_lst/politiche_attive[2]/data_fine: data AAAA-MM-GG",
+            "3 datiinvio/dataultimoagg: data nella forma AAAA-MM-GG (anno, mese, giorno)",
+            "4 datiinvio/codiceentetit: formato: 1 lettera maiuscola, 3 cifre, 1 lettera maiuscola, 6 cifre",
+            "5 datiinvio/tipovariazione: campo vuoto; lunghezza da 1 a 2 caratteri",
+            "10 politiche_attive_lst/politiche_attive[2]/data_fine: data nella forma AAAA-MM-GG (anno, mese, giorno)",
             "10 politiche_attive_lst/politiche_attive[2]/durata: numero intero da -2147483648 a 2147483647",
-            "10 politiche_attive_lst/politiche_attive[2]/descrizione: atteso descrizione",
+            "10 politiche_attive_lst/politiche_attive[2]/descrizione: manca l'elemento descrizione",
         ]
     );
 }

@@ -69,7 +69,7 @@ fn patterns_of_one_step_are_alternatives() {
     for (value, accepted) in [("A", true), ("x", true), ("12", true), ("A12", false), ("1", false)] {
         assert_eq!(pattern.matches(value), accepted, "{value}");
     }
-    assert_eq!(pattern.source, "[A-Z]|x oppure [0-9]{2}");
+    assert_eq!(pattern.italian, "[A-Z]|x oppure [0-9]{2}");
 }
 
 #[test]

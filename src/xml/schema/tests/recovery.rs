@@ -194,37 +194,43 @@ fn a_mistake_is_reported_once_and_the_rest_is_judged() {
 fn what_was_expected_names_only_the_schema() {
     let schema = worker();
     let cases = [
-        ("<dati><nome>A</nome></dati>", "atteso nascita"),
-        ("<dati><NEMICO/></dati>", "elemento non previsto; atteso: nome"),
+        ("<dati><nome>A</nome></dati>", "manca l'elemento nascita"),
+        (
+            "<dati><NEMICO/></dati>",
+            "elemento non previsto in questo punto; ammesso: nome",
+        ),
         (
             "<dati><nome>A</nome><nascita>1980-01-01</nascita><NEMICO/></dati>",
-            "elemento non previsto; attesi: nota, comune",
+            "elemento non previsto in questo punto; ammessi: nota, comune",
         ),
         (
             "D<NEMICO/>",
-            "elemento non previsto; attesi: lista, coppie, scelta, tutti, vuoto, due, libero oppure la fine",
+            "elemento non previsto in questo punto; ammessi: lista, coppie, scelta, tutti, vuoto, due, libero oppure nessun altro",
         ),
         (
             "D<libero/><NEMICO/>",
-            "elemento non previsto; non sono attesi altri elementi",
+            "elemento non previsto in questo punto; non sono ammessi altri elementi",
         ),
         ("D<due/><due/><due/>", "elemento ripetuto più volte del previsto"),
         (
             "<dati><nascita>1980-01-01</nascita><nome>A</nome><comune>x</comune></dati>",
             "elemento fuori ordine",
         ),
-        ("D<scelta><z/></scelta>", "atteso uno tra x, y"),
-        ("D<tutti><y/><NEMICO/></tutti>", "elemento non previsto; attesi: x"),
+        ("D<scelta><z/></scelta>", "manca un elemento tra x, y"),
+        (
+            "D<tutti><y/><NEMICO/></tutti>",
+            "elemento non previsto in questo punto; ammessi: x",
+        ),
         (r#"D<vuoto NEMICO="NEMICO" a="1"/>"#, "attributo non previsto"),
         (
             r#"D<vuoto a="NEMICO"/>"#,
             "attributo a: numero intero da -2147483648 a 2147483647",
         ),
-        ("D<vuoto/>", "atteso l'attributo a"),
-        ("D<lista>NEMICO</lista>", "testo non previsto; attesi solo elementi"),
+        ("D<vuoto/>", "manca l'attributo a"),
+        ("D<lista>NEMICO</lista>", "testo non previsto; ammessi solo elementi"),
         (
             "<dati><nome><NEMICO/></nome></dati>",
-            "elemento non previsto; atteso solo testo",
+            "elemento non previsto; ammesso solo testo",
         ),
     ];
     for (body, expected) in cases {
