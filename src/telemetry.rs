@@ -44,6 +44,16 @@ pub const PREFIX_SHARED: &str = "portasap_node_prefix_shared";
 pub const TABLES_VERSION: &str = "portasap_tables_version";
 /// Imported tables that could not be read.
 pub const TABLES_UNREADABLE: &str = "portasap_tables_unreadable_total";
+/// Bytes that the database takes.
+pub const SPACE_USED: &str = "portasap_database_bytes";
+/// Bytes left for it, where known.
+pub const SPACE_FREE: &str = "portasap_database_free_bytes";
+/// Bytes a day, once there are two days to compare.
+pub const SPACE_GROWTH: &str = "portasap_database_growth_bytes_per_day";
+/// Days until it is full, where known.
+pub const SPACE_DAYS: &str = "portasap_database_days_left";
+/// 0 fine, 1 warning, 2 critical.
+pub const SPACE_ALARM: &str = "portasap_database_space_alarm";
 
 /// Bounds of the latency histogram, in seconds.
 const SECONDS: [f64; 12] = [
@@ -97,6 +107,11 @@ pub fn metrics() -> Result<PrometheusHandle, BuildError> {
         EXPIRES,
         "When a certificate or revocation list ends, in seconds since 1970"
     );
+    describe_gauge!(SPACE_USED, "Bytes that the database takes");
+    describe_gauge!(SPACE_FREE, "Bytes left for the database, where known");
+    describe_gauge!(SPACE_GROWTH, "Bytes by which the database grows in a day");
+    describe_gauge!(SPACE_DAYS, "Days until the database is full at its present growth");
+    describe_gauge!(SPACE_ALARM, "Room for the database: 0 fine, 1 warning, 2 critical");
     describe_gauge!(QUEUE, "Exchanges waiting to be committed");
     describe_gauge!(
         PREFIX_SHARED,

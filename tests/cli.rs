@@ -43,6 +43,7 @@ fn every_command_explains_itself() {
         "tables",
         "sample",
         "send",
+        "trace",
         "doctor",
         "hash-password",
     ] {

@@ -13,6 +13,8 @@ mod anomalie;
 mod busta;
 #[path = "protocol/contract.rs"]
 mod contract;
+#[path = "protocol/limits.rs"]
+mod limits;
 #[path = "protocol/operations.rs"]
 mod operations;
 #[path = "protocol/outcomes.rs"]

@@ -10,9 +10,11 @@
 mod support;
 
 mod store_contract {
+    pub mod archivio;
     pub mod caduta;
     pub mod ciclo;
     pub mod coda;
+    pub mod conservazione;
     pub mod duplicati;
     pub mod equivalenza;
     pub mod firme;
@@ -20,6 +22,7 @@ mod store_contract {
     pub mod letture;
     pub mod lotti;
     pub mod politiche;
+    pub mod secchi;
     pub mod tabelle;
     pub mod tracce;
     pub mod turno;
@@ -72,5 +75,11 @@ contratto! {
         tabella_sconosciuta,
     }
     versione { pronta, avanti, migrazioni_ripetute }
+    archivio { cercate, a_pagine, per_identificatore, tutte_le_colonne, messaggi, accessi, senza_scorrere_la_tabella, misure }
+    conservazione {
+        per_classe, simulata, mai_un_identificatore_giovane, quanto_serve_al_registro, riprende, uno_alla_volta,
+        senza_fermare_chi_chiama,
+    }
+    secchi { condivisi }
     coda { a_ciascuno_il_suo, chi_se_ne_va }
 }

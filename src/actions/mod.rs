@@ -9,6 +9,7 @@ pub mod azione;
 
 mod annulla;
 mod invio;
+mod limite;
 mod lista_anomalie;
 mod lista_non_attive;
 mod n00_a02;
@@ -19,6 +20,7 @@ mod verifica;
 pub use annulla::ko as annulla_ko;
 pub use azione::Azione;
 pub use invio::ko as invio_ko;
+pub use limite::limite;
 pub use lista_anomalie::{codifica, lista_anomalie};
 
 use std::{borrow::Cow, sync::Arc};

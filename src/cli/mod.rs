@@ -11,6 +11,7 @@ mod sample;
 mod send;
 mod serve;
 mod tables;
+mod trace;
 mod validate;
 
 use std::process::ExitCode;
@@ -43,6 +44,8 @@ enum Command {
     Send(send::Args),
     /// Make the hash of a password for the registry of parties; it is read from the terminal or standard input
     HashPassword(hash_password::Args),
+    /// Find again what was exchanged: look up, show, export, prune
+    Trace(trace::Args),
     /// Find what is wrong with the set-up and say what to do
     Doctor(doctor::Args),
 }
@@ -74,6 +77,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Sample(args) => sample::run(&args).into(),
         Command::Send(args) => send::run(&args).into(),
         Command::HashPassword(args) => hash_password::run(&args).into(),
+        Command::Trace(args) => trace::run(&args, &mut std::io::stdout().lock()).into(),
         Command::Doctor(args) => doctor::run(&args).into(),
     }
 }

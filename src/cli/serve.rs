@@ -15,12 +15,14 @@ use crate::{
     gateway::{
         Casa,
         identity::{self, Identita},
+        limiti::Limitatore,
         ricarica::Ricarica,
         serve::{self, Listeners},
+        spazio::Spazio,
         turno::Turno,
     },
     random::Random,
-    store::{Ambiente, Coda, Dimensioni},
+    store::{Ambiente, Coda, Dimensioni, archivio::Risposte},
     telemetry,
 };
 
@@ -137,6 +139,10 @@ async fn build(settings: Settings) -> Result<(Arc<Casa>, JoinHandle<()>), Exit> 
         max_lotto: settings.database.batch,
         ..Dimensioni::default()
     };
+    let risposte = settings.trace.messages.then(|| Risposte::avvia(Arc::clone(&store)));
+    let limitatore = Limitatore::avvia(&settings.limits.calls, &parti, Arc::clone(&store), Arc::clone(&clock))
+        .await
+        .map_err(|e| common::fail(Exit::Usage, e))?;
     let coda = Coda::avvia(store, dimensioni);
     let draining = AtomicBool::new(false);
     let casa = Arc::new(Casa {
@@ -147,6 +153,9 @@ async fn build(settings: Settings) -> Result<(Arc<Casa>, JoinHandle<()>), Exit> 
         schema,
         ambiente,
         coda,
+        risposte,
+        limitatore,
+        spazio: Spazio::default(),
         clock,
         random,
         draining,

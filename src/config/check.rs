@@ -56,6 +56,9 @@ pub(super) fn check(s: &Settings) -> Result<(), ConfigError> {
         return refuse("database.url", "sqlite://PATH or postgres://…");
     }
     channel(s)?;
+    s.trace.retention.check()?;
+    s.space.check()?;
+    s.limits.calls.check()?;
     if s.environment == Environment::Esercizio {
         if !s.identity.required {
             return refuse(
@@ -122,9 +125,6 @@ pub(crate) fn servable(s: &Settings) -> Result<(), ConfigError> {
     }
     if s.party != NAZIONALE {
         return refuse("party", "NAZIONALE: it is the only party of role nazionale");
-    }
-    if s.trace.messages {
-        return refuse("trace.messages", "false: keeping raw messages is not in this version");
     }
     Ok(())
 }

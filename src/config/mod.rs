@@ -3,17 +3,21 @@
 //! A key that nobody knows is an error, a value out of range is an error that names its key, and a setting that this
 //! build cannot honour is refused rather than ignored. Source: design §5, §7.1–§7.4.
 
+mod calls;
 mod check;
 mod identity;
 mod load;
 mod modi;
 mod settings;
+mod trace;
 
+pub use calls::{Calls, Quota, QuotaParte};
 pub(crate) use check::servable;
 pub use identity::*;
 pub use load::{Overrides, load};
 pub use modi::{Modi, ModiParte, SchemaModi};
 pub use settings::*;
+pub use trace::{Retention, Space, Trace};
 
 /// Why the settings cannot be used. The text names the key and what was expected.
 #[derive(Debug, thiserror::Error)]

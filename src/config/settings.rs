@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration}
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
-use super::{Identity, Tls};
+use super::{Calls, Identity, Space, Tls, Trace};
 use crate::egov::{ETA_MASSIMA, Tempi, risposta::Stile};
 
 /// The whole of the settings.
@@ -37,6 +37,7 @@ pub struct Settings {
     pub tables: Tables,
     pub notifica: Notifica,
     pub trace: Trace,
+    pub space: Space,
     pub clock: Clock,
     pub log: Log,
 }
@@ -64,6 +65,7 @@ impl Default for Settings {
             tables: Tables::default(),
             notifica: Notifica::default(),
             trace: Trace::default(),
+            space: Space::default(),
             clock: Clock::default(),
             log: Log::default(),
         }
@@ -290,6 +292,8 @@ pub struct Limits {
     pub body_timeout_ms: u64,
     /// Time to finish what runs after SIGTERM.
     pub drain_timeout_ms: u64,
+    /// How often a party may call an action.
+    pub calls: Calls,
 }
 
 impl Default for Limits {
@@ -301,6 +305,7 @@ impl Default for Limits {
             header_timeout_ms: 10_000,
             body_timeout_ms: 30_000,
             drain_timeout_ms: 30_000,
+            calls: Calls::default(),
         }
     }
 }
@@ -359,13 +364,6 @@ impl Default for Notifica {
             retry_first_ms: 30_000,
         }
     }
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Trace {
-    /// Keep the raw request and answer beside the trace row.
-    pub messages: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -23,7 +23,7 @@ pub use codici::{Codice, ContestoCodifica, Eccezione, Rilevanza};
 pub use header::{Intestazione, Strutturale};
 pub use identificatore::{Generatore, Identificatore, PrefissoNodo};
 pub use identita::Prova;
-pub use parti::{Parte, Parti};
+pub use parti::{FormaX001, Parte, Parti};
 
 /// A message older than this is refused (busta-egov.md §8.1: 7200 minutes, five days), by its own dates. A used
 /// identifier is kept at least until then, or it could be used again: what prunes the trace counts from the later of the

@@ -6,7 +6,8 @@ use axum::http::HeaderValue;
 use super::{Casa, record::Verbale};
 use crate::{
     actions::{self, Ambito, Azione, Incoerente, Rifiuto},
-    egov::{self, Eccezione, risposta::Emissione},
+    controls::id,
+    egov::{self, Eccezione, FormaX001, risposta::Emissione},
     outcome::{Anomalia, Esito},
     soap::{self, Fault},
     store::StoreError,
@@ -42,6 +43,8 @@ pub enum Rifiutata {
     Azione(Azione, Rifiuto),
     /// The store could not, or would not.
     Store(StoreError),
+    /// The caller called too often.
+    Limite(Azione, FormaX001),
     /// Our own mistake.
     Interno(String),
 }
@@ -64,6 +67,7 @@ impl Rifiutata {
                 rows.iter().map(|r| r.codice.to_string()).collect(),
                 None,
             ),
+            Self::Limite(..) => (Esito::Limite, vec![id::LIM_01.to_string()], None),
             Self::Azione(_, Rifiuto::Ko { anomalie, documento }) => (Esito::Ko, rules(anomalie), documento.clone()),
             Self::Store(StoreError::Duplicato) => (Esito::BustaErrore, vec![egov::Codice::C110.to_string()], None),
             Self::Store(_) | Self::Interno(_) => (Esito::FaultServer, Vec::new(), None),
@@ -106,6 +110,7 @@ pub fn refusal(casa: &Casa, rifiutata: &Rifiutata, ambito: &Ambito<'_>, verbale:
         Rifiutata::Azione(_, Rifiuto::Ko { anomalie, .. }) => body(casa, verbale, &actions::invio_ko(anomalie, ambito)),
         Rifiutata::NonAutenticata => Risposta::NonAutenticata,
         Rifiutata::Firma(fault) => bare(fault),
+        Rifiutata::Limite(azione, forma) => body(casa, verbale, &actions::limite(*azione, *forma, ambito)),
         Rifiutata::Strutturale => bare(&egov::risposta::FAULT_BUSTA),
         Rifiutata::Busta(rows) => error_busta(casa, verbale, rows),
         Rifiutata::Store(StoreError::Duplicato) => error_busta(casa, verbale, &[Eccezione::duplicato()]),
@@ -115,19 +120,44 @@ pub fn refusal(casa: &Casa, rifiutata: &Rifiutata, ambito: &Ambito<'_>, verbale:
     }
 }
 
-/// Body in the dress the message came in: a busta for a busta.
-fn soap_answer(casa: &Casa, verbale: &Verbale, corpo: &str, guasto: bool) -> Risposta {
-    let header = verbale
+/// Writes the header of the answer that the message is to get, so that it is traced with it: a normal one, or that of a
+/// refusal. What remains to be known, the register's answer, never changes the header.
+pub fn testata(casa: &Casa, verbale: &mut Verbale, rifiutata: Option<&Rifiutata>) {
+    verbale.adesso(casa);
+    let duplicato = [Eccezione::duplicato()];
+    let (header, righe) = match rifiutata {
+        Some(Rifiutata::Strutturale) => (None, &[][..]),
+        Some(Rifiutata::Busta(rows)) => (error_header(casa, verbale, rows), &**rows),
+        Some(Rifiutata::Store(StoreError::Duplicato)) => (error_header(casa, verbale, &duplicato), &duplicato[..]),
+        _ => (normal_header(casa, verbale), verbale.info()),
+    };
+    let righe = if header.is_some() { righe.to_vec() } else { Vec::new() };
+    verbale.testata(header, &righe);
+}
+
+fn normal_header(casa: &Casa, verbale: &Verbale) -> Option<String> {
+    verbale
         .intestazione()
         .filter(|_| verbale.e_ammessa())
-        .map(|richiesta| egov::risposta::normale(richiesta, emissione(casa, verbale), verbale.info()));
+        .map(|richiesta| egov::risposta::normale(richiesta, emissione(casa, verbale), verbale.info()))
+}
+
+fn error_header(casa: &Casa, verbale: &Verbale, rows: &[Eccezione]) -> Option<String> {
+    verbale
+        .intestazione()
+        .map(|richiesta| egov::risposta::errore(richiesta, emissione(casa, verbale), rows))
+}
+
+/// Body in the dress the message came in: a busta for a busta.
+fn soap_answer(casa: &Casa, verbale: &Verbale, corpo: &str, guasto: bool) -> Risposta {
+    let scritta = verbale.testata_scritta().map(str::to_owned);
+    let header = scritta.or_else(|| normal_header(casa, verbale));
     dressed(header.as_deref(), corpo, guasto)
 }
 
 fn error_busta(casa: &Casa, verbale: &Verbale, rows: &[Eccezione]) -> Risposta {
-    let header = verbale
-        .intestazione()
-        .map(|richiesta| egov::risposta::errore(richiesta, emissione(casa, verbale), rows));
+    let scritta = verbale.testata_scritta().map(str::to_owned);
+    let header = scritta.or_else(|| error_header(casa, verbale, rows));
     dressed(header.as_deref(), &egov::risposta::FAULT_BUSTA.scrivi(), true)
 }
 
@@ -147,7 +177,7 @@ fn emissione<'a>(casa: &'a Casa, verbale: &'a Verbale) -> Emissione<'a> {
     Emissione {
         noi: &casa.noi,
         identificatore: verbale.risposta(),
-        ora: casa.clock.now(),
+        ora: verbale.ora_risposta(casa),
         stile: casa.settings.egov.stile(),
     }
 }

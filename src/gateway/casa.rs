@@ -5,14 +5,14 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-use super::identity::Identita;
+use super::{identity::Identita, limiti::Limitatore, spazio::Spazio};
 use crate::{
     clock::Clock,
     config::Settings,
     egov::{Contesto, Generatore, Parte, Parti},
     random::Random,
     registro::Regolamento,
-    store::{Ambiente, Coda},
+    store::{Ambiente, Coda, archivio::Risposte},
     xml::schema::Schema,
 };
 
@@ -31,6 +31,12 @@ pub struct Casa {
     pub ambiente: Ambiente,
     /// The way into the store: exchanges are committed together.
     pub coda: Coda,
+    /// Raw answers to keep, when `trace.messages` is on.
+    pub risposte: Option<Risposte>,
+    /// How often a caller may call.
+    pub limitatore: Limitatore,
+    /// What the last look at the database's room found.
+    pub spazio: Spazio,
     pub clock: Arc<dyn Clock>,
     pub random: Random,
     pub draining: AtomicBool,

@@ -45,13 +45,17 @@ pub struct Chiamata {
 
 /// Answers one message.
 pub async fn exchange(casa: &Casa, chiamata: Chiamata) -> Risposta {
-    let mut verbale = Verbale::apri(&chiamata);
+    let mut verbale = Verbale::apri(casa, &chiamata);
     let regolamento = casa.regolamento();
     let risposta = match walk(casa, &regolamento, &chiamata, &mut verbale).await {
         Ok(risposta) => risposta,
         Err(rifiutata) => refuse(casa, &regolamento, rifiutata, &mut verbale).await,
     };
     let risposta = casa.identita.firme().firma(casa, &verbale, risposta);
+    // Its bytes are known only now; it leaves when they are kept.
+    if let (Some(risposte), Risposta::Soap { corpo, .. }) = (&casa.risposte, &risposta) {
+        risposte.conserva(verbale.correlazione(), corpo.as_bytes()).await;
+    }
     verbale.chiudi(casa);
     risposta
 }
@@ -69,7 +73,7 @@ async fn walk(
     // header → busta; signature → who signed, where ModI is on; busta → exceptions; who calls, and whose region that is
     let azione = action_of(&envelope);
     if let Some(busta) = header(casa, &envelope)? {
-        verbale.busta(casa, Arc::new(busta));
+        verbale.busta(casa, Arc::new(busta), &envelope.header);
     }
     let firmata = casa.identita.firme().verifica(casa, chiamata, &envelope, verbale)?;
     let firmata = firmata.map(|prova| Chiamata {
@@ -87,10 +91,12 @@ async fn walk(
     let azione = azione.ok_or(Fault::client("Azione sconosciuta"))?;
     verbale.azione(azione);
     serves(casa, chiamata, azione)?;
+    within_limits(casa, chiamata, azione, verbale).await?;
     // parameters → document → controls
     let ambito = ambito(casa, regolamento, regione.as_ref());
     let operazione = actions::leggi(azione, envelope.richiesta, &ambito).map_err(|r| Rifiutata::Azione(azione, r))?;
     // the register decides; change, trace and outbox in one commit
+    answer::testata(casa, verbale, None);
     let risultato = casa.coda.esegui(verbale.scambio(casa, operazione)).await?;
     verbale.esito(&risultato);
     // answer
@@ -176,6 +182,27 @@ fn serves(casa: &Casa, chiamata: &Chiamata, azione: Azione) -> Result<(), Fault>
     Ok(())
 }
 
+/// Whether the caller has calls left: the party of a good busta or of the channel's proof, or else the address it calls
+/// from.
+async fn within_limits(
+    casa: &Casa,
+    chiamata: &Chiamata,
+    azione: Azione,
+    verbale: &mut Verbale,
+) -> Result<(), Rifiutata> {
+    let parti = casa.parti();
+    let parte = verbale.chiamante().and_then(|nome| parti.per_nome(nome));
+    if casa.limitatore.ammette(parte, chiamata.peer, azione).await {
+        return Ok(());
+    }
+    // It changes nothing, so that the same message may come again.
+    verbale.identificatore_libero();
+    Err(Rifiutata::Limite(
+        azione,
+        parte.map(|p| p.forma_x001).unwrap_or_default(),
+    ))
+}
+
 fn ambito<'a>(casa: &'a Casa, regolamento: &'a Arc<Regolamento>, regione_chiamante: Option<&'a Regione>) -> Ambito<'a> {
     Ambito {
         schema: &casa.schema,
@@ -210,6 +237,7 @@ async fn refuse(
         if rifiutata == Rifiutata::Store(StoreError::Duplicato) {
             verbale.non_ammessa();
         }
+        answer::testata(casa, &mut *verbale, Some(&rifiutata));
         match casa
             .coda
             .esegui(verbale.scambio(casa, Operazione::Traccia { documento }))
@@ -222,6 +250,7 @@ async fn refuse(
     if matches!(rifiutata, Rifiutata::Store(_) | Rifiutata::Interno(_)) {
         let (esito, motivi, _) = rifiutata.trace();
         verbale.rifiuta(esito, motivi);
+        answer::testata(casa, &mut *verbale, Some(&rifiutata));
     }
     answer::refusal(casa, &rifiutata, &ambito(casa, regolamento, None), verbale)
 }

@@ -18,6 +18,9 @@ struct Check {
     /// Why not, for the operator.
     #[serde(skip_serializing_if = "Option::is_none")]
     cause: Option<String>,
+    /// What will be wrong one day, for the operator.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    warning: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -35,14 +38,21 @@ pub async fn live() -> Json<serde_json::Value> {
 pub async fn ready(State(state): State<Operations>) -> Response {
     let database = state.casa.coda.store().ready().await.err().map(|e| e.to_string());
     let draining = state.casa.draining().then(|| "shutting down".to_owned());
-    let checks: Vec<Check> = [("database", database), ("accepting", draining)]
-        .into_iter()
-        .map(|(name, cause)| Check {
-            name,
-            ok: cause.is_none(),
-            cause,
-        })
-        .collect();
+    // Room that runs out is a warning: a node that still answers must answer.
+    let space = state.casa.spazio.avviso();
+    let checks: Vec<Check> = [
+        ("database", database, None),
+        ("accepting", draining, None),
+        ("space", None, space),
+    ]
+    .into_iter()
+    .map(|(name, cause, warning)| Check {
+        name,
+        ok: cause.is_none(),
+        cause,
+        warning,
+    })
+    .collect();
     let ready = checks.iter().all(|c| c.ok);
     let status = if ready {
         StatusCode::OK

@@ -10,12 +10,15 @@ pub mod exchange;
 pub mod firme;
 mod health;
 pub mod identity;
+pub mod limiti;
+pub mod manutenzione;
 mod middleware;
 mod porta_applicativa;
 mod record;
 pub mod ricarica;
 pub mod router;
 pub mod serve;
+pub mod spazio;
 pub mod tls;
 pub mod turno;
 

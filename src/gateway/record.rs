@@ -5,21 +5,24 @@
 
 use std::sync::Arc;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
 use super::{Casa, exchange::Chiamata};
 use crate::{
     actions::Azione,
-    egov::{Eccezione, Intestazione, Parte},
+    egov::{self, Eccezione, Intestazione, Parte},
     outcome::Esito,
     sap::Regione,
-    store::{MessaggioFirmato, Operazione, Risultato, Scambio, Traccia},
+    store::{DatiBusta, MessaggioFirmato, Operazione, Risultato, Scambio, Traccia, archivio::compatta::compatta},
     telemetry,
+    xml::Element,
 };
 
 /// Characters of a caller's text that a trace row keeps.
 const TRACE_TEXT: usize = 256;
+/// Bytes, packed, of a header that a trace row keeps: a hundred times what an honest one takes.
+const TRACE_HEADER: usize = 32 * 1024;
 
 /// The record of one message.
 #[derive(Debug)]
@@ -27,6 +30,10 @@ pub struct Verbale {
     traccia: Traccia,
     /// The header the message wore.
     busta: Option<Arc<Intestazione>>,
+    /// It was found good.
+    ammessa: bool,
+    /// The header of the answer, once it is written: it is traced before it is sent.
+    testata: Option<String>,
     /// INFO rows for the answer.
     info: Vec<Eccezione>,
     mittente_noto: bool,
@@ -44,7 +51,7 @@ pub struct Firmata {
 }
 
 impl Verbale {
-    pub fn apri(chiamata: &Chiamata) -> Self {
+    pub fn apri(casa: &Casa, chiamata: &Chiamata) -> Self {
         let impronta = hex(&Sha256::digest(&chiamata.corpo));
         let traccia = Traccia {
             correlazione: chiamata.correlazione.clone(),
@@ -64,10 +71,20 @@ impl Verbale {
             impronta,
             indirizzo: chiamata.peer.map(|peer| peer.ip().to_string()),
             messaggio: None,
+            porta: Some(casa.noi.id_porta.clone()),
+            byte_richiesta: i64::try_from(chiamata.corpo.len()).unwrap_or(i64::MAX),
+            busta: Box::default(),
+            risposta_ora: None,
+            eccezioni: None,
+            intestazione: None,
+            intestazione_risposta: None,
+            richiesta: casa.settings.trace.messages.then(|| compatta(&chiamata.corpo)),
         };
         Self {
             traccia,
             busta: None,
+            ammessa: false,
+            testata: None,
             info: Vec::new(),
             mittente_noto: false,
             firma: None,
@@ -75,7 +92,15 @@ impl Verbale {
     }
 
     /// The header was readable: the answer will wear one too.
-    pub fn busta(&mut self, casa: &Casa, busta: Arc<Intestazione>) {
+    pub fn busta(&mut self, casa: &Casa, busta: Arc<Intestazione>, blocchi: &[Element]) {
+        let testo = blocchi
+            .iter()
+            .find(|b| egov::header::is_intestazione(b))
+            .map(Element::to_xml);
+        self.traccia.intestazione = testo
+            .map(|t| compatta(t.as_bytes()))
+            .filter(|t| t.len() <= TRACE_HEADER);
+        *self.traccia.busta = dati_busta(&busta);
         let messaggio = &busta.messaggio;
         self.traccia.mittente = Some(bounded(&busta.mittente.parte.nome));
         self.traccia.destinatario = Some(bounded(&busta.destinatario.parte.nome));
@@ -95,20 +120,31 @@ impl Verbale {
         self.traccia.regione_chiamante.clone()
     }
 
+    /// Name of the party that calls, where it is one of ours.
+    pub fn chiamante(&self) -> Option<&str> {
+        self.traccia.mittente.as_deref().filter(|_| self.mittente_noto)
+    }
+
     pub fn azione(&mut self, azione: Azione) {
         self.traccia.azione = Some(azione.as_str());
     }
 
     /// The busta was found good: its identifier is used from now on, and this region calls.
     pub fn ammessa(&mut self, regione: Option<Regione>, info: Vec<Eccezione>) {
-        self.traccia.identificatore_usato = self.busta.is_some();
+        self.ammessa = self.busta.is_some();
+        self.traccia.identificatore_usato = self.ammessa;
         self.traccia.regione_chiamante = regione;
         self.info = info;
     }
 
     /// True when the message wore a busta that was found good.
     pub fn e_ammessa(&self) -> bool {
-        self.traccia.identificatore_usato
+        self.ammessa
+    }
+
+    /// The message was not carried out and may come again as it is: its identifier is not used.
+    pub fn identificatore_libero(&mut self) {
+        self.traccia.identificatore_usato = false;
     }
 
     /// The signature holds; `messaggio` says how the store is to know it again.
@@ -129,12 +165,14 @@ impl Verbale {
     /// It had come before: only the trace of the repetition is left to write.
     pub fn ripetuta(&mut self) {
         self.traccia.messaggio = None;
-        self.traccia.identificatore_usato = false;
+        self.ammessa = false;
+        self.identificatore_libero();
     }
 
     /// The busta was found bad after all (a duplicate): the identifier is not used by this message.
     pub fn non_ammessa(&mut self) {
-        self.traccia.identificatore_usato = false;
+        self.ammessa = false;
+        self.identificatore_libero();
     }
 
     pub fn esito(&mut self, risultato: &Risultato) {
@@ -158,6 +196,32 @@ impl Verbale {
             operazione,
             traccia: self.traccia.clone(),
         }
+    }
+
+    /// The header of the answer is about to be written: its identifier and instant are those of the trace row.
+    pub fn adesso(&mut self, casa: &Casa) {
+        self.traccia.risposta_ora = Some(casa.clock.now());
+    }
+
+    /// `OraRegistrazione` of our answer.
+    pub fn ora_risposta(&self, casa: &Casa) -> Timestamp {
+        self.traccia.risposta_ora.unwrap_or_else(|| casa.clock.now())
+    }
+
+    /// The header of the answer, and its rows of exceptions.
+    pub fn testata(&mut self, testata: Option<String>, righe: &[Eccezione]) {
+        self.traccia.intestazione_risposta = testata.as_ref().map(|t| compatta(t.as_bytes()));
+        let righe: Vec<String> = righe
+            .iter()
+            .map(|r| format!("{} {} {}", r.codice.as_str(), r.rilevanza.as_str(), r.posizione))
+            .collect();
+        self.traccia.eccezioni = (!righe.is_empty()).then(|| righe.join("\n"));
+        self.testata = testata;
+    }
+
+    /// The header of the answer, if it was written.
+    pub fn testata_scritta(&self) -> Option<&str> {
+        self.testata.as_deref()
     }
 
     pub fn intestazione(&self) -> Option<&Intestazione> {
@@ -219,6 +283,26 @@ impl Verbale {
 /// an identifier that is used has a form.
 fn bounded(text: &str) -> String {
     text.chars().take(TRACE_TEXT).collect()
+}
+
+/// What else the header says (busta-egov.md §12.1).
+fn dati_busta(busta: &Intestazione) -> DatiBusta {
+    let testo = |valore: &str| Some(bounded(valore));
+    let messaggio = &busta.messaggio;
+    let trasmissione = busta.profilo_trasmissione.as_ref();
+    DatiBusta {
+        mittente_tipo: testo(&busta.mittente.parte.tipo),
+        destinatario_tipo: testo(&busta.destinatario.parte.tipo),
+        profilo: busta.profilo.as_ref().map(|p| bounded(&p.valore)),
+        servizio: busta.servizio.as_ref().map(|s| bounded(&s.nome)),
+        servizio_tipo: busta.servizio.as_ref().map(|s| bounded(&s.tipo)),
+        tempo: messaggio.ora_registrazione.as_ref().map(|o| bounded(&o.tempo)),
+        riferimento: messaggio.riferimento.as_deref().map(bounded),
+        scadenza: messaggio.scadenza.as_deref().map(bounded),
+        inoltro: trasmissione.and_then(|t| t.inoltro.as_deref()).map(bounded),
+        conferma: trasmissione.and_then(|t| t.conferma_ricezione.as_deref()).map(bounded),
+        sequenza: busta.sequenza.as_ref().map(|s| bounded(&s.numero_progressivo)),
+    }
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -10,6 +10,8 @@ use super::{
     Casa,
     exchange::{Chiamata, Risposta, exchange},
     identity::Identita,
+    limiti::Limitatore,
+    spazio::Spazio,
 };
 use crate::{
     clock::Manual,
@@ -22,7 +24,7 @@ use crate::{
     registro::{Interruttori, Regolamento},
     sap::CodiceSap,
     soap::{self, wsdl},
-    store::{Ambiente, Coda, Dimensioni, Operazione, Risultato, Scambio, Store, StoreError},
+    store::{Ambiente, Archivio, Coda, Dimensioni, Operazione, Risultato, Scambio, Store, StoreError},
     tables::Tabelle,
     xml::{escape_text, schema::Schema},
 };
@@ -51,6 +53,10 @@ impl Store for Finto {
 
     async fn segno(&self, _: &str, almeno: i64, piu: i64) -> Result<i64, StoreError> {
         Ok(almeno + piu)
+    }
+
+    fn archivio(&self) -> &dyn Archivio {
+        unreachable!("no limits, no raw messages, no retention here")
     }
 
     async fn close(&self) {}
@@ -86,6 +92,9 @@ fn casa(quando: &str, emessi: usize, mut settings: Settings, store: Result<Risul
         ambiente: Ambiente::new(regolamento, Arc::clone(&schema), clock.clone()),
         schema,
         coda: Coda::avvia(Arc::new(Finto(store)), Dimensioni::default()),
+        risposte: None,
+        limitatore: Limitatore::spento(),
+        spazio: Spazio::default(),
         clock,
         random: Random::seeded(1),
         draining: AtomicBool::new(false),

@@ -7,6 +7,7 @@
 
 mod ambiente;
 mod apri;
+pub mod archivio;
 mod coda;
 mod errore;
 mod lotto;
@@ -24,6 +25,7 @@ use async_trait::async_trait;
 
 pub use ambiente::Ambiente;
 pub use apri::apri;
+pub use archivio::Archivio;
 pub use coda::{Coda, Dimensioni};
 pub use errore::StoreError;
 pub use operazione::{Operazione, Risultato, Scambio, Titolare};
@@ -33,7 +35,7 @@ pub use tabelle::{
     ArchivioTabelle, Conteggi, ErroreImportazione, Importazione, NuovaTabella, TabellaImportata,
     leggi as leggi_edizione, sovrapponi,
 };
-pub use traccia::{MessaggioFirmato, Traccia};
+pub use traccia::{DatiBusta, MessaggioFirmato, Traccia};
 
 /// A database behind the port.
 #[async_trait]
@@ -51,6 +53,9 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     /// Raises the number `nome` to at least `almeno`, adds `piu`, and returns what it is then: one step, whoever else
     /// does the same.
     async fn segno(&self, nome: &str, almeno: i64, piu: i64) -> Result<i64, StoreError>;
+
+    /// Trace rows, documents and messages, found again and pruned.
+    fn archivio(&self) -> &dyn Archivio;
 
     async fn close(&self);
 

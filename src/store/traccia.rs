@@ -31,6 +31,21 @@ pub struct Traccia {
     pub indirizzo: Option<String>,
     /// A signed message that may come once.
     pub messaggio: Option<MessaggioFirmato>,
+    /// idPorta of the porta that writes.
+    pub porta: Option<String>,
+    pub byte_richiesta: i64,
+    /// What else the header says.
+    pub busta: Box<DatiBusta>,
+    /// `OraRegistrazione` of our answer.
+    pub risposta_ora: Option<Timestamp>,
+    /// Rows of `ListaEccezioni` of our answer: `codice rilevanza posizione`, one a line.
+    pub eccezioni: Option<String>,
+    /// Header of the request, packed.
+    pub intestazione: Option<Vec<u8>>,
+    /// Header of the answer, packed.
+    pub intestazione_risposta: Option<Vec<u8>>,
+    /// Bytes of the request, packed, when raw messages are kept.
+    pub richiesta: Option<Vec<u8>>,
 }
 
 /// What tells a signed message from every other, and how long it has to (modi-security.md M03).
@@ -42,4 +57,20 @@ pub struct MessaggioFirmato {
     pub adesso: Timestamp,
     /// From then on it is refused by its age and need not be remembered.
     pub scade: Timestamp,
+}
+
+/// Values of the header that a record of the tracciamento holds beside the identifiers (busta-egov.md §12.1), as received.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DatiBusta {
+    pub mittente_tipo: Option<String>,
+    pub destinatario_tipo: Option<String>,
+    pub profilo: Option<String>,
+    pub servizio: Option<String>,
+    pub servizio_tipo: Option<String>,
+    pub tempo: Option<String>,
+    pub riferimento: Option<String>,
+    pub scadenza: Option<String>,
+    pub inoltro: Option<String>,
+    pub conferma: Option<String>,
+    pub sequenza: Option<String>,
 }

@@ -9,7 +9,7 @@ use std::{
 };
 
 use async_trait::async_trait;
-use portasap::store::{Coda, Dimensioni, Operazione, Risultato, Scambio, Store, StoreError};
+use portasap::store::{Archivio, Coda, Dimensioni, Operazione, Risultato, Scambio, Store, StoreError};
 use tokio::{sync::Semaphore, task::JoinSet};
 
 use crate::support::{
@@ -90,6 +90,10 @@ impl Store for Lento {
 
     async fn segno(&self, _: &str, almeno: i64, piu: i64) -> Result<i64, StoreError> {
         Ok(almeno + piu)
+    }
+
+    fn archivio(&self) -> &dyn Archivio {
+        unreachable!("the queue asks nothing of the archive")
     }
 
     async fn close(&self) {}

@@ -223,6 +223,14 @@ pub fn traccia(identificatore: Option<&str>) -> Traccia {
         impronta: "00".repeat(32),
         indirizzo: Some("127.0.0.1".to_owned()),
         messaggio: None,
+        porta: Some("NAZIONALESPCoopIT".to_owned()),
+        byte_richiesta: 1500,
+        busta: Box::default(),
+        risposta_ora: Some("2021-03-20T11:00:00.2Z".parse().expect("an instant")),
+        eccezioni: None,
+        intestazione: None,
+        intestazione_risposta: None,
+        richiesta: None,
     }
 }
 

@@ -4,6 +4,7 @@
 //! order before anything is read (lifecycle.md §8); unique keys and versioned updates hold even if a lock were missed.
 //! Reads take no lock.
 
+mod archivio;
 mod errore;
 mod registra;
 mod sql;
@@ -21,8 +22,8 @@ use sqlx::{
 
 use self::{errore::classifica, transazione::TransazionePg};
 use super::{
-    Ambiente, ArchivioTabelle, Risultato, Scambio, Store, StoreError, errore::Guasto, lotto, transazione::Motore,
-    versione,
+    Ambiente, Archivio, ArchivioTabelle, Risultato, Scambio, Store, StoreError, errore::Guasto, lotto,
+    transazione::Motore, versione,
 };
 
 pub(super) static MIGRAZIONI: Migrator = sqlx::migrate!("migrations/postgres");
@@ -127,6 +128,10 @@ impl Store for Postgres {
         let query = sqlx::query_scalar(sql::ALZA_SEGNO).bind(nome).bind(almeno).bind(piu);
         let valore = query.fetch_one(&self.pool).await;
         valore.map_err(|e| classifica(&e).into())
+    }
+
+    fn archivio(&self) -> &dyn Archivio {
+        self
     }
 
     async fn close(&self) {

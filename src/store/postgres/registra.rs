@@ -7,7 +7,7 @@ use super::sql;
 use crate::{
     outcome::Esito,
     sap::{CodiceSap, Regione},
-    store::transazione::RigaTraccia,
+    store::{traccia::DatiBusta, transazione::RigaTraccia},
 };
 
 pub type Quanti<'q> = sqlx::query::QueryScalar<'q, Postgres, i64, sqlx::postgres::PgArguments>;
@@ -17,6 +17,10 @@ pub fn registra<'q>(righe: &[&'q RigaTraccia<'q>]) -> Quanti<'q> {
     let testi = |f: for<'r> fn(&'r RigaTraccia<'_>) -> &'r str| righe.iter().map(|r| f(r)).collect::<Vec<_>>();
     let facoltativi =
         |f: for<'r> fn(&'r RigaTraccia<'_>) -> Option<&'r str>| righe.iter().map(|r| f(r)).collect::<Vec<_>>();
+    let busta = |f: for<'r> fn(&'r DatiBusta) -> &'r Option<String>| {
+        righe.iter().map(|r| f(&r.traccia.busta).as_deref()).collect::<Vec<_>>()
+    };
+    let bytes = |f: for<'r> fn(&'r RigaTraccia<'_>) -> Option<&'r [u8]>| righe.iter().map(|r| f(r)).collect::<Vec<_>>();
     sqlx::query_scalar(sql::REGISTRA)
         .bind(testi(|r| &r.traccia.correlazione))
         .bind(righe.iter().map(|r| r.traccia.ricevuta.to_sqlx()).collect::<Vec<_>>())
@@ -47,4 +51,27 @@ pub fn registra<'q>(righe: &[&'q RigaTraccia<'q>]) -> Quanti<'q> {
         .bind(facoltativi(|r| r.documento.as_ref().map(|d| d.testo)))
         .bind(facoltativi(|r| r.documento.as_ref()?.anomalie.as_deref()))
         .bind(facoltativi(|r| r.documento.as_ref()?.politiche_mantenute.as_deref()))
+        .bind(facoltativi(|r| r.traccia.porta.as_deref()))
+        .bind(busta(|b| &b.mittente_tipo))
+        .bind(busta(|b| &b.destinatario_tipo))
+        .bind(busta(|b| &b.profilo))
+        .bind(busta(|b| &b.servizio))
+        .bind(busta(|b| &b.servizio_tipo))
+        .bind(busta(|b| &b.tempo))
+        .bind(busta(|b| &b.riferimento))
+        .bind(busta(|b| &b.scadenza))
+        .bind(busta(|b| &b.inoltro))
+        .bind(busta(|b| &b.conferma))
+        .bind(busta(|b| &b.sequenza))
+        .bind(
+            righe
+                .iter()
+                .map(|r| r.traccia.risposta_ora.map(ToSqlx::to_sqlx))
+                .collect::<Vec<_>>(),
+        )
+        .bind(facoltativi(|r| r.traccia.eccezioni.as_deref()))
+        .bind(righe.iter().map(|r| r.traccia.byte_richiesta).collect::<Vec<_>>())
+        .bind(bytes(|r| r.traccia.intestazione.as_deref()))
+        .bind(bytes(|r| r.traccia.intestazione_risposta.as_deref()))
+        .bind(bytes(|r| r.traccia.richiesta.as_deref()))
 }

@@ -75,26 +75,39 @@ pub const INSERISCI_NOTIFICHE: &str = "INSERT INTO notifica (codice, motivo, des
         WITH ORDINALITY AS k (codice, motivo, destinatario, causa, istante, n)
     ORDER BY n";
 
-/// Trace rows and, for those that have one, their documents: one statement, one round trip. Returns the trace rows written.
+/// Trace rows and, for those that have them, their documents and raw requests: one statement, one round trip. Returns the
+/// trace rows written.
 pub const REGISTRA: &str = "WITH riga AS MATERIALIZED (
         SELECT nextval(pg_get_serial_sequence('traccia', 'id')) AS id, k.*
         FROM unnest($1::text[], $2::timestamptz[], $3::timestamptz[], $4::bigint[], $5::text[], $6::text[], $7::text[],
                 $8::text[], $9::boolean[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[],
-                $16::text[], $17::text[], $18::text[], $19::bigint[], $20::text[], $21::text[], $22::text[])
+                $16::text[], $17::text[], $18::text[], $19::bigint[], $20::text[], $21::text[], $22::text[], $23::text[],
+                $24::text[], $25::text[], $26::text[], $27::text[], $28::text[], $29::text[], $30::text[], $31::text[],
+                $32::text[], $33::text[], $34::text[], $35::timestamptz[], $36::text[], $37::bigint[], $38::bytea[],
+                $39::bytea[], $40::bytea[])
             AS k (correlazione, ricevuta, registrata_il, durata_us, azione, mittente, destinatario, identificatore,
                 identificatore_usato, ora_registrazione, collaborazione, risposta, regione_chiamante, esito, motivi,
-                impronta, indirizzo, codice_sap, versione, testo, anomalie, politiche_mantenute)
+                impronta, indirizzo, codice_sap, versione, testo, anomalie, politiche_mantenute, porta, mittente_tipo,
+                destinatario_tipo, profilo, servizio, servizio_tipo, tempo, riferimento, scadenza, inoltro, conferma,
+                sequenza, risposta_ora, eccezioni, byte_richiesta, intestazione, intestazione_risposta, richiesta)
     ), traccia_scritta AS (
         INSERT INTO traccia (id, correlazione, ricevuta, registrata_il, durata_us, azione, mittente, destinatario,
             identificatore, identificatore_usato, ora_registrazione, collaborazione, risposta, regione_chiamante, esito,
-            motivi, impronta, indirizzo, codice_sap)
+            motivi, impronta, indirizzo, codice_sap, porta, mittente_tipo, destinatario_tipo, profilo, servizio,
+            servizio_tipo, tempo, riferimento, scadenza, inoltro, conferma, sequenza, risposta_ora, eccezioni,
+            byte_richiesta, intestazione, intestazione_risposta)
         SELECT id, correlazione, ricevuta, registrata_il, durata_us, azione, mittente, destinatario, identificatore,
             identificatore_usato, ora_registrazione, collaborazione, risposta, regione_chiamante, esito, motivi, impronta,
-            indirizzo, codice_sap
+            indirizzo, codice_sap, porta, mittente_tipo, destinatario_tipo, profilo, servizio, servizio_tipo, tempo,
+            riferimento, scadenza, inoltro, conferma, sequenza, risposta_ora, eccezioni, byte_richiesta, intestazione,
+            intestazione_risposta
         FROM riga RETURNING 1
     ), documento_scritto AS (
         INSERT INTO documento (traccia, codice_sap, versione, testo, anomalie, politiche_mantenute)
         SELECT id, codice_sap, versione, testo, anomalie, politiche_mantenute FROM riga WHERE testo IS NOT NULL
+    ), messaggio_scritto AS (
+        INSERT INTO messaggio (traccia, tipo, contenuto)
+        SELECT id, 'RICHIESTA', richiesta FROM riga WHERE richiesta IS NOT NULL
     )
     SELECT count(*) FROM traccia_scritta";
 

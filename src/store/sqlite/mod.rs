@@ -4,12 +4,17 @@
 //! transaction begins IMMEDIATE, so the lock that a worker's codice fiscale needs is the file's own; other processes on
 //! the same file wait.
 
+mod archivio;
 mod errore;
 mod sql;
 mod tabelle;
 mod transazione;
 
-use std::{path::Path, str::FromStr, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    str::FromStr,
+    time::Duration,
+};
 
 use async_trait::async_trait;
 use sqlx::{
@@ -20,8 +25,8 @@ use sqlx::{
 
 use self::{errore::classifica, transazione::TransazioneSqlite};
 use super::{
-    Ambiente, ArchivioTabelle, Risultato, Scambio, Store, StoreError, errore::Guasto, lotto, transazione::Motore,
-    versione,
+    Ambiente, Archivio, ArchivioTabelle, Risultato, Scambio, Store, StoreError, errore::Guasto, lotto,
+    transazione::Motore, versione,
 };
 
 pub(super) static MIGRAZIONI: Migrator = sqlx::migrate!("migrations/sqlite");
@@ -36,6 +41,7 @@ const ATTESA_CONNESSIONE: Duration = Duration::from_secs(30);
 pub struct Sqlite {
     scrittore: SqlitePool,
     lettore: SqlitePool,
+    file: PathBuf,
     ambiente: Ambiente,
 }
 
@@ -61,6 +67,7 @@ impl Sqlite {
             let creata = tokio::fs::create_dir_all(cartella).await;
             creata.map_err(|e| StoreError::Unavailable(format!("cannot create {}: {e}", cartella.display())))?;
         }
+        let file = opzioni.get_filename().to_owned();
         let pool = |quante, opzioni| {
             SqlitePoolOptions::new()
                 .max_connections(quante)
@@ -76,6 +83,7 @@ impl Sqlite {
         Ok(Self {
             scrittore,
             lettore,
+            file,
             ambiente,
         })
     }
@@ -132,6 +140,10 @@ impl Store for Sqlite {
         let query = sqlx::query_scalar(sql::ALZA_SEGNO).bind(nome).bind(almeno).bind(piu);
         let valore = query.fetch_one(&self.scrittore).await;
         valore.map_err(|e| classifica(&e).into())
+    }
+
+    fn archivio(&self) -> &dyn Archivio {
+        self
     }
 
     async fn close(&self) {

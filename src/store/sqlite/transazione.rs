@@ -238,12 +238,33 @@ impl Transazione for TransazioneSqlite {
                 .bind(&t.impronta)
                 .bind(&t.indirizzo)
                 .bind(riga.codice_sap.as_ref().map(CodiceSap::as_str))
+                .bind(&t.porta)
+                .bind(&t.busta.mittente_tipo)
+                .bind(&t.busta.destinatario_tipo)
+                .bind(&t.busta.profilo)
+                .bind(&t.busta.servizio)
+                .bind(&t.busta.servizio_tipo)
+                .bind(&t.busta.tempo)
+                .bind(&t.busta.riferimento)
+                .bind(&t.busta.scadenza)
+                .bind(&t.busta.inoltro)
+                .bind(&t.busta.conferma)
+                .bind(&t.busta.sequenza)
+                .bind(t.risposta_ora.map(Timestamp::as_microsecond))
+                .bind(&t.eccezioni)
+                .bind(t.byte_richiesta)
+                .bind(&t.intestazione)
+                .bind(&t.intestazione_risposta)
                 .execute(&mut *self.0)
                 .await;
             let id = scritta
                 .as_ref()
                 .map_or(0, sqlx::sqlite::SqliteQueryResult::last_insert_rowid);
             una(scritta, "traccia")?;
+            if let Some(richiesta) = &t.richiesta {
+                let query = sqlx::query(sql::INSERISCI_RICHIESTA).bind(id).bind(richiesta);
+                una(query.execute(&mut *self.0).await, "messaggio")?;
+            }
             let Some(documento) = &riga.documento else {
                 continue;
             };
