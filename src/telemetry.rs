@@ -28,6 +28,17 @@ pub const QUEUE: &str = "portasap_queue_length";
 /// Exchanges committed together.
 pub const BATCH: &str = "portasap_batch_size";
 
+/// Attempts at delivering a notification, by `destinatario` and `esito`.
+pub const DELIVERIES: &str = "portasap_notifiche_tentativi_total";
+/// Notifications waiting for a region, by `destinatario`.
+pub const OUTBOX: &str = "portasap_notifiche_in_attesa";
+/// Age in seconds of the oldest of them, by `destinatario`.
+pub const OUTBOX_AGE: &str = "portasap_notifiche_eta_massima_seconds";
+/// Notifications whose region has no endpoint.
+pub const OUTBOX_UNDELIVERABLE: &str = "portasap_notifiche_non_recapitabili";
+/// 1 while a region is left alone after repeated failures, by `destinatario`.
+pub const CIRCUIT: &str = "portasap_notifiche_circuito_aperto";
+
 /// Bounds of the latency histogram, in seconds.
 const SECONDS: [f64; 12] = [
     0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0,
@@ -71,5 +82,13 @@ pub fn metrics() -> Result<PrometheusHandle, BuildError> {
     describe_counter!(PANICS, "Panics caught");
     describe_gauge!(QUEUE, "Exchanges waiting to be committed");
     describe_histogram!(BATCH, "Exchanges committed together");
+    describe_counter!(DELIVERIES, "Attempts at delivering a notification");
+    describe_gauge!(OUTBOX, "Notifications waiting for a region");
+    describe_gauge!(
+        OUTBOX_AGE,
+        "Age in seconds of the oldest notification waiting for a region"
+    );
+    describe_gauge!(OUTBOX_UNDELIVERABLE, "Notifications whose region has no endpoint");
+    describe_gauge!(CIRCUIT, "1 while a region is left alone after repeated failures");
     Ok(handle)
 }

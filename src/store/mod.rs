@@ -17,6 +17,8 @@ mod riga;
 mod sqlite;
 mod traccia;
 mod transazione;
+pub mod uscita;
+mod uscita_righe;
 mod versione;
 
 use async_trait::async_trait;
@@ -29,10 +31,11 @@ pub use operazione::{Operazione, Risultato, Scambio, Titolare};
 pub use postgres::Postgres;
 pub use sqlite::Sqlite;
 pub use traccia::Traccia;
+pub use uscita::Uscita;
 
 /// A database behind the port.
 #[async_trait]
-pub trait Store: Send + Sync + std::fmt::Debug {
+pub trait Store: Uscita + Send + Sync + std::fmt::Debug {
     /// Executes a batch in one transaction (one by one if that fails) and returns one result each, in order. Exchanges
     /// of one batch see each other's effects in order.
     async fn esegui(&self, lotto: Vec<Scambio>) -> Vec<Result<Risultato, StoreError>>;

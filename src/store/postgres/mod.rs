@@ -8,6 +8,7 @@ mod errore;
 mod registra;
 mod sql;
 mod transazione;
+mod uscita;
 
 use std::{str::FromStr, time::Duration};
 

@@ -7,6 +7,7 @@
 mod errore;
 mod sql;
 mod transazione;
+mod uscita;
 
 use std::{path::Path, str::FromStr, time::Duration};
 
