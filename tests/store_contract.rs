@@ -17,10 +17,11 @@ mod store_contract {
     pub mod letture;
     pub mod lotti;
     pub mod tracce;
+    pub mod uscita;
     pub mod versione;
 }
 
-use store_contract::{ciclo, coda, equivalenza, gare, letture, lotti, tracce, versione};
+use store_contract::{ciclo, coda, equivalenza, gare, letture, lotti, tracce, uscita, versione};
 use support::banco::{Banco, Quale};
 
 macro_rules! contratto {
@@ -56,6 +57,10 @@ contratto! {
     gare {
         una_sola_creazione, passaggi_di_mano, stessa_politica, stesso_identificatore, annullo_contro_invio,
         cambio_contro_creazione, connessioni_interrotte,
+    }
+    uscita {
+        in_ordine_per_codice, una_regione_ferma_non_ferma_le_altre, chi_muore_lascia_agli_altri, mai_in_quattro_mani,
+        quanti_ne_entrano, senza_endpoint, per_l_operatore,
     }
     equivalenza { lotti_e_singoli }
     versione { pronta, avanti, migrazioni_ripetute }

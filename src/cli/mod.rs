@@ -5,6 +5,7 @@
 mod common;
 mod doctor;
 mod migrate;
+mod notify;
 mod rules;
 mod sample;
 mod send;
@@ -37,6 +38,8 @@ enum Command {
     Sample(sample::Args),
     /// Send documents to a node and write one outcome line per file
     Send(send::Args),
+    /// Look after the notifications to the regions
+    Notify(notify::Args),
     /// Find what is wrong with the set-up and say what to do
     Doctor(doctor::Args),
 }
@@ -66,6 +69,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Rules(args) => rules::run(&args, &mut std::io::stdout().lock()).into(),
         Command::Sample(args) => sample::run(&args).into(),
         Command::Send(args) => send::run(&args).into(),
+        Command::Notify(args) => notify::run(&args, &mut std::io::stdout().lock()).into(),
         Command::Doctor(args) => doctor::run(&args).into(),
     }
 }

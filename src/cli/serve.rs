@@ -1,5 +1,7 @@
 //! `portasap serve`: puts the house together, opens the sockets, serves until SIGTERM or Ctrl-C.
 
+mod postino;
+
 use std::sync::{Arc, atomic::AtomicBool};
 
 use tokio::{
@@ -16,7 +18,7 @@ use crate::{
         serve::{self, Listeners},
     },
     random::Random,
-    store::{Coda, Dimensioni},
+    store::{Coda, Dimensioni, Store},
     telemetry,
 };
 
@@ -42,7 +44,8 @@ fn start(args: &Args) -> Result<(), Exit> {
             .await
             .map_err(|e| common::fail(Exit::Unreachable, e))?;
         let settings = bound(settings, &listeners);
-        let casa = build(settings).await?;
+        let (casa, store) = build(settings).await?;
+        let postino = postino::postino(&casa, store)?;
         let stop = stop_signal().map_err(|e| common::fail(Exit::Unreachable, e))?;
         tracing::info!(
             version = env!("CARGO_PKG_VERSION"),
@@ -52,7 +55,8 @@ fn start(args: &Args) -> Result<(), Exit> {
             casa.settings.listen,
             casa.settings.ops_listen,
         );
-        serve::run(listeners, casa, metrics, stop).await;
+        let lavori = vec![tokio::spawn(postino.servi(stop.clone()))];
+        serve::run(listeners, casa, metrics, stop, lavori).await;
         tracing::info!("stopped");
         Ok(())
     })
@@ -74,7 +78,7 @@ fn bound(mut settings: Settings, listeners: &Listeners) -> Settings {
 }
 
 /// Puts the house together: tables, schema, database, parties.
-async fn build(settings: Settings) -> Result<Arc<Casa>, Exit> {
+async fn build(settings: Settings) -> Result<(Arc<Casa>, Arc<dyn Store>), Exit> {
     let parti = Parti::predefinite();
     let Some(noi) = parti.per_nome(&settings.party).cloned() else {
         return Err(common::fail(
@@ -82,14 +86,6 @@ async fn build(settings: Settings) -> Result<Arc<Casa>, Exit> {
             "party: expected NAZIONALE or one of the agreement's 21 names",
         ));
     };
-    for codice in settings.notifica.endpoint.keys() {
-        if parti.per_codice(codice).is_none() {
-            return Err(common::fail(
-                Exit::Usage,
-                format!("notifica.endpoint.{codice}: no party has this codice"),
-            ));
-        }
-    }
     let clock = common::clock(&settings);
     let Some(prefisso) = PrefissoNodo::parse(&settings.node_prefix) else {
         return Err(common::fail(
@@ -97,7 +93,12 @@ async fn build(settings: Settings) -> Result<Arc<Casa>, Exit> {
             "node_prefix: expected none, one or two digits",
         ));
     };
-    let generatore = Generatore::new(&noi.codice, &noi.id_porta, &prefisso, Arc::clone(&clock));
+    let generatore = Arc::new(Generatore::new(
+        &noi.codice,
+        &noi.id_porta,
+        &prefisso,
+        Arc::clone(&clock),
+    ));
     let (schema, regolamento) = (common::schema()?, common::regolamento(&settings)?);
     let store = common::open(
         &settings,
@@ -116,10 +117,10 @@ async fn build(settings: Settings) -> Result<Arc<Casa>, Exit> {
         max_lotto: settings.database.batch,
         ..Dimensioni::default()
     };
-    let coda = Coda::avvia(store, dimensioni);
+    let coda = Coda::avvia(Arc::clone(&store), dimensioni);
     let random = Random::system().map_err(|e| common::fail(Exit::Unreachable, e))?;
     let draining = AtomicBool::new(false);
-    Ok(Arc::new(Casa {
+    let casa = Arc::new(Casa {
         settings,
         parti,
         noi,
@@ -130,7 +131,8 @@ async fn build(settings: Settings) -> Result<Arc<Casa>, Exit> {
         clock,
         random,
         draining,
-    }))
+    });
+    Ok((casa, store))
 }
 
 /// Turns true on SIGTERM or Ctrl-C.

@@ -23,7 +23,7 @@ pub struct Casa {
     pub parti: Parti,
     pub noi: Parte,
     /// Makes the Identificatore of what we send.
-    pub generatore: Generatore,
+    pub generatore: Arc<Generatore>,
     /// Rev009.
     pub schema: Arc<Schema>,
     /// Tables and switches: what rules and register decide by.

@@ -14,6 +14,7 @@ use hyper_util::{
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore, watch},
+    task::JoinHandle,
 };
 use tower::ServiceExt;
 
@@ -50,12 +51,14 @@ impl Listeners {
 
 /// Serves until `stop` changes, then finishes what runs within `limits.drain_timeout_ms`.
 ///
-/// Readiness turns to 503 first; the operations listener answers until the end.
+/// Readiness turns to 503 first; the operations listener answers until the end. `lavori` are what else works on the
+/// store: they stop by themselves, and the store is closed after them.
 pub async fn run(
     listeners: Listeners,
     casa: Arc<Casa>,
     metrics: metrics_exporter_prometheus::PrometheusHandle,
     mut stop: watch::Receiver<bool>,
+    lavori: Vec<JoinHandle<()>>,
 ) {
     let limits = casa.settings.limits.clone();
     let service = router::service(&casa);
@@ -71,6 +74,9 @@ pub async fn run(
     casa.drain();
     tracing::info!("shutting down: finishing what runs, accepting nothing new");
     let _ = serving.await;
+    for lavoro in lavori {
+        let _ = lavoro.await;
+    }
     casa.coda.chiudi().await;
     let _ = end.send(true);
     let _ = ops.await;

@@ -133,7 +133,7 @@ impl Postino {
             return Vec::new();
         }
         let fino = adesso.saturating_add(self.ritmo.presa).unwrap_or(Timestamp::MAX);
-        match self.store.prendi(&posti, &self.chi, adesso, fino).await {
+        match self.store.uscita().prendi(&posti, &self.chi, adesso, fino).await {
             Ok(prese) => prese,
             Err(error) => {
                 tracing::warn!(%error, "cannot read the notifications to deliver");
@@ -151,14 +151,19 @@ impl Postino {
             .increment(1);
         let fatti = presa.tentativi.saturating_add(1);
         let seguito = self.seguito(esito, fatti, presa.creata_il);
-        match self.store.concludi(&presa, &self.chi, &tentativo, seguito).await {
+        match self
+            .store
+            .uscita()
+            .concludi(&presa, &self.chi, &tentativo, seguito)
+            .await
+        {
             Ok(true) => racconta(&presa, &destinatario, esito, fatti, seguito),
             Ok(false) => tracing::warn!(
                 notifica = presa.id,
                 "the lease of a notification was lost while it was delivered"
             ),
             Err(error) => {
-                tracing::warn!(notifica = presa.id, %error, "an attempt was not recorded and will be repeated")
+                tracing::warn!(notifica = presa.id, %error, "an attempt was not recorded and will be repeated");
             }
         }
         Some(esito)
@@ -187,8 +192,8 @@ impl Postino {
         memoria.ricontate = Some(adesso);
         let regioni: Vec<Regione> = self.recapiti.keys().cloned().collect();
         let giacenze = async {
-            self.store.raggiungibili(&regioni, adesso).await?;
-            self.store.giacenze().await
+            self.store.uscita().raggiungibili(&regioni, adesso).await?;
+            self.store.uscita().giacenze().await
         };
         match giacenze.await {
             Ok(giacenze) => self.misura(&giacenze, memoria, adesso),

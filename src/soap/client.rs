@@ -58,7 +58,7 @@ impl ClientError {
     pub fn is_tls(&self) -> bool {
         self.cause().any(|causa| {
             let io = causa.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-            causa.is::<rustls::Error>() || io.is_some_and(|dentro| dentro.is::<rustls::Error>())
+            causa.is::<rustls::Error>() || io.is_some_and(<dyn std::error::Error + Send + Sync>::is::<rustls::Error>)
         })
     }
 

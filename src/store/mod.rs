@@ -35,7 +35,7 @@ pub use uscita::Uscita;
 
 /// A database behind the port.
 #[async_trait]
-pub trait Store: Uscita + Send + Sync + std::fmt::Debug {
+pub trait Store: Send + Sync + std::fmt::Debug {
     /// Executes a batch in one transaction (one by one if that fails) and returns one result each, in order. Exchanges
     /// of one batch see each other's effects in order.
     async fn esegui(&self, lotto: Vec<Scambio>) -> Vec<Result<Risultato, StoreError>>;
@@ -45,6 +45,9 @@ pub trait Store: Uscita + Send + Sync + std::fmt::Debug {
 
     /// Answers when the database is reachable and its schema is at this binary's version.
     async fn ready(&self) -> Result<(), StoreError>;
+
+    /// The outbox of notificaSAP.
+    fn uscita(&self) -> &dyn Uscita;
 
     async fn close(&self);
 }

@@ -88,6 +88,10 @@ impl Store for Lento {
         Ok(())
     }
 
+    fn uscita(&self) -> &dyn portasap::store::Uscita {
+        unreachable!("the queue never delivers")
+    }
+
     async fn close(&self) {}
 }
 

@@ -120,6 +120,10 @@ impl Store for Postgres {
         versione::confronta(trovata, versione::ultima(&MIGRAZIONI))
     }
 
+    fn uscita(&self) -> &dyn super::Uscita {
+        self
+    }
+
     async fn close(&self) {
         self.pool.close().await;
     }

@@ -125,6 +125,10 @@ impl Store for Sqlite {
         versione::confronta(trovata, versione::ultima(&MIGRAZIONI))
     }
 
+    fn uscita(&self) -> &dyn super::Uscita {
+        self
+    }
+
     async fn close(&self) {
         self.lettore.close().await;
         self.scrittore.close().await;
