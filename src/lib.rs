@@ -14,6 +14,7 @@
 //! | [`sap`] | the document `lavoratore` (Rev009), typed by section, and the identifiers of the domain |
 //! | [`controls`] | every binding control, as data plus a function |
 //! | [`registro`] | the register's life of a SAP: state, merge, decide, the notifications it causes |
+//! | [`notify`] | notificaSAP: the outbox brought to the regions |
 //! | [`store`] | the port to the databases; all SQL lives here |
 //!
 //! Below all of them: [`xml`], the only room that sees raw XML; [`tables`], the classification tables; [`outcome`], the words
@@ -45,6 +46,7 @@ pub mod egov;
 pub mod gateway;
 #[cfg(feature = "modi")]
 pub mod modi;
+pub mod notify;
 pub mod outcome;
 pub mod random;
 pub mod registro;

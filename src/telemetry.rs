@@ -54,6 +54,16 @@ pub const SPACE_GROWTH: &str = "portasap_database_growth_bytes_per_day";
 pub const SPACE_DAYS: &str = "portasap_database_days_left";
 /// 0 fine, 1 warning, 2 critical.
 pub const SPACE_ALARM: &str = "portasap_database_space_alarm";
+/// Attempts at delivering a notification, by `destinatario` and `esito`.
+pub const DELIVERIES: &str = "portasap_notifiche_tentativi_total";
+/// Notifications waiting for a region, by `destinatario`.
+pub const OUTBOX: &str = "portasap_notifiche_in_attesa";
+/// Age in seconds of the oldest of them, by `destinatario`.
+pub const OUTBOX_AGE: &str = "portasap_notifiche_eta_massima_seconds";
+/// Notifications whose region has no endpoint.
+pub const OUTBOX_UNDELIVERABLE: &str = "portasap_notifiche_non_recapitabili";
+/// 1 while a region is left alone after repeated failures, by `destinatario`.
+pub const CIRCUIT: &str = "portasap_notifiche_circuito_aperto";
 
 /// Bounds of the latency histogram, in seconds.
 const SECONDS: [f64; 12] = [
@@ -120,5 +130,13 @@ pub fn metrics() -> Result<PrometheusHandle, BuildError> {
     describe_histogram!(BATCH, "Exchanges committed together");
     describe_gauge!(TABLES_VERSION, "Newest import of tables in force");
     describe_counter!(TABLES_UNREADABLE, "Imported tables that could not be used");
+    describe_counter!(DELIVERIES, "Attempts at delivering a notification");
+    describe_gauge!(OUTBOX, "Notifications waiting for a region");
+    describe_gauge!(
+        OUTBOX_AGE,
+        "Age in seconds of the oldest notification waiting for a region"
+    );
+    describe_gauge!(OUTBOX_UNDELIVERABLE, "Notifications whose region has no endpoint");
+    describe_gauge!(CIRCUIT, "1 while a region is left alone after repeated failures");
     Ok(handle)
 }

@@ -26,6 +26,7 @@ mod store_contract {
     pub mod tabelle;
     pub mod tracce;
     pub mod turno;
+    pub mod uscita;
     pub mod versione;
 }
 
@@ -67,6 +68,10 @@ contratto! {
     gare {
         una_sola_creazione, passaggi_di_mano, stessa_politica, stesso_identificatore, annullo_contro_invio,
         cambio_contro_creazione, connessioni_interrotte,
+    }
+    uscita {
+        in_ordine_per_codice, una_regione_ferma_non_ferma_le_altre, chi_muore_lascia_agli_altri, mai_in_quattro_mani,
+        quanti_ne_entrano, senza_endpoint, per_l_operatore,
     }
     equivalenza { lotti_e_singoli }
     firme { una_volta, con_la_sua_modifica, in_gara }

@@ -6,6 +6,7 @@ mod common;
 mod doctor;
 mod hash_password;
 mod migrate;
+mod notify;
 mod rules;
 mod sample;
 mod send;
@@ -46,6 +47,8 @@ enum Command {
     HashPassword(hash_password::Args),
     /// Find again what was exchanged: look up, show, export, prune
     Trace(trace::Args),
+    /// Look after the notifications to the regions
+    Notify(notify::Args),
     /// Find what is wrong with the set-up and say what to do
     Doctor(doctor::Args),
 }
@@ -78,6 +81,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Send(args) => send::run(&args).into(),
         Command::HashPassword(args) => hash_password::run(&args).into(),
         Command::Trace(args) => trace::run(&args, &mut std::io::stdout().lock()).into(),
+        Command::Notify(args) => notify::run(&args, &mut std::io::stdout().lock()).into(),
         Command::Doctor(args) => doctor::run(&args).into(),
     }
 }

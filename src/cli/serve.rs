@@ -1,5 +1,7 @@
 //! `portasap serve`: puts the house together, opens the sockets, serves until SIGTERM or Ctrl-C.
 
+mod postino;
+
 use std::sync::{Arc, atomic::AtomicBool};
 
 use tokio::{
@@ -52,6 +54,7 @@ fn start(args: &Args) -> Result<(), Exit> {
         let turno = Turno::prendi(casa.coda.store(), &casa.generatore)
             .await
             .map_err(|e| common::fail(Exit::Unreachable, e))?;
+        let postino = postino::postino(&casa, Arc::clone(casa.coda.store()))?;
         let stop = stop_signal().map_err(|e| common::fail(Exit::Unreachable, e))?;
         tokio::spawn(turno.sorveglia(Arc::clone(&casa), stop.clone()));
         tracing::info!(
@@ -63,7 +66,8 @@ fn start(args: &Args) -> Result<(), Exit> {
             casa.settings.ops_listen,
         );
         reload_signal(&casa).map_err(|e| common::fail(Exit::Unreachable, e))?;
-        serve::run(listeners, casa, metrics, stop).await;
+        let lavori = vec![tokio::spawn(postino.servi(stop.clone()))];
+        serve::run(listeners, casa, metrics, stop, lavori).await;
         guardia.abort();
         tracing::info!("stopped");
         Ok(())
@@ -102,14 +106,6 @@ async fn build(settings: Settings) -> Result<(Arc<Casa>, JoinHandle<()>), Exit> 
     for unwise in identity::avvisi(&settings, &parti) {
         tracing::warn!("{unwise}");
     }
-    for codice in settings.notifica.endpoint.keys() {
-        if parti.per_codice(codice).is_none() {
-            return Err(common::fail(
-                Exit::Usage,
-                format!("notifica.endpoint.{codice}: no party has this codice"),
-            ));
-        }
-    }
     let clock = common::clock(&settings);
     let Some(prefisso) = PrefissoNodo::parse(&settings.node_prefix) else {
         return Err(common::fail(
@@ -117,7 +113,12 @@ async fn build(settings: Settings) -> Result<(Arc<Casa>, JoinHandle<()>), Exit> 
             "node_prefix: expected none, one or two digits",
         ));
     };
-    let generatore = Generatore::new(&noi.codice, &noi.id_porta, &prefisso, Arc::clone(&clock));
+    let generatore = Arc::new(Generatore::new(
+        &noi.codice,
+        &noi.id_porta,
+        &prefisso,
+        Arc::clone(&clock),
+    ));
     let (schema, regolamento) = (common::schema()?, common::regolamento(&settings)?);
     let ambiente = Ambiente::new(regolamento, Arc::clone(&schema), Arc::clone(&clock));
     let store = common::open_with(&settings, ambiente.clone())

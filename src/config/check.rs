@@ -20,6 +20,20 @@ pub(super) fn check(s: &Settings) -> Result<(), ConfigError> {
     within("limits.connections", s.limits.connections, MASSIMO_CONTEMPORANEI)?;
     within("database.queue", s.database.queue, MASSIMO_CONTEMPORANEI)?;
     within("database.batch", s.database.batch, MASSIMO_LOTTO)?;
+    within("notifica.parallel", s.notifica.parallel, MASSIMO_LOTTO)?;
+    for (key, value) in [
+        ("notifica.retry_first_ms", s.notifica.retry_first_ms),
+        ("notifica.retry_max_ms", s.notifica.retry_max_ms),
+        ("notifica.give_up_hours", s.notifica.give_up_hours),
+        ("notifica.timeout_ms", s.notifica.timeout_ms),
+        ("notifica.connect_timeout_ms", s.notifica.connect_timeout_ms),
+        ("notifica.poll_ms", s.notifica.poll_ms),
+    ] {
+        // A year in milliseconds: more is a slip of the pen, and would not fit where instants are added.
+        if value == 0 || value > 31_536_000_000 {
+            return refuse(key, "a number greater than 0 and less than a year");
+        }
+    }
     if s.limits.header_timeout_ms == 0 || s.limits.body_timeout_ms == 0 {
         let key = if s.limits.header_timeout_ms == 0 {
             "limits.header_timeout_ms"

@@ -354,7 +354,19 @@ impl Tables {
 pub struct Notifica {
     /// Codice of a party → URL of its porta applicativa.
     pub endpoint: BTreeMap<String, String>,
+    /// Wait after the first failure; doubles after each.
     pub retry_first_ms: u64,
+    /// The longest wait.
+    pub retry_max_ms: u64,
+    /// Age at which a notification is given up.
+    pub give_up_hours: u64,
+    /// Bounds of one attempt, and of its connection.
+    pub timeout_ms: u64,
+    pub connect_timeout_ms: u64,
+    /// On their way to one region at once.
+    pub parallel: usize,
+    /// Pause between two looks at an outbox with nothing due.
+    pub poll_ms: u64,
 }
 
 impl Default for Notifica {
@@ -362,6 +374,12 @@ impl Default for Notifica {
         Self {
             endpoint: BTreeMap::new(),
             retry_first_ms: 30_000,
+            retry_max_ms: 3_600_000,
+            give_up_hours: 240,
+            timeout_ms: 10_000,
+            connect_timeout_ms: 3_000,
+            parallel: 4,
+            poll_ms: 500,
         }
     }
 }

@@ -4,9 +4,11 @@ use jiff::civil::Time;
 use serde::{Deserialize, Serialize};
 
 use super::ConfigError;
+use crate::egov::ETA_MASSIMA;
 
-/// Oldest busta that is accepted (busta-egov.md §8.1): a younger identifier must be remembered.
-const ETA_MASSIMA_GIORNI: u32 = 5;
+/// Days of the oldest busta that is accepted: a younger identifier must be remembered.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "five days")]
+const ETA_MASSIMA_GIORNI: u32 = (ETA_MASSIMA.as_hours() / 24) as u32;
 /// A day more: a busta may be dated a little after the time at which it came in.
 pub(super) const IDENTIFICATORI_MINIMO: u32 = ETA_MASSIMA_GIORNI + 1;
 

@@ -24,7 +24,7 @@ pub struct Casa {
     pub identita: Identita,
     pub noi: Parte,
     /// Makes the Identificatore of what we send.
-    pub generatore: Generatore,
+    pub generatore: Arc<Generatore>,
     /// Rev009.
     pub schema: Arc<Schema>,
     /// Holds tables and switches, what rules and register decide by; shared with the store.

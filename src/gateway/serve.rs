@@ -15,6 +15,7 @@ use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore, watch},
+    task::JoinHandle,
 };
 use tower::ServiceExt;
 
@@ -56,12 +57,14 @@ impl Listeners {
 
 /// Serves until `stop` changes, then finishes what runs within `limits.drain_timeout_ms`.
 ///
-/// Readiness turns to 503 first; the operations listener answers until the end.
+/// Readiness turns to 503 first; the operations listener answers until the end. `lavori` are what else works on the
+/// store: they stop by themselves, and the store is closed after them.
 pub async fn run(
     listeners: Listeners,
     casa: Arc<Casa>,
     metrics: metrics_exporter_prometheus::PrometheusHandle,
     mut stop: watch::Receiver<bool>,
+    lavori: Vec<JoinHandle<()>>,
 ) {
     let limits = casa.settings.limits.clone();
     let service = router::service(&casa);
@@ -80,6 +83,9 @@ pub async fn run(
     tracing::info!("shutting down: finishing what runs, accepting nothing new");
     let _ = serving.await;
     let _ = upkeep.await;
+    for lavoro in lavori {
+        let _ = lavoro.await;
+    }
     casa.coda.chiudi().await;
     let _ = end.send(true);
     let _ = ops.await;

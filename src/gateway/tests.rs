@@ -24,7 +24,7 @@ use crate::{
     registro::{Interruttori, Regolamento},
     sap::CodiceSap,
     soap::{self, wsdl},
-    store::{Ambiente, Archivio, Coda, Dimensioni, Operazione, Risultato, Scambio, Store, StoreError},
+    store::{Ambiente, Archivio, Coda, Dimensioni, Operazione, Risultato, Scambio, Store, StoreError, Uscita},
     tables::Tabelle,
     xml::{escape_text, schema::Schema},
 };
@@ -59,6 +59,10 @@ impl Store for Finto {
         unreachable!("no limits, no raw messages, no retention here")
     }
 
+    fn uscita(&self) -> &dyn Uscita {
+        unreachable!("nothing is delivered here")
+    }
+
     async fn close(&self) {}
 }
 
@@ -88,7 +92,7 @@ fn casa(quando: &str, emessi: usize, mut settings: Settings, store: Result<Risul
         settings,
         identita,
         noi,
-        generatore,
+        generatore: Arc::new(generatore),
         ambiente: Ambiente::new(regolamento, Arc::clone(&schema), clock.clone()),
         schema,
         coda: Coda::avvia(Arc::new(Finto(store)), Dimensioni::default()),

@@ -53,6 +53,26 @@ pub enum ClientError {
     Credenziali,
 }
 
+impl ClientError {
+    /// Whether the connection failed because of TLS: a certificate, a protocol version.
+    pub fn is_tls(&self) -> bool {
+        self.cause().any(|causa| {
+            let io = causa.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+            causa.is::<rustls::Error>() || io.is_some_and(<dyn std::error::Error + Send + Sync>::is::<rustls::Error>)
+        })
+    }
+
+    /// The error and what caused it, in one line.
+    pub fn catena(&self) -> String {
+        let cause: Vec<String> = self.cause().map(ToString::to_string).collect();
+        format!("{self}{}", cause.iter().map(|c| format!(": {c}")).collect::<String>())
+    }
+
+    fn cause(&self) -> impl Iterator<Item = &(dyn std::error::Error + 'static)> {
+        std::iter::successors(std::error::Error::source(self), |e| e.source())
+    }
+}
+
 impl From<InvalidHeaderValue> for ClientError {
     fn from(_: InvalidHeaderValue) -> Self {
         Self::Credenziali
@@ -82,12 +102,24 @@ impl Client {
     /// # Errors
     /// [`ClientError::Radici`].
     pub fn new(tempo: Duration) -> Result<Self, ClientError> {
+        Self::con_tempi(tempo, tempo)
+    }
+
+    /// The same; `connessione` bounds the time until there is a connection.
+    ///
+    /// # Errors
+    /// [`ClientError::Radici`].
+    pub fn con_tempi(tempo: Duration, connessione: Duration) -> Result<Self, ClientError> {
+        let mut http = HttpConnector::new();
+        http.enforce_http(false);
+        http.set_nodelay(true);
+        http.set_connect_timeout(Some(connessione));
         let connettore = HttpsConnectorBuilder::new()
             .with_provider_and_native_roots(rustls::crypto::aws_lc_rs::default_provider())
             .map_err(ClientError::Radici)?
             .https_or_http()
             .enable_http1()
-            .build();
+            .wrap_connector(http);
         Ok(Self {
             http: Hyper::builder(TokioExecutor::new()).build(connettore),
             tempo,

@@ -19,6 +19,8 @@ mod sqlite;
 mod tabelle;
 mod traccia;
 mod transazione;
+pub mod uscita;
+mod uscita_righe;
 mod versione;
 
 use async_trait::async_trait;
@@ -36,6 +38,7 @@ pub use tabelle::{
     leggi as leggi_edizione, sovrapponi,
 };
 pub use traccia::{DatiBusta, MessaggioFirmato, Traccia};
+pub use uscita::Uscita;
 
 /// A database behind the port.
 #[async_trait]
@@ -56,6 +59,9 @@ pub trait Store: Send + Sync + std::fmt::Debug {
 
     /// Trace rows, documents and messages, found again and pruned.
     fn archivio(&self) -> &dyn Archivio;
+
+    /// The outbox of notificaSAP.
+    fn uscita(&self) -> &dyn Uscita;
 
     async fn close(&self);
 

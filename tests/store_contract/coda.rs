@@ -96,6 +96,10 @@ impl Store for Lento {
         unreachable!("the queue asks nothing of the archive")
     }
 
+    fn uscita(&self) -> &dyn portasap::store::Uscita {
+        unreachable!("the queue never delivers")
+    }
+
     async fn close(&self) {}
 }
 

@@ -47,6 +47,14 @@ impl Node {
         Self::launch(self.settings.clone(), Arc::clone(&self.dir))
     }
 
+    /// The same with some settings changed.
+    pub fn restart_with(mut self, changes: &[(&str, &str)]) -> Self {
+        self.kill();
+        let mut settings = self.settings.clone();
+        settings.extend(changes.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())));
+        Self::launch(settings, Arc::clone(&self.dir))
+    }
+
     fn launch(settings: Vec<(String, String)>, dir: Arc<tempfile::TempDir>) -> Self {
         let collaudo = concat!(env!("CARGO_MANIFEST_DIR"), "/config/collaudo.toml");
         let folder = dir.path().to_owned();

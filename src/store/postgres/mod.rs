@@ -10,6 +10,7 @@ mod registra;
 mod sql;
 mod tabelle;
 mod transazione;
+mod uscita;
 
 use std::{str::FromStr, time::Duration};
 
@@ -131,6 +132,10 @@ impl Store for Postgres {
     }
 
     fn archivio(&self) -> &dyn Archivio {
+        self
+    }
+
+    fn uscita(&self) -> &dyn super::Uscita {
         self
     }
 

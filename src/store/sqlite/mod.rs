@@ -9,6 +9,7 @@ mod errore;
 mod sql;
 mod tabelle;
 mod transazione;
+mod uscita;
 
 use std::{
     path::{Path, PathBuf},
@@ -143,6 +144,10 @@ impl Store for Sqlite {
     }
 
     fn archivio(&self) -> &dyn Archivio {
+        self
+    }
+
+    fn uscita(&self) -> &dyn super::Uscita {
         self
     }
 

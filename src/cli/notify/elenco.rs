@@ -1,0 +1,132 @@
+//! Notifications and attempts as text and as JSON.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use crate::store::uscita::{RigaNotifica, Tentativo};
+
+#[derive(Serialize)]
+struct Notifica<'a> {
+    id: i64,
+    codice: &'a str,
+    motivo: &'a str,
+    destinatario: &'a str,
+    causa: &'a str,
+    creata_il: String,
+    stato: &'static str,
+    tentativi: u32,
+    prossimo_tentativo: String,
+    ultimo_errore: Option<&'a str>,
+    conclusa_il: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    storia: Option<Vec<Prova<'a>>>,
+}
+
+#[derive(Serialize)]
+struct Prova<'a> {
+    iniziato_il: String,
+    durata_us: i64,
+    identificatore: &'a str,
+    esito: &'a str,
+    dettaglio: &'a str,
+    estratto: Option<String>,
+}
+
+impl<'a> Notifica<'a> {
+    fn di(riga: &'a RigaNotifica, storia: Option<&'a [Tentativo]>) -> Self {
+        let prova = |t: &'a Tentativo| Prova {
+            iniziato_il: t.iniziato_il.to_string(),
+            durata_us: t.durata_us,
+            identificatore: &t.identificatore,
+            esito: &t.esito,
+            dettaglio: &t.dettaglio,
+            estratto: t.estratto.as_deref().map(leggibile),
+        };
+        Self {
+            id: riga.id,
+            codice: &riga.codice,
+            motivo: &riga.motivo,
+            destinatario: &riga.destinatario,
+            causa: &riga.causa,
+            creata_il: riga.creata_il.to_string(),
+            stato: riga.stato.as_str(),
+            tentativi: riga.tentativi,
+            prossimo_tentativo: riga.prossimo_tentativo.to_string(),
+            ultimo_errore: riga.ultimo_errore.as_deref(),
+            conclusa_il: riga.conclusa_il.map(|i| i.to_string()),
+            storia: storia.map(|s| s.iter().map(prova).collect()),
+        }
+    }
+}
+
+/// Bytes that a terminal may show.
+fn leggibile(byte: &[u8]) -> String {
+    let una = |c: char| if c.is_control() { '·' } else { c };
+    String::from_utf8_lossy(byte).chars().map(una).collect()
+}
+
+pub fn elenca(righe: &[RigaNotifica], json: bool, out: &mut dyn Write) -> io::Result<()> {
+    if json {
+        let righe: Vec<_> = righe.iter().map(|r| Notifica::di(r, None)).collect();
+        serde_json::to_writer_pretty(&mut *out, &righe)?;
+        return writeln!(out);
+    }
+    writeln!(
+        out,
+        "{:<8}{:<13}{:<7}{:<5}{:<18}{:<10}{:<22}LAST ERROR",
+        "ID", "SAP", "REASON", "TO", "STATE", "ATTEMPTS", "CREATED"
+    )?;
+    for r in righe {
+        writeln!(
+            out,
+            "{:<8}{:<13}{:<7}{:<5}{:<18}{:<10}{:<22}{}",
+            r.id,
+            r.codice,
+            r.motivo,
+            r.destinatario,
+            r.stato.as_str(),
+            r.tentativi,
+            r.creata_il.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            r.ultimo_errore.as_deref().unwrap_or_default()
+        )?;
+    }
+    Ok(())
+}
+
+pub fn mostra(riga: &RigaNotifica, tentativi: &[Tentativo], json: bool, out: &mut dyn Write) -> io::Result<()> {
+    if json {
+        serde_json::to_writer_pretty(&mut *out, &Notifica::di(riga, Some(tentativi)))?;
+        return writeln!(out);
+    }
+    for (nome, valore) in [
+        ("notification", riga.id.to_string()),
+        ("sap", riga.codice.clone()),
+        ("reason", riga.motivo.clone()),
+        ("to", riga.destinatario.clone()),
+        ("caused by", riga.causa.clone()),
+        ("created", riga.creata_il.to_string()),
+        ("state", riga.stato.as_str().to_owned()),
+        ("next attempt", riga.prossimo_tentativo.to_string()),
+        ("ended", riga.conclusa_il.map(|i| i.to_string()).unwrap_or_default()),
+    ] {
+        if !valore.is_empty() {
+            writeln!(out, "{nome:<14}{valore}")?;
+        }
+    }
+    for (n, t) in (1..).zip(tentativi) {
+        writeln!(
+            out,
+            "\nattempt {n}  {}  {} ms  {}\n  {} {}",
+            t.iniziato_il,
+            t.durata_us / 1000,
+            t.identificatore,
+            t.esito,
+            t.dettaglio
+        )?;
+        if let Some(estratto) = &t.estratto {
+            writeln!(out, "  answer begins: {}", leggibile(estratto))?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,87 @@
+//! The delivery of notifications, put together from the settings.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use jiff::SignedDuration;
+
+use crate::{
+    cli::{Exit, common::fail},
+    config::{Busta, Settings},
+    egov::Parti,
+    gateway::Casa,
+    notify::{
+        Postino,
+        consegna::{Corriere, Recapito},
+        postino::Ritmo,
+        ripresa::Attese,
+    },
+    random::Random,
+    sap::Regione,
+    store::Store,
+};
+
+/// Who delivers what the node must tell the regions.
+///
+/// # Errors
+/// The exit code, after saying why.
+pub fn postino(casa: &Casa, store: Arc<dyn Store>) -> Result<Postino, Exit> {
+    let settings = &casa.settings;
+    let tempo = Duration::from_millis(settings.notifica.timeout_ms);
+    let corriere = Corriere::new(
+        casa.noi.clone(),
+        Arc::clone(&casa.generatore),
+        Arc::clone(&casa.clock),
+        settings.egov.busta == Busta::Obbligatoria,
+        tempo,
+        Duration::from_millis(settings.notifica.connect_timeout_ms),
+    )
+    .map_err(|e| fail(Exit::Unreachable, e))?;
+    let random = Random::system().map_err(|e| fail(Exit::Unreachable, e))?;
+    Ok(Postino::new(
+        store,
+        corriere,
+        recapiti(settings, &casa.parti())?,
+        ritmo(settings),
+        Arc::clone(&casa.clock),
+        random,
+    ))
+}
+
+/// Endpoints by region.
+fn recapiti(settings: &Settings, parti: &Parti) -> Result<HashMap<Regione, Recapito>, Exit> {
+    let mut recapiti = HashMap::new();
+    for (codice, url) in &settings.notifica.endpoint {
+        let rifiuta = |perche: &str| fail(Exit::Usage, format!("notifica.endpoint.{codice}: {perche}"));
+        let parte = parti
+            .per_codice(codice)
+            .ok_or_else(|| rifiuta("no party has this codice"))?;
+        let regione = Regione::parse(&parte.regione).ok_or_else(|| rifiuta("its party has no region"))?;
+        if !["http://", "https://"].iter().any(|p| url.starts_with(p)) {
+            return Err(rifiuta("an address that starts with http:// or https://"));
+        }
+        let recapito = Recapito {
+            parte: parte.clone(),
+            url: url.clone(),
+        };
+        if recapiti.insert(regione, recapito).is_some() {
+            return Err(rifiuta("this region has two endpoints"));
+        }
+    }
+    Ok(recapiti)
+}
+
+fn ritmo(settings: &Settings) -> Ritmo {
+    let n = &settings.notifica;
+    let millisecondi = |ms: u64| SignedDuration::from_millis(i64::try_from(ms).unwrap_or(i64::MAX));
+    Ritmo {
+        attese: Attese {
+            prima: millisecondi(n.retry_first_ms),
+            massima: millisecondi(n.retry_max_ms.max(n.retry_first_ms)),
+            rinuncia: SignedDuration::from_hours(i64::try_from(n.give_up_hours).unwrap_or(i64::MAX / 3600)),
+        },
+        insieme: n.parallel,
+        giro: Duration::from_millis(n.poll_ms),
+        // An attempt, the record of it on a database that is slow, and some more.
+        presa: millisecondi(n.timeout_ms).saturating_add(SignedDuration::from_secs(30)),
+    }
+}

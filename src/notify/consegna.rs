@@ -1,0 +1,269 @@
+//! One attempt to deliver one notification, and what came of it (operations.md §6, busta-egov.md §7.5, §9).
+//!
+//! The message wears a busta with a new Identificatore; it is sent once. Delivered is what was answered `OK` in an answer
+//! that belongs to the message; everything else is told apart by name, so that an operator knows whom to call: the
+//! network, the region's porta, or the region's application. Of an answer that cannot be read the first bytes are kept.
+
+use std::{sync::Arc, time::Duration};
+
+use crate::{
+    actions::Azione,
+    clock::Clock,
+    egov::{
+        Generatore, Intestazione, Parte,
+        ricevuta::{Ricevuta, Significato},
+        risposta::{self, Emissione, Stile},
+    },
+    soap::{
+        self, NS_TYPES,
+        client::{Client, ClientError, Risposta, RispostaHttp},
+    },
+    store::uscita::{InConsegna, Tentativo},
+    xml,
+};
+
+/// Bytes of an unreadable answer that are kept.
+const ESTRATTO: usize = 512;
+/// Bytes of an answer that are read: a good one has two thousand.
+const MASSIMA_RISPOSTA: usize = 256 * 1024;
+/// Characters of a reason that are kept.
+const DETTAGLIO: usize = 300;
+
+/// What came of an attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EsitoConsegna {
+    /// Answered `OK`.
+    Consegnata,
+    /// Answered `KO`.
+    Ko,
+    /// The region's application answered with a Fault.
+    Fault,
+    /// The region's porta refused the busta.
+    BustaErrore,
+    /// The region's porta failed (300).
+    NonProcessata,
+    /// An answer that is no answer to this message: other parties, another reference.
+    AltraRisposta,
+    /// What came is not an answer of a porta: no SOAP, HTML, too long, no Esito.
+    Illeggibile,
+    /// An HTTP status that is no answer, a redirect among them.
+    Http,
+    /// No answer in time.
+    Scaduta,
+    /// The connection broke before the whole answer came.
+    Interrotta,
+    /// No connection.
+    NonRaggiunta,
+    /// No connection that can be trusted: the certificate expired, is another's, was not accepted.
+    Tls,
+    /// The endpoint in the configuration is not usable.
+    Configurazione,
+}
+
+impl EsitoConsegna {
+    /// As recorded, and as the label of the metric.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Consegnata => "CONSEGNATA",
+            Self::Ko => "KO",
+            Self::Fault => "FAULT",
+            Self::BustaErrore => "BUSTA_ERRORE",
+            Self::NonProcessata => "NON_PROCESSATA",
+            Self::AltraRisposta => "ALTRA_RISPOSTA",
+            Self::Illeggibile => "ILLEGGIBILE",
+            Self::Http => "HTTP",
+            Self::Scaduta => "SCADUTA",
+            Self::Interrotta => "INTERROTTA",
+            Self::NonRaggiunta => "NON_RAGGIUNTA",
+            Self::Tls => "TLS",
+            Self::Configurazione => "CONFIGURAZIONE",
+        }
+    }
+
+    /// Whether a porta answered: what it said concerns this notification and not the next ones.
+    pub const fn risposta(self) -> bool {
+        matches!(self, Self::Consegnata | Self::Ko | Self::Fault | Self::BustaErrore)
+    }
+}
+
+/// What an attempt turned out to be, with its reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Riscontro {
+    pub esito: EsitoConsegna,
+    pub dettaglio: String,
+    pub estratto: Option<Vec<u8>>,
+}
+
+impl Riscontro {
+    fn new(esito: EsitoConsegna, dettaglio: impl Into<String>) -> Self {
+        let dettaglio: String = dettaglio
+            .into()
+            .chars()
+            .filter(|c| !c.is_control())
+            .take(DETTAGLIO)
+            .collect();
+        Self {
+            esito,
+            dettaglio,
+            estratto: None,
+        }
+    }
+
+    fn con_estratto(mut self, corpo: &[u8]) -> Self {
+        self.estratto = Some(corpo.iter().copied().take(ESTRATTO).collect());
+        self
+    }
+}
+
+/// Where a region receives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recapito {
+    pub parte: Parte,
+    pub url: String,
+}
+
+/// Who makes the attempts.
+#[derive(Debug, Clone)]
+pub struct Corriere {
+    client: Client,
+    noi: Parte,
+    generatore: Arc<Generatore>,
+    clock: Arc<dyn Clock>,
+    /// An answer without Intestazione does not count (design §7.16).
+    busta_obbligatoria: bool,
+}
+
+impl Corriere {
+    /// `tempo` bounds a whole call, `connessione` the part of it until there is a connection.
+    ///
+    /// # Errors
+    /// The host's root certificates cannot be loaded.
+    pub fn new(
+        noi: Parte,
+        generatore: Arc<Generatore>,
+        clock: Arc<dyn Clock>,
+        busta_obbligatoria: bool,
+        tempo: Duration,
+        connessione: Duration,
+    ) -> Result<Self, ClientError> {
+        Ok(Self {
+            client: Client::con_tempi(tempo, connessione)?.con_limite(MASSIMA_RISPOSTA),
+            noi,
+            generatore,
+            clock,
+            busta_obbligatoria,
+        })
+    }
+
+    /// Sends the notification once.
+    pub async fn consegna(&self, presa: &InConsegna, recapito: &Recapito) -> (EsitoConsegna, Tentativo) {
+        let iniziato_il = self.clock.now();
+        let identificatore = self.generatore.prossimo();
+        let riscontro = match self.messaggio(presa, recapito, &identificatore) {
+            Err(perche) => Riscontro::new(EsitoConsegna::Configurazione, perche),
+            Ok((messaggio, richiesta)) => match self.client.invia(&recapito.url, messaggio, None).await {
+                Ok(http) => leggi(&http, &richiesta, self.busta_obbligatoria),
+                Err(errore) => fallita(&errore),
+            },
+        };
+        let durata = self.clock.now().duration_since(iniziato_il);
+        let tentativo = Tentativo {
+            iniziato_il,
+            durata_us: i64::try_from(durata.as_micros()).unwrap_or(i64::MAX).max(0),
+            identificatore,
+            esito: riscontro.esito.as_str().to_owned(),
+            dettaglio: riscontro.dettaglio,
+            estratto: riscontro.estratto,
+        };
+        (riscontro.esito, tentativo)
+    }
+
+    /// The message and its own header, to compare the answer with.
+    fn messaggio(
+        &self,
+        presa: &InConsegna,
+        recapito: &Recapito,
+        identificatore: &str,
+    ) -> Result<(String, Intestazione), String> {
+        let emissione = Emissione {
+            noi: &self.noi,
+            identificatore,
+            ora: self.clock.now(),
+            stile: Stile::default(),
+        };
+        let header = risposta::richiesta(emissione, &recapito.parte, Azione::NotificaSap, None);
+        let body = format!(
+            "<t:notificaSAP xmlns:t=\"{NS_TYPES}\"><t:CodiceSAP>{}</t:CodiceSAP><t:MotivoNotifica>{}</t:MotivoNotifica>\
+             </t:notificaSAP>",
+            xml::escape_text(presa.codice.as_str()),
+            xml::escape_text(&presa.motivo),
+        );
+        let messaggio = soap::scrivi_envelope(Some(&header), &body);
+        let envelope = soap::envelope::leggi(&messaggio, xml::Limits::default()).map_err(|e| e.to_string())?;
+        match Intestazione::leggi(&envelope.header) {
+            Ok(Some(intestazione)) => Ok((messaggio, intestazione)),
+            _ => Err("our own busta cannot be read".to_owned()),
+        }
+    }
+}
+
+/// What an answer says.
+fn leggi(http: &RispostaHttp, richiesta: &Intestazione, busta_obbligatoria: bool) -> Riscontro {
+    // 500 carries Faults; anything else is not SOAP over HTTP.
+    if http.stato != 200 && http.stato != 500 {
+        return Riscontro::new(EsitoConsegna::Http, format!("HTTP status {}", http.stato)).con_estratto(&http.corpo);
+    }
+    let illeggibile = |perche: String| Riscontro::new(EsitoConsegna::Illeggibile, perche).con_estratto(&http.corpo);
+    let risposta = match Risposta::leggi(http, xml::Limits::default()) {
+        Ok(risposta) => risposta,
+        Err(e) => return illeggibile(e.to_string()),
+    };
+    let Ok(ricevuta) = Ricevuta::leggi(&risposta) else {
+        return illeggibile("the busta of the answer is broken".to_owned());
+    };
+    let righe = ricevuta.corrisponde(richiesta);
+    match &ricevuta.significato {
+        Significato::Rifiutata(rows) => {
+            let codici: Vec<&str> = rows.iter().map(|r| r.codice.as_str()).collect();
+            return Riscontro::new(EsitoConsegna::BustaErrore, codici.join(" "));
+        }
+        Significato::NonProcessata => return Riscontro::new(EsitoConsegna::NonProcessata, "EGOV_IT_300"),
+        Significato::Incoerente(_) => {
+            return illeggibile("Fault and rows of the answer contradict each other".to_owned());
+        }
+        Significato::FaultApplicativo(fault) => {
+            return Riscontro::new(EsitoConsegna::Fault, format!("{}: {}", fault.codice, fault.testo));
+        }
+        Significato::Successo => {}
+    }
+    if ricevuta.intestazione.is_none() && busta_obbligatoria {
+        return illeggibile("the answer wears no busta".to_owned());
+    }
+    if !righe.is_empty() {
+        let dove: Vec<&str> = righe.iter().map(|r| r.posizione).collect();
+        return Riscontro::new(EsitoConsegna::AltraRisposta, dove.join(" ")).con_estratto(&http.corpo);
+    }
+    match risposta.campo("Esito") {
+        _ if risposta.nome != Azione::NotificaSap.risposta() => illeggibile("not the answer of notificaSAP".to_owned()),
+        Some("OK") => Riscontro::new(EsitoConsegna::Consegnata, ""),
+        Some("KO") => Riscontro::new(EsitoConsegna::Ko, risposta.campo("MessaggioErrore").unwrap_or_default()),
+        _ => illeggibile("Esito is neither OK nor KO".to_owned()),
+    }
+}
+
+/// Why no answer came.
+fn fallita(errore: &ClientError) -> Riscontro {
+    let esito = match errore {
+        ClientError::Indirizzo(_) | ClientError::Radici(_) | ClientError::Credenziali => EsitoConsegna::Configurazione,
+        ClientError::NonRaggiunto(_) if errore.is_tls() => EsitoConsegna::Tls,
+        ClientError::NonRaggiunto(e) if !e.is_connect() => EsitoConsegna::Interrotta,
+        ClientError::NonRaggiunto(_) => EsitoConsegna::NonRaggiunta,
+        ClientError::Interrotta(_) => EsitoConsegna::Interrotta,
+        ClientError::Scaduta(_) => EsitoConsegna::Scaduta,
+        ClientError::TroppoGrande(_) => EsitoConsegna::Illeggibile,
+    };
+    Riscontro::new(esito, errore.catena())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,19 @@
+//! Notifications between real processes and over real sockets. Invariants, whatever a region does:
+//!
+//! - each notification arrives at least once, in order for each SAP, at the region it is for;
+//! - a region that is away, slow or strange delays no other, and is told when it answers again;
+//! - a node killed at any moment loses none.
+
+#[path = "support/http.rs"]
+mod http;
+#[path = "support/messages.rs"]
+mod messages;
+#[path = "support/node.rs"]
+mod node;
+#[path = "support/regione.rs"]
+mod regione;
+
+mod notify {
+    mod consegna;
+    mod operatore;
+}

@@ -1,0 +1,235 @@
+//! A region's porta applicativa as a test wants it: answers well, badly, late or not at all, and remembers what it got.
+#![allow(dead_code, reason = "each test binary uses its own part")]
+
+use std::{
+    collections::VecDeque,
+    io::{BufRead, BufReader, Read, Write},
+    net::{SocketAddr, TcpListener, TcpStream},
+    sync::{Arc, Mutex},
+    thread,
+    time::Duration,
+};
+
+use crate::{http, messages::TYPES};
+
+/// What it does with the next message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Modo {
+    Ok,
+    Ko,
+    Fault,
+    /// An error busta.
+    Errore,
+    /// OK with the busta of an answer to somebody else.
+    Altra,
+    /// This status and body.
+    Http(u16, &'static str),
+    /// Reads the message and closes.
+    Chiude,
+    /// Reads the message and says nothing.
+    Tace,
+    /// Sends bytes for ever.
+    SenzaFine,
+}
+
+/// A notification as it arrived.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Arrivata {
+    pub codice: String,
+    pub motivo: String,
+    pub mittente: String,
+    pub destinatario: String,
+    pub identificatore: String,
+}
+
+#[derive(Debug, Default)]
+struct Stato {
+    copione: VecDeque<Modo>,
+    arrivate: Vec<Arrivata>,
+}
+
+/// Waits for half a minute until there is something; `altrimenti` says what was seen instead.
+pub fn entro<T>(mut cosa: impl FnMut() -> Option<T>, altrimenti: impl Fn() -> String) -> T {
+    for _ in 0..1500 {
+        if let Some(trovato) = cosa() {
+            return trovato;
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+    panic!("{}", altrimenti())
+}
+
+/// The receiver; serves until the test ends.
+#[derive(Debug, Clone)]
+pub struct Ricevente {
+    pub indirizzo: SocketAddr,
+    stato: Arc<Mutex<Stato>>,
+}
+
+impl Ricevente {
+    /// Follows the script, one step a message, then answers OK.
+    pub fn con(copione: &[Modo]) -> Self {
+        let ascolto = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let stato = Arc::new(Mutex::new(Stato {
+            copione: copione.iter().cloned().collect(),
+            arrivate: Vec::new(),
+        }));
+        let io = Self {
+            indirizzo: ascolto.local_addr().expect("an address"),
+            stato,
+        };
+        let servente = io.clone();
+        thread::spawn(move || {
+            for flusso in ascolto.incoming().flatten() {
+                let servente = servente.clone();
+                thread::spawn(move || servente.servi(flusso));
+            }
+        });
+        io
+    }
+
+    pub fn url(&self) -> String {
+        format!("http://{}/ServiziSAP", self.indirizzo)
+    }
+
+    pub fn arrivate(&self) -> Vec<Arrivata> {
+        self.stato.lock().unwrap().arrivate.clone()
+    }
+
+    /// Waits until so many messages have come.
+    pub fn attendi(&self, quante: usize) -> Vec<Arrivata> {
+        entro(
+            || Some(self.arrivate()).filter(|a| a.len() >= quante),
+            || format!("{quante} messages wanted: {:?}", self.arrivate()),
+        )
+    }
+
+    fn servi(&self, flusso: TcpStream) {
+        let mut lettore = BufReader::new(flusso);
+        while let Some(corpo) = messaggio(&mut lettore) {
+            let campo = |nome: &str| http::element(&corpo, nome).unwrap_or_default();
+            let parte = |di: &str| {
+                let da = corpo.find(&format!(":{di}>")).unwrap_or_default();
+                http::element(&corpo[da..], "IdentificativoParte").unwrap_or_default()
+            };
+            let arrivata = Arrivata {
+                codice: campo("CodiceSAP"),
+                motivo: campo("MotivoNotifica"),
+                mittente: parte("Mittente"),
+                destinatario: parte("Destinatario"),
+                identificatore: campo("Identificatore"),
+            };
+            let modo = {
+                let mut stato = self.stato.lock().unwrap();
+                stato.arrivate.push(arrivata.clone());
+                stato.copione.pop_front().unwrap_or(Modo::Ok)
+            };
+            if !rispondi(lettore.get_mut(), &modo, &arrivata) {
+                return;
+            }
+        }
+    }
+}
+
+/// The body of the next request.
+fn messaggio(lettore: &mut BufReader<TcpStream>) -> Option<String> {
+    let mut lunghezza = 0;
+    loop {
+        let mut riga = String::new();
+        if lettore.read_line(&mut riga).ok()? == 0 {
+            return None;
+        }
+        if riga.trim().is_empty() {
+            break;
+        }
+        if let Some((nome, valore)) = riga.split_once(':')
+            && nome.eq_ignore_ascii_case("content-length")
+        {
+            lunghezza = valore.trim().parse().ok()?;
+        }
+    }
+    let mut corpo = vec![0; lunghezza];
+    lettore.read_exact(&mut corpo).ok()?;
+    String::from_utf8(corpo).ok()
+}
+
+/// Whether the connection stays open.
+fn rispondi(flusso: &mut TcpStream, modo: &Modo, a: &Arrivata) -> bool {
+    let esito = |esito: &str, errore: &str| {
+        format!(
+            "<t:risposta_notificaSAP xmlns:t=\"{TYPES}\"><t:Esito>{esito}</t:Esito>\
+             <t:MessaggioErrore>{errore}</t:MessaggioErrore></t:risposta_notificaSAP>"
+        )
+    };
+    let fault = |codice: &str, testo: &str| {
+        format!(
+            "<soapenv:Fault><faultcode>soapenv:{codice}</faultcode><faultstring>{testo}</faultstring></soapenv:Fault>"
+        )
+    };
+    let (stato, corpo) = match modo {
+        Modo::Ok => (200, envelope(&busta(a, &a.identificatore), &esito("OK", ""))),
+        Modo::Ko => (
+            200,
+            envelope(&busta(a, &a.identificatore), &esito("KO", "codice ignoto")),
+        ),
+        Modo::Altra => (
+            200,
+            envelope(
+                &busta(a, "NAZIONALE_NAZIONALESPCoopIT_0000001_2020-01-01_00:00"),
+                &esito("OK", ""),
+            ),
+        ),
+        Modo::Fault => (
+            500,
+            envelope(
+                &busta(a, &a.identificatore),
+                &fault("Server", "guasto del sistema regionale"),
+            ),
+        ),
+        Modo::Errore => (
+            500,
+            envelope("", &fault("Client", "EGOV_IT_001 - Formato Busta non corretto")),
+        ),
+        Modo::Http(stato, corpo) => (*stato, (*corpo).to_owned()),
+        Modo::Chiude => return false,
+        Modo::Tace => {
+            thread::sleep(Duration::from_mins(1));
+            return false;
+        }
+        Modo::SenzaFine => {
+            let _ = flusso.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n\r\n");
+            while flusso.write_all(&[b' '; 4096]).is_ok() {}
+            return false;
+        }
+    };
+    let testa = format!(
+        "HTTP/1.1 {stato} X\r\nContent-Type: text/xml; charset=utf-8\r\nContent-Length: {}\r\n\
+         Location: http://127.0.0.1:1/\r\n\r\n",
+        corpo.len()
+    );
+    flusso.write_all((testa + &corpo).as_bytes()).is_ok()
+}
+
+fn envelope(header: &str, body: &str) -> String {
+    crate::messages::envelope(header, body)
+}
+
+/// The busta of an answer to the message with this identifier.
+fn busta(a: &Arrivata, riferimento: &str) -> String {
+    let ora = &riferimento[riferimento.len().saturating_sub(16)..];
+    let (giorno, minuto) = ora.split_once('_').unwrap_or((ora, "00:00"));
+    let chi = &a.destinatario;
+    format!(
+        "<soapenv:Header><e:Intestazione xmlns:e=\"http://www.cnipa.it/schemas/2003/eGovIT/Busta1_0/\" \
+         soapenv:actor=\"http://www.cnipa.it/eGov_it/portadominio\" soapenv:mustUnderstand=\"1\">\
+         <e:IntestazioneMessaggio><e:Mittente><e:IdentificativoParte tipo=\"SPC\">{chi}</e:IdentificativoParte>\
+         </e:Mittente><e:Destinatario><e:IdentificativoParte tipo=\"SPC\">{}</e:IdentificativoParte></e:Destinatario>\
+         <e:ProfiloCollaborazione>EGOV_IT_ServizioSincrono</e:ProfiloCollaborazione>\
+         <e:Servizio tipo=\"SPC\">ServiziSAP</e:Servizio><e:Azione>notificaSAP</e:Azione><e:Messaggio>\
+         <e:Identificatore>{chi}_{chi}SPCoopIT_0000001_{giorno}_{minuto}</e:Identificatore>\
+         <e:OraRegistrazione tempo=\"EGOV_IT_SPC\">{giorno}T{minuto}:00</e:OraRegistrazione>\
+         <e:RiferimentoMessaggio>{riferimento}</e:RiferimentoMessaggio></e:Messaggio></e:IntestazioneMessaggio>\
+         </e:Intestazione></soapenv:Header>",
+        a.mittente
+    )
+}
