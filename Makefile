@@ -16,7 +16,7 @@ build: ## Build the release binary
 	$(CARGO) build --release --locked
 
 test: ## Run every test, with a PostgreSQL of its own
-	scripts/ensure.sh xmllint
+	scripts/ensure.sh xmllint xmlsec1 curl
 	scripts/with-postgres.sh $(CARGO) test --locked
 
 lint: ## Format, clippy, documentation, licences, unused dependencies

@@ -3,7 +3,8 @@
 //! `make bench` runs it with a PostgreSQL of its own; without one (`cargo bench --bench node`) only SQLite is measured.
 //! The node is the release binary with `config/collaudo.toml` on loopback. Every answer is checked: a wrong one
 //! ends the run. With a word (`cargo bench --bench node -- controls`) only the rooms that have it in their name are
-//! measured, in seconds and without a node. Prints a table and writes `target/bench.json`; what the figures mean is in `docs/BENCHMARKS.md`.
+//! measured, in seconds and without a node; `-- channel` measures what TLS and passwords cost (`node/channel.rs`). Prints a
+//! table and writes `target/bench.json`; what the figures mean is in `docs/BENCHMARKS.md`.
 
 #![allow(
     clippy::cast_precision_loss,
@@ -20,6 +21,8 @@
 
 #[path = "node/actions.rs"]
 mod actions;
+#[path = "node/channel.rs"]
+mod channel;
 #[path = "node/client.rs"]
 mod client;
 #[path = "../tests/support/http.rs"]
@@ -30,6 +33,9 @@ mod load;
 mod messages;
 #[path = "../tests/support/node.rs"]
 mod node;
+#[path = "../tests/identity/pki.rs"]
+#[allow(dead_code, reason = "tests use the rest")]
+mod pki;
 #[path = "node/process.rs"]
 mod process;
 #[path = "node/report.rs"]
@@ -40,10 +46,16 @@ mod rooms;
 mod start;
 #[path = "node/timing.rs"]
 mod timing;
+#[path = "../tests/identity/tls.rs"]
+mod tls;
 #[path = "node/workers.rs"]
 mod workers;
 
 fn main() {
+    if std::env::args().any(|argument| argument == "channel") {
+        channel::measure();
+        return;
+    }
     let begun = timing::now();
     let mut report = report::Report::here();
     // cargo itself passes `--bench`.

@@ -18,7 +18,10 @@ use portasap::{
         parametro::{self, Contenuto, NonProtetto},
         wsdl,
     },
-    tables::Tabelle,
+    tables::{
+        Differenze, Nome, Tabelle,
+        importa::{self, Limiti, Opzioni},
+    },
     xml::{self, Element, Event, Limits, Reader, schema::Schema},
 };
 
@@ -117,6 +120,7 @@ fn busta(blocks: &[Element], corpo: Option<Azione>) -> bool {
         noi,
         adesso,
         regole: egov::InsiemeRegole::LineeGuida11,
+        tempi: egov::Tempi::default(),
     };
     let mut rows = egov::controlla(&letta, &contesto);
     egov::check::controlla_corpo(&letta, corpo, &mut rows);
@@ -124,13 +128,14 @@ fn busta(blocks: &[Element], corpo: Option<Azione>) -> bool {
         noi,
         identificatore: "NAZIONALE_NAZIONALESPCoopIT_0000001_2026-03-05_09:20",
         ora: adesso,
+        stile: egov::risposta::Stile::default(),
     };
     let answer = if rows.iter().any(Eccezione::is_grave) {
         egov::risposta::errore(&letta, emissione, &rows)
     } else {
         egov::risposta::normale(&letta, emissione, &rows)
     };
-    let message = soap::scrivi_envelope(Some(&answer.expect("every busta has an answer")), "<x/>");
+    let message = soap::scrivi_envelope(Some(&answer), "<x/>");
     let answer = envelope::leggi(&message, WIDE).expect("our answer is an envelope");
     assert!(
         matches!(Intestazione::leggi(&answer.header), Ok(Some(_))),
@@ -244,4 +249,33 @@ pub fn identifiers(text: &str) -> bool {
     }
     let _ = soap::charset(text);
     accepted
+}
+
+/// A file of tables: read or refused, and what is read is kept in a form that is read again without change.
+pub fn tabelle(bytes: &[u8]) -> bool {
+    let limiti = Limiti {
+        decompressi: 4 << 20,
+        ..Limiti::default()
+    };
+    let opzioni = |sola| Opzioni {
+        presenti: &TABELLE,
+        sola,
+        completa: &|_| None,
+        mappa: None,
+        limiti,
+    };
+    let _ = importa::leggi("file", bytes, &opzioni(None));
+    let Ok(letta) = importa::leggi("file", bytes, &opzioni(Some(Nome::Cpi))) else {
+        return false;
+    };
+    for proposta in letta.proposte {
+        let ancora = importa::leggi("file", proposta.testo.as_bytes(), &opzioni(Some(Nome::Cpi)));
+        let ancora = ancora.expect("what we keep is read again").proposte.remove(0);
+        assert!(
+            Differenze::tra(Some(&proposta.tabella), &ancora.tabella).nessuna(),
+            "another table came back"
+        );
+        assert_eq!(ancora.testo, proposta.testo, "another text came back");
+    }
+    true
 }

@@ -14,6 +14,7 @@ apt_install() {
 for tool in "$@"; do
   case "$tool" in
     xmllint) command -v xmllint >/dev/null || apt_install libxml2-utils xmllint ;;
+    xmlsec1) command -v xmlsec1 >/dev/null || apt_install xmlsec1 xmlsec1 ;;
     curl) command -v curl >/dev/null || apt_install curl curl ;;
     npm) command -v npm >/dev/null || apt_install npm npm ;;
     python-venv) python3 -c 'import venv, ensurepip' 2>/dev/null || apt_install python3-venv python3-venv ;;

@@ -23,10 +23,27 @@ pub const REFUSED: &str = "portasap_http_refused_total";
 pub const CONNECTIONS: &str = "portasap_connections";
 /// Panics caught.
 pub const PANICS: &str = "portasap_panics_total";
+/// Requests of callers who are not proven to be who they have to be, by `motivo`.
+pub const IDENTITY_REFUSED: &str = "portasap_identity_refused_total";
+/// Signed messages that were refused, by `motivo`: the fault code of WS-Security.
+pub const SIGNATURE_REFUSED: &str = "portasap_signature_refused_total";
+/// TLS handshakes, by `esito`: `ok`, or why not.
+pub const HANDSHAKES: &str = "portasap_tls_handshakes_total";
+/// Files read again on SIGHUP, by `cosa` and `esito`.
+pub const RELOADS: &str = "portasap_reloads_total";
+/// When a certificate or revocation list ends, in seconds since 1970, by `cosa`.
+pub const EXPIRES: &str = "portasap_tls_expires_timestamp_seconds";
 /// Exchanges waiting for the writer.
 pub const QUEUE: &str = "portasap_queue_length";
 /// Exchanges committed together.
 pub const BATCH: &str = "portasap_batch_size";
+
+/// 1 while another process issues identifiers with the same `node_prefix`.
+pub const PREFIX_SHARED: &str = "portasap_node_prefix_shared";
+/// Highest id of an import that is in force, 0 without imports.
+pub const TABLES_VERSION: &str = "portasap_tables_version";
+/// Imported tables that could not be read.
+pub const TABLES_UNREADABLE: &str = "portasap_tables_unreadable_total";
 
 /// Bounds of the latency histogram, in seconds.
 const SECONDS: [f64; 12] = [
@@ -69,7 +86,24 @@ pub fn metrics() -> Result<PrometheusHandle, BuildError> {
     describe_counter!(REFUSED, "Requests refused before any SOAP was spoken");
     describe_gauge!(CONNECTIONS, "Open connections");
     describe_counter!(PANICS, "Panics caught");
+    describe_counter!(
+        IDENTITY_REFUSED,
+        "Requests of callers who are not proven to be who they have to be"
+    );
+    describe_counter!(SIGNATURE_REFUSED, "Signed messages that were refused");
+    describe_counter!(HANDSHAKES, "TLS handshakes");
+    describe_counter!(RELOADS, "Files read again on SIGHUP");
+    describe_gauge!(
+        EXPIRES,
+        "When a certificate or revocation list ends, in seconds since 1970"
+    );
     describe_gauge!(QUEUE, "Exchanges waiting to be committed");
+    describe_gauge!(
+        PREFIX_SHARED,
+        "1 while another process issues identifiers with the same node_prefix"
+    );
     describe_histogram!(BATCH, "Exchanges committed together");
+    describe_gauge!(TABLES_VERSION, "Newest import of tables in force");
+    describe_counter!(TABLES_UNREADABLE, "Imported tables that could not be used");
     Ok(handle)
 }

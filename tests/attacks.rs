@@ -21,6 +21,8 @@ mod encoding;
 mod envelope;
 #[path = "attacks/hostile.rs"]
 mod hostile;
+#[path = "attacks/intestazione.rs"]
+mod intestazione;
 #[path = "attacks/markup.rs"]
 mod markup;
 #[path = "attacks/parameters.rs"]

@@ -35,7 +35,17 @@ fn every_command_explains_itself() {
     let dir = folder();
     let (code, text, _) = run(dir.path(), &["--help"]);
     assert_eq!(code, 0);
-    for command in ["serve", "migrate", "validate", "rules", "sample", "send", "doctor"] {
+    for command in [
+        "serve",
+        "migrate",
+        "validate",
+        "rules",
+        "tables",
+        "sample",
+        "send",
+        "doctor",
+        "hash-password",
+    ] {
         assert!(text.contains(command), "{command}: {text}");
         let (code, help, _) = run(dir.path(), &[command, "--help"]);
         assert_eq!(code, 0, "{command}");
@@ -208,7 +218,7 @@ fn serve_refuses_what_it_cannot_honour() {
                 concat!(env!("CARGO_MANIFEST_DIR"), "/config/esercizio.toml"),
             ],
             2,
-            "identity.required",
+            "egov.parti",
         ),
         (
             "role regione",

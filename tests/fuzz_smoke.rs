@@ -27,7 +27,7 @@ use mutate::Mutator;
 const BOUND: Duration = Duration::from_secs(1);
 
 /// Tests below, which share the cases.
-const TARGETS: u64 = 6;
+const TARGETS: u64 = 7;
 
 fn cases() -> u64 {
     let all: u64 =
@@ -197,6 +197,24 @@ fn scheda() {
     let mut seeds = documents();
     seeds.retain(|seed| seed.contains("<lavoratore"));
     storm("scheda", &bytes(seeds), text(properties::scheda));
+}
+
+#[test]
+fn tabelle() {
+    let file = |name: &str| fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap();
+    let mut libro = rust_xlsxwriter::Workbook::new();
+    let foglio = libro.add_worksheet().set_name("CPI").unwrap();
+    for (r, riga) in (0..).zip([["CODICE", "DESCRIZIONE", "DAL"], ["H501C000523", "CPI", "01/01/2010"]]) {
+        foglio.write_row(r, 0, riga).unwrap();
+    }
+    let seeds = [
+        file("config/tabelle/cpi.csv"),
+        b"CODICE;DESCRIZIONE;DAL;AL;REGIONE\r\nH501C000523;\"CPI; Roma\";01/01/2010;;08\r\n".to_vec(),
+        file("tests/data/tabelle/classificazioni.xls"),
+        file("tests/data/tabelle/formula.xls"),
+        libro.save_to_buffer().unwrap(),
+    ];
+    storm("tabelle", &seeds, properties::tabelle);
 }
 
 #[test]

@@ -4,7 +4,8 @@
 //! - an OK is in the database, with its trace row and its document, or it was never said;
 //! - at most one active SAP for a worker, a policy identifier in at most one active SAP, an identifier used once;
 //! - a refusal changes nothing but trace and document;
-//! - a notification is there exactly when its cause is.
+//! - a notification is there exactly when its cause is;
+//! - an imported table is there whole, with who brought it, or not at all.
 
 mod support;
 
@@ -12,16 +13,19 @@ mod store_contract {
     pub mod caduta;
     pub mod ciclo;
     pub mod coda;
+    pub mod duplicati;
     pub mod equivalenza;
+    pub mod firme;
     pub mod gare;
     pub mod letture;
     pub mod lotti;
     pub mod politiche;
+    pub mod tabelle;
     pub mod tracce;
+    pub mod turno;
     pub mod versione;
 }
 
-use store_contract::{ciclo, coda, equivalenza, gare, letture, lotti, politiche, tracce, versione};
 use support::banco::{Banco, Quale};
 
 macro_rules! contratto {
@@ -30,7 +34,7 @@ macro_rules! contratto {
             $(mod $stanza {$(
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
                 async fn $prova() {
-                    crate::$stanza::$prova(crate::Banco::nuovo(crate::Quale::Sqlite).await).await;
+                    crate::store_contract::$stanza::$prova(crate::Banco::nuovo(crate::Quale::Sqlite).await).await;
                 }
             )*})*
         }
@@ -38,7 +42,7 @@ macro_rules! contratto {
             $(mod $stanza {$(
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
                 async fn $prova() {
-                    crate::$stanza::$prova(crate::Banco::nuovo(crate::Quale::Postgres).await).await;
+                    crate::store_contract::$stanza::$prova(crate::Banco::nuovo(crate::Quale::Postgres).await).await;
                 }
             )*})*
         }
@@ -55,11 +59,18 @@ contratto! {
     letture { titolare, documento_solo_se_attiva, non_attive, non_attive_dopo_una_05, n00_a02, nessuno }
     tracce { una_per_scambio, rifiuto, gia_deciso, duplicati, senza_dati_personali }
     lotti { in_ordine, due_creazioni, duplicato_nel_lotto, una_riga_guasta, carattere_nullo, grande, vuoto, cinque_e_poi_crea }
+    turno { mai_indietro, orologio_sbagliato, due_col_prefisso, segno_condiviso }
+    duplicati { copie_insieme, copie_ripetute_dopo_un_guasto }
     gare {
         una_sola_creazione, passaggi_di_mano, stessa_politica, stesso_identificatore, annullo_contro_invio,
         cambio_contro_creazione, connessioni_interrotte,
     }
     equivalenza { lotti_e_singoli }
+    firme { una_volta, con_la_sua_modifica, in_gara }
+    tabelle {
+        edizioni, tutto_o_niente, importazioni_insieme, ogni_replica_la_vede, un_messaggio_un_insieme, orecchio,
+        tabella_sconosciuta,
+    }
     versione { pronta, avanti, migrazioni_ripetute }
     coda { a_ciascuno_il_suo, chi_se_ne_va }
 }

@@ -7,7 +7,7 @@ use portasap::{
     clock::{self, Clock},
     egov::{
         Generatore, Parti, PrefissoNodo, parti,
-        risposta::{self, Emissione},
+        risposta::{self, Emissione, Stile},
     },
     soap,
 };
@@ -188,8 +188,9 @@ fn in_busta(known: &[Known]) -> impl Iterator<Item = Request> {
             noi: &region,
             identificatore: &identifiers.prossimo(),
             ora: clock::System.now(),
+            stile: Stile::default(),
         };
-        let header = risposta::richiesta(emissione, &node, Azione::VerificaEsistenzaSap, None).expect("a header");
+        let header = risposta::richiesta(emissione, &node, Azione::VerificaEsistenzaSap, None);
         let body = body("verificaEsistenzaSAP", "CodiceFiscale", &known.cf);
         Request {
             message: soap::scrivi_envelope(Some(&header), &body),

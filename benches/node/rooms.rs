@@ -1,6 +1,6 @@
 //! Each room by itself, in this process, on one thread.
 
-use std::{hint::black_box, path::Path, time::Duration};
+use std::{hint::black_box, path::Path, sync::Arc, time::Duration};
 
 use portasap::{
     actions::{self, Ambito, Azione},
@@ -9,7 +9,7 @@ use portasap::{
     controls::{self, Contesto},
     egov::{
         self, Intestazione, Parti, parti,
-        risposta::{self, Emissione},
+        risposta::{self, Emissione, Stile},
     },
     outcome::Anomalia,
     registro::{self, Decisione, Interruttori, Invio, Regolamento, Sap, Situazione},
@@ -47,7 +47,7 @@ pub struct Room {
 /// The house's pure parts, put together as at start.
 struct House {
     schema: Schema,
-    regolamento: Regolamento,
+    regolamento: Arc<Regolamento>,
 }
 
 /// What was measured, and what is to be.
@@ -61,10 +61,10 @@ struct Rooms<'a> {
 pub fn measure(only: Option<&str>) -> Vec<Room> {
     let house = House {
         schema: Schema::compile(wsdl::SCHEMI).expect("our schemas"),
-        regolamento: Regolamento {
+        regolamento: Arc::new(Regolamento {
             tabelle: Tabelle::incorporate(),
             interruttori: Interruttori::default(),
-        },
+        }),
     };
     let mut rooms = Rooms {
         only,
@@ -195,28 +195,44 @@ impl House {
             messages::CF,
         ));
         let now = clock::System.now();
-        let handle = || {
-            let envelope = soap::envelope::leggi(black_box(&text), Limits::default()).expect("an envelope");
-            let busta = Intestazione::leggi(&envelope.header)
-                .expect("a header")
-                .expect("a busta");
-            let contesto = egov::Contesto {
-                parti: &parties,
-                noi: node,
-                adesso: now,
-                regole: egov::InsiemeRegole::LineeGuida11,
-            };
-            let mut rows = egov::controlla(&busta, &contesto);
-            egov::check::controlla_corpo(&busta, Some(Azione::VerificaEsistenzaSap), &mut rows);
-            assert!(rows.is_empty(), "{rows:?}");
-            let emissione = Emissione {
-                noi: node,
-                identificatore: "NAZIONALE_NAZIONALESPCoopIT_0000001_2026-03-05_09:17",
-                ora: now,
-            };
-            risposta::normale(&busta, emissione, &rows).expect("a header")
+        let contesto = egov::Contesto {
+            parti: &parties,
+            noi: node,
+            adesso: now,
+            regole: egov::InsiemeRegole::LineeGuida11,
+            tempi: egov::Tempi::default(),
         };
-        rooms.add("busta: read, check, write", text.len(), handle);
+        let emissione = Emissione {
+            noi: node,
+            identificatore: "NAZIONALE_NAZIONALESPCoopIT_0000001_2026-03-05_09:17",
+            ora: now,
+            stile: Stile::default(),
+        };
+        let envelope = |text: &str| soap::envelope::leggi(text, Limits::default()).expect("an envelope");
+        let leggi = |blocks: &[xml::Element]| Intestazione::leggi(blocks).expect("a header").expect("a busta");
+        let check = |busta: &Intestazione| {
+            let mut rows = egov::controlla(busta, &contesto);
+            egov::check::controlla_corpo(busta, Some(Azione::VerificaEsistenzaSap), &mut rows);
+            rows
+        };
+        let blocks = envelope(&text).header;
+        let busta = leggi(&blocks);
+        assert_eq!(check(&busta), []);
+        let all = || {
+            let busta = leggi(&envelope(black_box(&text)).header);
+            risposta::normale(&busta, emissione, &check(&busta))
+        };
+        rooms.add("busta: read, check, write, envelope included", text.len(), all);
+        rooms.add("busta: read the whole envelope", text.len(), || {
+            envelope(black_box(&text))
+        });
+        rooms.add("busta: read the header out of it", text.len(), || {
+            leggi(black_box(&blocks))
+        });
+        rooms.add("busta: check", text.len(), || check(black_box(&busta)));
+        rooms.add("busta: write the answer's", text.len(), || {
+            risposta::normale(black_box(&busta), emissione, &[])
+        });
     }
 }
 
@@ -259,6 +275,7 @@ fn invio(scheda: Scheda) -> Invio {
         scheda,
         regione_chiamante: None,
         anomalie: Vec::new(),
+        regolamento: None,
     }
 }
 

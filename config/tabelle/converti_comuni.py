@@ -12,6 +12,8 @@ What it does:
 - the "patch" files of the package win over rows with the same code and dates; they correct them;
 - joins rows of one code that touch or overlap and agree on region and name, so that a municipality is one row per
   name and region instead of one per census change;
+- where two rows of one code still overlap (the package lets a municipality and its successor share a code and a
+  beginning), the one that ends later begins the day after the other's end: on every day a code has one row;
 - blank `valido_al` = still open; dates are the package's, day included at both ends.
 """
 
@@ -68,6 +70,18 @@ def unisci(periodi):
     return fuori
 
 
+def separa(periodi):
+    """No two periods of one code overlap: the one that ends later begins after the other."""
+    fuori = []
+    for dal, al, nome, regione in sorted(periodi, key=lambda p: (p[0], p[1])):
+        if fuori and dal <= fuori[-1][1]:
+            if al <= fuori[-1][1]:
+                continue
+            dal = fuori[-1][1] + datetime.timedelta(days=1)
+        fuori.append((dal, al, nome, regione))
+    return fuori
+
+
 def main():
     regioni = {r["sigla"]: r["codregione"] for r in tabella("province_regioni.csv")}
     regioni["EE"] = ""
@@ -85,6 +99,9 @@ def main():
         if not any(d <= dal and al <= a for d, a, _, _ in noti):
             regione = max(noti, key=lambda p: p[1])[3] if noti else ""
             noti.append((dal, al, r["descrizione"], regione))
+
+    for codice, periodi in per_codice.items():
+        per_codice[codice] = separa(unisci(periodi))
 
     scrivi = csv.writer(open(QUI / "comune_o_nazione.csv", "w", encoding="utf-8", newline=""), lineterminator="\n")
     scrivi.writerow(["codice", "descrizione", "valido_dal", "valido_al", "codregione"])

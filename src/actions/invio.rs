@@ -7,6 +7,8 @@
 //!
 //! Source: operations.md §4, §5.
 
+use std::sync::Arc;
+
 use super::{Ambito, Azione, Incoerente, Rifiuto, Risposta, lista_anomalie};
 use crate::{
     controls::{self, Contesto},
@@ -44,6 +46,7 @@ pub fn leggi(parametro: Parametro, ambito: &Ambito<'_>) -> Result<Operazione, Ri
         documento,
         regione_chiamante,
         anomalie,
+        regolamento: Some(Arc::clone(ambito.regolamento)),
     })))
 }
 

@@ -21,7 +21,7 @@ pub use azione::Azione;
 pub use invio::ko as invio_ko;
 pub use lista_anomalie::{codifica, lista_anomalie};
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
 use crate::{
     config::ProfiloWsdl,
@@ -40,7 +40,7 @@ use crate::{
 #[derive(Debug, Clone, Copy)]
 pub struct Ambito<'a> {
     pub schema: &'a Schema,
-    pub regolamento: &'a Regolamento,
+    pub regolamento: &'a Arc<Regolamento>,
     /// Of an inner document.
     pub limiti: Limits,
     pub regione_chiamante: Option<&'a Regione>,

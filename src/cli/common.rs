@@ -110,5 +110,13 @@ pub async fn open(
     schema: Arc<Schema>,
     clock: Arc<dyn Clock>,
 ) -> Result<Arc<dyn Store>, StoreError> {
-    store::apri(&settings.database.url, Ambiente::new(regolamento, schema, clock)).await
+    open_with(settings, Ambiente::new(regolamento, schema, clock)).await
+}
+
+/// The same, sharing what the store decides by.
+///
+/// # Errors
+/// As the store says.
+pub async fn open_with(settings: &Settings, ambiente: Ambiente) -> Result<Arc<dyn Store>, StoreError> {
+    store::apri(&settings.database.url, ambiente).await
 }

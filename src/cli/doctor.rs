@@ -2,9 +2,13 @@
 
 use std::{net::TcpListener, sync::Arc};
 
+use jiff::SignedDuration;
+
 use super::{Exit, common};
 use crate::{
+    clock::{self, Clock as _},
     config::{self, Environment, Settings},
+    gateway::{identity, tls::Tls},
     registro::Regolamento,
     store::StoreError,
     tables::Tabelle,
@@ -16,6 +20,9 @@ pub struct Args {
     #[command(flatten)]
     common: common::Common,
 }
+
+/// A certificate that ends within this time is worth a look.
+const SOON: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// What a check found.
 enum Finding {
@@ -48,6 +55,9 @@ pub fn run(args: &Args) -> Exit {
     report("schema", finding);
     let (regolamento, finding) = tables(&settings);
     report("tables", finding);
+    for (name, finding) in identity(&settings) {
+        report(name, finding);
+    }
     report("listen", port(settings.listen));
     report("ops_listen", port(settings.ops_listen));
     report("public_url", public_url(&settings));
@@ -115,6 +125,59 @@ fn tables(settings: &Settings) -> (Option<Arc<Regolamento>>, Finding) {
             },
         ),
     }
+}
+
+/// Parties, TLS files, and whether the two let anybody prove who it is.
+fn identity(settings: &Settings) -> Vec<(&'static str, Finding)> {
+    let mut findings = Vec::new();
+    match Tls::carica(&settings.tls) {
+        Err(what) => findings.push((
+            "tls",
+            Finding::Wrong {
+                what,
+                mend: "put the file in place, readable by this user, or change the key",
+            },
+        )),
+        Ok(tls) if tls.attivo() || settings.tls.client_ca.is_some() => {
+            let now = clock::System.now();
+            let soon = now.saturating_add(SOON).unwrap_or(now);
+            for (what, end) in tls.scadenze() {
+                findings.push((
+                    "tls",
+                    match end {
+                        end if end <= now => Finding::Wrong {
+                            what: format!("{what} ended on {end}"),
+                            mend: "replace it, then send SIGHUP",
+                        },
+                        end if end <= soon => Finding::Look(format!("{what} ends on {end}")),
+                        end => Finding::Fine(format!("{what}, until {end}")),
+                    },
+                ));
+            }
+        }
+        Ok(_) => findings.push(("tls", Finding::Fine("not used".to_owned()))),
+    }
+    match identity::registro(settings) {
+        Err(what) => findings.push((
+            "parties",
+            Finding::Wrong {
+                what,
+                mend: "mend the file; config/parti.toml shows every key",
+            },
+        )),
+        Ok(parti) => {
+            let credentials = parti.iter().filter(|p| p.ha_credenziali()).count();
+            let text = format!("{}, {credentials} with credentials", parti.iter().count());
+            findings.push(("parties", Finding::Fine(text)));
+            if let Err(what) = identity::sufficiente(settings, &parti) {
+                let mend = "until then every caller is refused";
+                findings.push(("identity", Finding::Wrong { what, mend }));
+            }
+            let unwise = identity::avvisi(settings, &parti).into_iter().map(Finding::Look);
+            findings.extend(unwise.map(|finding| ("identity", finding)));
+        }
+    }
+    findings
 }
 
 fn port(address: std::net::SocketAddr) -> Finding {

@@ -4,11 +4,13 @@
 
 mod common;
 mod doctor;
+mod hash_password;
 mod migrate;
 mod rules;
 mod sample;
 mod send;
 mod serve;
+mod tables;
 mod validate;
 
 use std::process::ExitCode;
@@ -33,10 +35,14 @@ enum Command {
     Validate(validate::ValidateArgs),
     /// List the controls, or explain one
     Rules(rules::RulesArgs),
+    /// Look at the classification tables, import other editions, go back
+    Tables(tables::Args),
     /// Write fictitious documents or whole envelopes
     Sample(sample::Args),
     /// Send documents to a node and write one outcome line per file
     Send(send::Args),
+    /// Make the hash of a password for the registry of parties; it is read from the terminal or standard input
+    HashPassword(hash_password::Args),
     /// Find what is wrong with the set-up and say what to do
     Doctor(doctor::Args),
 }
@@ -64,8 +70,10 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Migrate(args) => migrate::run(&args).into(),
         Command::Validate(args) => validate::run(&args, &mut std::io::stdout().lock()).into(),
         Command::Rules(args) => rules::run(&args, &mut std::io::stdout().lock()).into(),
+        Command::Tables(args) => tables::run(&args).into(),
         Command::Sample(args) => sample::run(&args).into(),
         Command::Send(args) => send::run(&args).into(),
+        Command::HashPassword(args) => hash_password::run(&args).into(),
         Command::Doctor(args) => doctor::run(&args).into(),
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     controls,
     egov::{
         Generatore, Parti, PrefissoNodo,
-        risposta::{self, Emissione},
+        risposta::{self, Emissione, Stile},
     },
     sample::{self, Forma, Opzioni, Peso},
     sap::{Regione, Scheda},
@@ -177,8 +177,9 @@ impl<'a> Writer<'a> {
             noi: parte,
             identificatore: &identificatore,
             ora: clock::System.now(),
+            stile: Stile::default(),
         };
-        let header = risposta::richiesta(emissione, nodo, azione, None).map_err(|e| fail(Exit::Unreachable, e))?;
+        let header = risposta::richiesta(emissione, nodo, azione, None);
         let valore = if azione == Azione::InvioSap {
             documento.to_owned()
         } else {

@@ -22,7 +22,7 @@ use crate::{
     clock::{self, Clock},
     egov::{
         Generatore, Parte, Parti, PrefissoNodo, parti,
-        risposta::{self, Emissione},
+        risposta::{self, Emissione, Stile},
     },
     soap::{
         self, NS_TYPES,
@@ -214,8 +214,9 @@ impl Sender {
             noi: &self.noi,
             identificatore,
             ora: clock::System.now(),
+            stile: Stile::default(),
         };
-        let header = risposta::richiesta(emissione, &self.nodo, Azione::InvioSap, None).map_err(|e| e.to_string())?;
+        let header = risposta::richiesta(emissione, &self.nodo, Azione::InvioSap, None);
         let body = format!(
             "<t:invioSAP xmlns:t=\"{NS_TYPES}\"><t:SAP>{}</t:SAP></t:invioSAP>",
             escape_text(&documento)

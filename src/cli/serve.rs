@@ -5,18 +5,22 @@ use std::sync::{Arc, atomic::AtomicBool};
 use tokio::{
     signal::unix::{SignalKind, signal},
     sync::watch,
+    task::JoinHandle,
 };
 
 use super::{Exit, common};
 use crate::{
-    config::{self, Settings},
-    egov::{Generatore, Parti, PrefissoNodo},
+    config::{self, Environment, Settings},
+    egov::{Generatore, PrefissoNodo},
     gateway::{
         Casa,
+        identity::{self, Identita},
+        ricarica::Ricarica,
         serve::{self, Listeners},
+        turno::Turno,
     },
     random::Random,
-    store::{Coda, Dimensioni},
+    store::{Ambiente, Coda, Dimensioni},
     telemetry,
 };
 
@@ -42,17 +46,23 @@ fn start(args: &Args) -> Result<(), Exit> {
             .await
             .map_err(|e| common::fail(Exit::Unreachable, e))?;
         let settings = bound(settings, &listeners);
-        let casa = build(settings).await?;
+        let (casa, guardia) = build(settings).await?;
+        let turno = Turno::prendi(casa.coda.store(), &casa.generatore)
+            .await
+            .map_err(|e| common::fail(Exit::Unreachable, e))?;
         let stop = stop_signal().map_err(|e| common::fail(Exit::Unreachable, e))?;
+        tokio::spawn(turno.sorveglia(Arc::clone(&casa), stop.clone()));
         tracing::info!(
             version = env!("CARGO_PKG_VERSION"),
             party = casa.settings.party,
             environment = ?casa.settings.environment,
-            "serving ServiziSAP on http://{}/ServiziSAP, operations on http://{}",
-            casa.settings.listen,
+            "serving ServiziSAP on {}/ServiziSAP, operations on http://{}",
+            casa.settings.own_url(),
             casa.settings.ops_listen,
         );
+        reload_signal(&casa).map_err(|e| common::fail(Exit::Unreachable, e))?;
         serve::run(listeners, casa, metrics, stop).await;
+        guardia.abort();
         tracing::info!("stopped");
         Ok(())
     })
@@ -60,7 +70,7 @@ fn start(args: &Args) -> Result<(), Exit> {
 
 /// The addresses as they were bound: port 0 has become a real one.
 fn bound(mut settings: Settings, listeners: &Listeners) -> Settings {
-    let follows = settings.public_url == format!("http://{}", settings.listen);
+    let follows = settings.public_url == settings.own_url();
     if let Ok(address) = listeners.service.local_addr() {
         settings.listen = address;
     }
@@ -68,20 +78,28 @@ fn bound(mut settings: Settings, listeners: &Listeners) -> Settings {
         settings.ops_listen = address;
     }
     if follows {
-        settings.public_url = format!("http://{}", settings.listen);
+        settings.public_url = settings.own_url();
     }
     settings
 }
 
-/// Puts the house together: tables, schema, database, parties.
-async fn build(settings: Settings) -> Result<Arc<Casa>, Exit> {
-    let parti = Parti::predefinite();
+/// Puts the house together: tables, schema, database, parties. Beside it, the task that looks for imported tables.
+async fn build(settings: Settings) -> Result<(Arc<Casa>, JoinHandle<()>), Exit> {
+    let random = Random::system().map_err(|e| common::fail(Exit::Unreachable, e))?;
+    let identita = Identita::carica(&settings, &random).map_err(|e| common::fail(Exit::Usage, e))?;
+    let parti = identita.parti();
     let Some(noi) = parti.per_nome(&settings.party).cloned() else {
-        return Err(common::fail(
-            Exit::Usage,
-            "party: expected NAZIONALE or one of the agreement's 21 names",
-        ));
+        return Err(common::fail(Exit::Usage, "party: expected the name of a party"));
     };
+    if let Err(missing) = identity::sufficiente(&settings, &parti) {
+        if settings.environment == Environment::Esercizio {
+            return Err(common::fail(Exit::Usage, missing));
+        }
+        tracing::warn!("{missing}");
+    }
+    for unwise in identity::avvisi(&settings, &parti) {
+        tracing::warn!("{unwise}");
+    }
     for codice in settings.notifica.endpoint.keys() {
         if parti.per_codice(codice).is_none() {
             return Err(common::fail(
@@ -99,38 +117,58 @@ async fn build(settings: Settings) -> Result<Arc<Casa>, Exit> {
     };
     let generatore = Generatore::new(&noi.codice, &noi.id_porta, &prefisso, Arc::clone(&clock));
     let (schema, regolamento) = (common::schema()?, common::regolamento(&settings)?);
-    let store = common::open(
-        &settings,
-        Arc::clone(&regolamento),
-        Arc::clone(&schema),
-        Arc::clone(&clock),
-    )
-    .await
-    .map_err(|e| common::fail(Exit::Unreachable, e))?;
+    let ambiente = Ambiente::new(regolamento, Arc::clone(&schema), Arc::clone(&clock));
+    let store = common::open_with(&settings, ambiente.clone())
+        .await
+        .map_err(|e| common::fail(Exit::Unreachable, e))?;
     if settings.database.migrate {
         store.migrate().await.map_err(|e| common::fail(Exit::Unreachable, e))?;
     }
     store.ready().await.map_err(|e| common::fail(Exit::Unreachable, e))?;
+    // What was imported is in force before the first exchange.
+    let mut ricarica = Ricarica::new(Arc::clone(&store), ambiente.clone());
+    ricarica
+        .aggiorna()
+        .await
+        .map_err(|e| common::fail(Exit::Unreachable, e))?;
+    let guardia = ricarica.avvia(settings.tables.poll());
     let dimensioni = Dimensioni {
         capienza: settings.database.queue,
         max_lotto: settings.database.batch,
         ..Dimensioni::default()
     };
     let coda = Coda::avvia(store, dimensioni);
-    let random = Random::system().map_err(|e| common::fail(Exit::Unreachable, e))?;
     let draining = AtomicBool::new(false);
-    Ok(Arc::new(Casa {
+    let casa = Arc::new(Casa {
         settings,
-        parti,
+        identita,
         noi,
         generatore,
         schema,
-        regolamento,
+        ambiente,
         coda,
         clock,
         random,
         draining,
-    }))
+    });
+    Ok((casa, guardia))
+}
+
+/// On SIGHUP, parties and TLS files are read again while everything runs on.
+fn reload_signal(casa: &Arc<Casa>) -> std::io::Result<()> {
+    let mut hangup = signal(SignalKind::hangup())?;
+    let casa = Arc::clone(casa);
+    tokio::spawn(async move {
+        while hangup.recv().await.is_some() {
+            let reading = Arc::clone(&casa);
+            match tokio::task::spawn_blocking(move || reading.identita.ricarica()).await {
+                Ok(Ok(())) => tracing::info!("parties and TLS files were read again"),
+                Ok(Err(error)) => tracing::error!(%error, "reload failed: what could not be read stays as it was"),
+                Err(error) => tracing::error!(%error, "reload failed"),
+            }
+        }
+    });
+    Ok(())
 }
 
 /// Turns true on SIGTERM or Ctrl-C.

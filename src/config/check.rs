@@ -1,11 +1,14 @@
 //! What a type cannot say about the settings. Every refusal names its key.
 
-use super::{ConfigError, Environment, Profilo, Role, Settings};
+use super::{ClientAuth, ConfigError, Environment, Role, Settings};
 
 /// Things counted at once: more than any host can do, far less than semaphores and channels can count (they panic).
 const MASSIMO_CONTEMPORANEI: usize = 1_000_000;
 /// Room for a batch is reserved whole.
 const MASSIMO_LOTTO: usize = 10_000;
+
+/// Minutes of a day: who is further ahead has no clock.
+const MASSIMO_FUTURO: u32 = 1440;
 
 pub(super) fn check(s: &Settings) -> Result<(), ConfigError> {
     positive("xml.max_bytes", s.xml.max_bytes)?;
@@ -25,11 +28,20 @@ pub(super) fn check(s: &Settings) -> Result<(), ConfigError> {
         };
         return refuse(key, "a number greater than 0");
     }
+    if s.tables.poll_ms == 0 {
+        return refuse("tables.poll_ms", "a number greater than 0");
+    }
     if s.listen == s.ops_listen && s.listen.port() != 0 {
         return refuse(
             "ops_listen",
             "the SOAP listener has the same address; the two must differ",
         );
+    }
+    if s.egov.future_minutes > MASSIMO_FUTURO {
+        return refuse("egov.future_minutes", &format!("a number from 0 to {MASSIMO_FUTURO}"));
+    }
+    if s.egov.trasmissioni > 2 {
+        return refuse("egov.trasmissioni", "0, 1 or 2");
     }
     if s.node_prefix.len() > 2 || !s.node_prefix.bytes().all(|b| b.is_ascii_digit()) {
         return refuse("node_prefix", "none, one or two digits");
@@ -43,6 +55,7 @@ pub(super) fn check(s: &Settings) -> Result<(), ConfigError> {
     {
         return refuse("database.url", "sqlite://PATH or postgres://…");
     }
+    channel(s)?;
     if s.environment == Environment::Esercizio {
         if !s.identity.required {
             return refuse(
@@ -55,6 +68,45 @@ pub(super) fn check(s: &Settings) -> Result<(), ConfigError> {
         }
     }
     Ok(())
+}
+
+/// TLS and what proves a caller: settings that need each other.
+fn channel(s: &Settings) -> Result<(), ConfigError> {
+    let tls = &s.tls;
+    match (&tls.certificate, &tls.key) {
+        (Some(_), None) => return refuse("tls.key", "the private key of tls.certificate"),
+        (None, Some(_)) => return refuse("tls.certificate", "the certificate of tls.key"),
+        (None, None) if tls.client_auth != ClientAuth::None => {
+            return refuse(
+                "tls.certificate",
+                "a file: without TLS no client can show a certificate",
+            );
+        }
+        _ => {}
+    }
+    if tls.client_auth != ClientAuth::None && tls.client_ca.is_none() {
+        return refuse(
+            "tls.client_ca",
+            "the CAs that certify the callers, since tls.client_auth asks for certificates",
+        );
+    }
+    if tls.client_crl.is_some() && tls.client_ca.is_none() {
+        return refuse("tls.client_ca", "the CAs whose revocations tls.client_crl lists");
+    }
+    if tls.handshake_timeout_ms == 0 {
+        return refuse("tls.handshake_timeout_ms", "a number greater than 0");
+    }
+    if !is_token(&s.identity.forwarded.header) {
+        return refuse("identity.forwarded.header", "the name of an HTTP header");
+    }
+    Ok(())
+}
+
+fn is_token(name: &str) -> bool {
+    !name.is_empty()
+        && name
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
 }
 
 /// The ministry's side, as messages name it.
@@ -70,18 +122,6 @@ pub(crate) fn servable(s: &Settings) -> Result<(), ConfigError> {
     }
     if s.party != NAZIONALE {
         return refuse("party", "NAZIONALE: it is the only party of role nazionale");
-    }
-    if s.identity.required {
-        return refuse(
-            "identity.required",
-            "false, in collaudo: this version cannot verify the identity of a caller, so it does not serve esercizio",
-        );
-    }
-    if s.egov.profilo == Profilo::Egov11 {
-        return refuse(
-            "egov.profilo",
-            "linee-guida-1.1: the other rule set is not in this version",
-        );
     }
     if s.trace.messages {
         return refuse("trace.messages", "false: keeping raw messages is not in this version");
@@ -116,7 +156,7 @@ mod tests {
     #[test]
     fn each_refusal_names_its_key() {
         type Bend = fn(&mut Settings);
-        let cases: [(&str, Bend); 15] = [
+        let cases: [(&str, Bend); 24] = [
             ("xml.max_depth", |s| s.xml.max_depth = 0),
             ("limits.concurrency", |s| s.limits.concurrency = 0),
             // What counts them panics beyond an eighth of this.
@@ -127,12 +167,26 @@ mod tests {
             ("limits.header_timeout_ms", |s| s.limits.header_timeout_ms = 0),
             ("limits.body_timeout_ms", |s| s.limits.body_timeout_ms = 0),
             ("ops_listen", |s| s.ops_listen = s.listen),
+            ("egov.future_minutes", |s| s.egov.future_minutes = 1441),
+            ("egov.trasmissioni", |s| s.egov.trasmissioni = 3),
             ("node_prefix", |s| s.node_prefix = "123".to_owned()),
             ("node_prefix", |s| s.node_prefix = "a".to_owned()),
             ("public_url", |s| s.public_url = "ftp://x".to_owned()),
             ("database.url", |s| s.database.url = "mysql://x".to_owned()),
             ("identity.required", |s| s.identity.required = false),
             ("clock.shift_seconds", |s| s.clock.shift_seconds = 1),
+            ("tls.key", |s| s.tls.certificate = Some("x".into())),
+            ("tls.certificate", |s| s.tls.key = Some("x".into())),
+            ("tls.certificate", |s| s.tls.client_auth = ClientAuth::Required),
+            ("tls.client_ca", |s| {
+                (s.tls.certificate, s.tls.key) = (Some("x".into()), Some("x".into()));
+                s.tls.client_auth = ClientAuth::Optional;
+            }),
+            ("tls.client_ca", |s| s.tls.client_crl = Some("x".into())),
+            ("tls.handshake_timeout_ms", |s| s.tls.handshake_timeout_ms = 0),
+            ("identity.forwarded.header", |s| {
+                s.identity.forwarded.header = "a b".to_owned();
+            }),
         ];
         assert!(check(&Settings::default()).is_ok());
         for (key, bend) in cases {

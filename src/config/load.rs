@@ -58,7 +58,7 @@ pub fn load(
         .map_err(|e: toml::de::Error| ConfigError::Value(one_line(&e.to_string())))?;
     apply(&mut settings, flags);
     if !public_url_given {
-        settings.public_url = format!("http://{}", settings.listen);
+        settings.public_url = settings.own_url();
     }
     settings
         .public_url

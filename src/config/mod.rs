@@ -4,11 +4,15 @@
 //! build cannot honour is refused rather than ignored. Source: design §5, §7.1–§7.4.
 
 mod check;
+mod identity;
 mod load;
+mod modi;
 mod settings;
 
 pub(crate) use check::servable;
+pub use identity::*;
 pub use load::{Overrides, load};
+pub use modi::{Modi, ModiParte, SchemaModi};
 pub use settings::*;
 
 /// Why the settings cannot be used. The text names the key and what was expected.

@@ -2,7 +2,11 @@
 
 use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration};
 
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
+
+use super::{Identity, Tls};
+use crate::egov::{ETA_MASSIMA, Tempi, risposta::Stile};
 
 /// The whole of the settings.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -23,6 +27,8 @@ pub struct Settings {
     pub database: Database,
     pub egov: Egov,
     pub identity: Identity,
+    pub tls: Tls,
+    pub modi: super::Modi,
     pub registro: Registro,
     pub controlli: Controlli,
     pub wsdl: Wsdl,
@@ -48,6 +54,8 @@ impl Default for Settings {
             database: Database::default(),
             egov: Egov::default(),
             identity: Identity::default(),
+            tls: Tls::default(),
+            modi: super::Modi::default(),
             registro: Registro::default(),
             controlli: Controlli::default(),
             wsdl: Wsdl::default(),
@@ -125,23 +133,53 @@ pub enum Profilo {
     Egov11,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Egov {
     pub busta: Busta,
+    /// For the parties that have no rule set of their own.
     pub profilo: Profilo,
+    /// Registry of the parties; without it, the agreement's 22, none of which has credentials.
+    pub parti: Option<PathBuf>,
+    /// Refuse messages older than five days.
+    pub check_age: bool,
+    /// How far in the future the times of a message may lie; 0: not checked.
+    pub future_minutes: u32,
+    /// Rows of `ListaTrasmissioni` in an answer: 2, 1 or 0.
+    pub trasmissioni: u8,
+    /// Tell a failure of processing in `ListaEccezioni` too.
+    pub eccezione_300: bool,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Identity {
-    /// False only in collaudo: the Mittente is then believed.
-    pub required: bool,
-}
-
-impl Default for Identity {
+impl Default for Egov {
     fn default() -> Self {
-        Self { required: true }
+        Self {
+            busta: Busta::default(),
+            profilo: Profilo::default(),
+            parti: None,
+            check_age: true,
+            future_minutes: 0,
+            trasmissioni: Stile::default().trasmissioni,
+            eccezione_300: Stile::default().eccezione_300,
+        }
+    }
+}
+
+impl Egov {
+    /// How answers are written.
+    pub const fn stile(&self) -> Stile {
+        Stile {
+            trasmissioni: self.trasmissioni,
+            eccezione_300: self.eccezione_300,
+        }
+    }
+
+    /// How old and how early a message may be.
+    pub fn tempi(&self) -> Tempi {
+        Tempi {
+            eta_massima: self.check_age.then_some(ETA_MASSIMA),
+            futuro: (self.future_minutes > 0).then(|| SignedDuration::from_mins(self.future_minutes.into())),
+        }
     }
 }
 
@@ -281,11 +319,28 @@ impl Limits {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Tables {
     /// Folder of the classification tables; without it, those built into the program.
     pub dir: Option<PathBuf>,
+    /// Time between two looks for imported tables.
+    pub poll_ms: u64,
+}
+
+impl Default for Tables {
+    fn default() -> Self {
+        Self {
+            dir: None,
+            poll_ms: 5_000,
+        }
+    }
+}
+
+impl Tables {
+    pub const fn poll(&self) -> Duration {
+        Duration::from_millis(self.poll_ms)
+    }
 }
 
 /// Delivery of `notificaSAP`.
@@ -394,6 +449,6 @@ mod tests {
         );
         assert!(collaudo.registro.annulla_senza_titolare && !esercizio.registro.annulla_senza_titolare);
         assert!(super::super::servable(&collaudo).is_ok());
-        assert!(super::super::servable(&esercizio).is_err());
+        assert!(super::super::servable(&esercizio).is_ok());
     }
 }

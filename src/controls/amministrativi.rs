@@ -17,7 +17,7 @@ pub(super) const REGOLE: &[Regola] = &[
         sezione: "2.1",
         campo: "/lavoratore/datiamministrativi/statoinanagrafe/codstatooccupazionale",
         titolo: "Stato occupazionale presente in tabella",
-        spiegazione: "Lo stato occupazionale, se indicato, è uno tra DI, IN, OC e AL (tabella STATO IN ANAGRAFE). In \
+        spiegazione: "Se si indica lo stato occupazionale, scegliere tra DI, IN, OC e AL (tabella STATO IN ANAGRAFE). In \
                       un documento lo verifica già il formato di trasmissione (XML-03).",
         fonte: "Accordi di servizio SAP, sezione 2, \"Stato occupazionale\"; Rev009",
         dal: None,
@@ -62,7 +62,7 @@ pub(super) const REGOLE: &[Regola] = &[
         sezione: "2.2",
         campo: "/lavoratore/datiamministrativi/listespeciali_lst/listespeciali/*[self::tipolista or self::codprovincia]",
         titolo: "Lista speciale e provincia presenti in tabella",
-        spiegazione: "La lista deve essere un codice della tabella LISTESPECIALI (1 cifra) e la provincia della \
+        spiegazione: "Indicare per la lista un codice della tabella LISTESPECIALI (1 cifra) e per la provincia uno della \
                       tabella PROVINCIA (3 cifre ISTAT: 043 per Macerata, non MC), validi alla data di ultimo \
                       aggiornamento.",
         fonte: "Accordi di servizio SAP, sezione 2, \"Liste speciali\"",

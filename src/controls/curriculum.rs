@@ -67,7 +67,7 @@ pub(super) const REGOLE: &[Regola] = &[
         sezione: "5.4",
         campo: "/lavoratore/allegato/conoscenzeinformatiche_lst/conoscenzainformatica/*[self::codconoscenzainformatica or self::codgrado]",
         titolo: "Conoscenza informatica con il suo livello, da tabella",
-        spiegazione: "Una conoscenza informatica vuole il livello. La conoscenza è un codice della tabella \
+        spiegazione: "Indicare sempre il livello accanto alla conoscenza informatica. La conoscenza è un codice della tabella \
                       INFORMATICACONOSC (3 cifre), il livello della tabella INFORMATICAGRADOCONOSC (1 cifra), validi \
                       alla data di ultimo aggiornamento.",
         fonte: "Accordi di servizio SAP, sezione 5, \"Conoscenze informatiche\"; documentazione ministeriale",

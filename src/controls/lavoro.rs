@@ -21,8 +21,8 @@ pub(super) const REGOLE: &[Regola] = &[
         spiegazione: "Settore (ATECO2007, come 01.21.00), qualifica (CP2011, come 6.4.1.2.0.14), contratto (TIPO \
                       CONTRATTI, come A.02.00), modalità (MODALITA LAVORO, come FT) e comune del luogo di lavoro \
                       (COMUNE O NAZIONE, come H501) devono essere codici della tabella, con i punti. Vale anche un \
-                      codice non più valido: le esperienze sono del passato. Se non sono noti: settore 00.00.00, \
-                      comune A000.",
+                      codice non più valido: le esperienze sono del passato. Se non sono noti indicare: settore \
+                      00.00.00, comune A000.",
         fonte: "Accordi di servizio SAP, sezione 4; validità: controls.md §5 (decisione)",
         dal: None,
         momento: Momento::Documento(lav_01),

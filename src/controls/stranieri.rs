@@ -51,7 +51,7 @@ pub(super) const REGOLE: &[Regola] = &[
         sezione: "1.2",
         campo: "/lavoratore/datianagrafici/datistranieri/codtipodocumento",
         titolo: "Titolo di soggiorno presente in tabella",
-        spiegazione: "Il tipo di documento, se indicato, deve essere un codice della tabella STATUS STRANIERO: 1 \
+        spiegazione: "Se si indica il tipo di documento, usare un codice della tabella STATUS STRANIERO: 1 \
                       permesso, 2 carta, 3 in rinnovo, 4 in attesa, 5 carta permanente, 6 altro provvedimento, 7 \
                       permesso CE di lungo periodo.",
         fonte: "Accordi di servizio SAP, sezione 1, \"Titolo di soggiorno\"; code-tables.md §3",

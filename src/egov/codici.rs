@@ -108,6 +108,12 @@ pub enum ContestoCodifica {
 }
 
 impl ContestoCodifica {
+    pub fn parse(valore: &str) -> Option<Self> {
+        [Self::Intestazione, Self::Processamento]
+            .into_iter()
+            .find(|c| c.as_str() == valore)
+    }
+
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Intestazione => "ErroreIntestazioneMessaggioSPCoop",
@@ -168,27 +174,69 @@ impl Eccezione {
 /// Places in the header: relative to `IntestazioneMessaggio` for its children, to `Intestazione` for the lists;
 /// attributes last, without `@` (busta-egov.md §5.2).
 pub mod posizione {
-    pub const INTESTAZIONE: &str = "Intestazione";
-    pub const ACTOR: &str = "Intestazione/actor";
-    pub const MUST_UNDERSTAND: &str = "Intestazione/mustUnderstand";
-    pub const NAMESPACE: &str = "Intestazione/namespace";
-    pub const INTESTAZIONE_MESSAGGIO: &str = "IntestazioneMessaggio";
-    pub const MESSAGGIO: &str = "Messaggio";
-    pub const MITTENTE: &str = "Mittente/IdentificativoParte";
-    pub const MITTENTE_TIPO: &str = "Mittente/IdentificativoParte/tipo";
-    pub const DESTINATARIO: &str = "Destinatario/IdentificativoParte";
-    pub const DESTINATARIO_TIPO: &str = "Destinatario/IdentificativoParte/tipo";
-    pub const PROFILO: &str = "ProfiloCollaborazione";
-    pub const COLLABORAZIONE: &str = "Collaborazione";
-    pub const SERVIZIO: &str = "Servizio";
-    pub const SERVIZIO_TIPO: &str = "Servizio/tipo";
-    pub const AZIONE: &str = "Azione";
-    pub const IDENTIFICATORE: &str = "Messaggio/Identificatore";
-    pub const ORA: &str = "Messaggio/OraRegistrazione";
-    pub const ORA_TEMPO: &str = "Messaggio/OraRegistrazione/tempo";
-    pub const RIFERIMENTO: &str = "Messaggio/RiferimentoMessaggio";
-    pub const SCADENZA: &str = "Messaggio/Scadenza";
-    pub const PROFILO_TRASMISSIONE: &str = "ProfiloTrasmissione";
+    /// Declares the places once, in the order of the document.
+    macro_rules! posizioni {
+        ($($nome:ident $percorso:literal,)+) => {
+            $(pub const $nome: &str = $percorso;)+
+            /// All of them, in document order (D03).
+            pub const TUTTE: &[&str] = &[$($percorso),+];
+        };
+    }
+
+    posizioni! {
+        INTESTAZIONE "Intestazione",
+        ACTOR "Intestazione/actor",
+        MUST_UNDERSTAND "Intestazione/mustUnderstand",
+        NAMESPACE "Intestazione/namespace",
+        INTESTAZIONE_MESSAGGIO "IntestazioneMessaggio",
+        MITTENTE "Mittente/IdentificativoParte",
+        MITTENTE_TIPO "Mittente/IdentificativoParte/tipo",
+        MITTENTE_INDIRIZZO "Mittente/IdentificativoParte/indirizzoTelematico",
+        DESTINATARIO "Destinatario/IdentificativoParte",
+        DESTINATARIO_TIPO "Destinatario/IdentificativoParte/tipo",
+        DESTINATARIO_INDIRIZZO "Destinatario/IdentificativoParte/indirizzoTelematico",
+        PROFILO "ProfiloCollaborazione",
+        PROFILO_SERVIZIO_CORRELATO "ProfiloCollaborazione/servizioCorrelato",
+        PROFILO_TIPO "ProfiloCollaborazione/tipo",
+        COLLABORAZIONE "Collaborazione",
+        SERVIZIO "Servizio",
+        SERVIZIO_TIPO "Servizio/tipo",
+        AZIONE "Azione",
+        MESSAGGIO "Messaggio",
+        IDENTIFICATORE "Messaggio/Identificatore",
+        ORA "Messaggio/OraRegistrazione",
+        ORA_TEMPO "Messaggio/OraRegistrazione/tempo",
+        RIFERIMENTO "Messaggio/RiferimentoMessaggio",
+        SCADENZA "Messaggio/Scadenza",
+        PROFILO_TRASMISSIONE "ProfiloTrasmissione",
+        INOLTRO "ProfiloTrasmissione/inoltro",
+        CONFERMA_RICEZIONE "ProfiloTrasmissione/confermaRicezione",
+        SEQUENZA "Sequenza",
+        NUMERO_PROGRESSIVO "Sequenza/numeroProgressivo",
+        LISTA_RISCONTRI "ListaRiscontri",
+        RISCONTRO "ListaRiscontri/Riscontro",
+        RISCONTRO_IDENTIFICATORE "ListaRiscontri/Riscontro/Identificatore",
+        RISCONTRO_ORA "ListaRiscontri/Riscontro/OraRegistrazione",
+        RISCONTRO_TEMPO "ListaRiscontri/Riscontro/OraRegistrazione/tempo",
+        TRASMISSIONE "ListaTrasmissioni/Trasmissione",
+        ORIGINE "ListaTrasmissioni/Trasmissione/Origine/IdentificativoParte",
+        ORIGINE_TIPO "ListaTrasmissioni/Trasmissione/Origine/IdentificativoParte/tipo",
+        ORIGINE_INDIRIZZO "ListaTrasmissioni/Trasmissione/Origine/IdentificativoParte/indirizzoTelematico",
+        DESTINAZIONE "ListaTrasmissioni/Trasmissione/Destinazione/IdentificativoParte",
+        DESTINAZIONE_TIPO "ListaTrasmissioni/Trasmissione/Destinazione/IdentificativoParte/tipo",
+        DESTINAZIONE_INDIRIZZO "ListaTrasmissioni/Trasmissione/Destinazione/IdentificativoParte/indirizzoTelematico",
+        TRASMISSIONE_ORA "ListaTrasmissioni/Trasmissione/OraRegistrazione",
+        TRASMISSIONE_TEMPO "ListaTrasmissioni/Trasmissione/OraRegistrazione/tempo",
+        CONTESTO_CODIFICA "ListaEccezioni/contestoCodifica",
+        CODICE_ECCEZIONE "ListaEccezioni/codiceEccezione",
+        RILEVANZA "ListaEccezioni/rilevanza",
+        POSIZIONE "ListaEccezioni/posizione",
+    }
+
+    /// Rank of a place in the document; what is not of the header comes last.
+    pub fn ordine(posizione: &str) -> usize {
+        TUTTE.iter().position(|p| *p == posizione).unwrap_or(TUTTE.len())
+    }
 }
 
 #[cfg(test)]

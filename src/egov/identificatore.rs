@@ -5,24 +5,34 @@
 
 use std::{fmt, sync::Arc, sync::Mutex, sync::PoisonError};
 
-use jiff::{Timestamp, tz::AmbiguousOffset};
+use jiff::{
+    Timestamp,
+    civil::{Date, DateTime, Time},
+    tz::AmbiguousOffset,
+};
 
 use super::parti::{Parte, VerificaIdPorta};
 use crate::clock::{self, Clock};
 
+/// Characters that an identifier may have: the unique key that tells duplicates holds no more, and two identifiers cut
+/// there must not become one.
+const LUNGHEZZA_MASSIMA: usize = 256;
+
 /// A well-formed identifier.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Identificatore {
-    testo: String,
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Identificatore<'a> {
+    testo: &'a str,
     /// Length of the first part.
     amministrazione: usize,
     /// Length of the second part.
     porta: usize,
+    /// Its last two parts, in Italian time.
+    quando: DateTime,
 }
 
-impl Identificatore {
+impl<'a> Identificatore<'a> {
     /// The strict form of busta-egov.md §3, calendar included; `None` for anything else.
-    pub fn parse(testo: &str) -> Option<Self> {
+    pub fn parse(testo: &'a str) -> Option<Self> {
         let mut parti = testo.split('_');
         let [
             Some(amministrazione),
@@ -36,21 +46,27 @@ impl Identificatore {
             return None;
         };
         let alfanumerico = |t: &str| !t.is_empty() && t.bytes().all(|c| c.is_ascii_alphanumeric());
-        let valido = alfanumerico(amministrazione)
+        let valido = testo.len() <= LUNGHEZZA_MASSIMA
+            && alfanumerico(amministrazione)
             && alfanumerico(porta)
             && progressivo.len() == 7
-            && progressivo.bytes().all(|c| c.is_ascii_digit())
-            && data_valida(data)
-            && ora_valida(ora);
-        valido.then(|| Self {
-            testo: testo.to_owned(),
+            && progressivo.bytes().all(|c| c.is_ascii_digit());
+        let quando = leggi_data(data).filter(|_| valido)?.to_datetime(leggi_ora(ora)?);
+        Some(Self {
+            testo,
             amministrazione: amministrazione.len(),
             porta: porta.len(),
+            quando,
         })
     }
 
-    pub fn as_str(&self) -> &str {
-        &self.testo
+    pub const fn as_str(&self) -> &'a str {
+        self.testo
+    }
+
+    /// The beginning of the minute it names; of an hour that occurs twice the first is meant.
+    pub fn istante(&self) -> Option<Timestamp> {
+        clock::roma().to_timestamp(self.quando).ok()
     }
 
     /// True when `parte` issues such identifiers: its codice with case, its porta as the party's switch says.
@@ -70,9 +86,9 @@ impl Identificatore {
     }
 }
 
-impl fmt::Display for Identificatore {
+impl fmt::Display for Identificatore<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.testo)
+        f.write_str(self.testo)
     }
 }
 
@@ -81,24 +97,20 @@ fn numero(testo: &str, cifre: usize) -> Option<i16> {
     (testo.len() == cifre && testo.bytes().all(|c| c.is_ascii_digit())).then(|| testo.parse().ok())?
 }
 
-fn data_valida(testo: &str) -> bool {
+fn leggi_data(testo: &str) -> Option<Date> {
     let mut parti = testo.split('-');
     let [Some(anno), Some(mese), Some(giorno), None] = std::array::from_fn(|_| parti.next()) else {
-        return false;
+        return None;
     };
-    let (Some(anno), Some(mese), Some(giorno)) = (numero(anno, 4), numero(mese, 2), numero(giorno, 2)) else {
-        return false;
-    };
-    let (Ok(mese), Ok(giorno)) = (i8::try_from(mese), i8::try_from(giorno)) else {
-        return false;
-    };
-    anno <= 2100 && jiff::civil::Date::new(anno, mese, giorno).is_ok()
+    let (anno, mese, giorno) = (numero(anno, 4)?, numero(mese, 2)?, numero(giorno, 2)?);
+    let data = Date::new(anno, i8::try_from(mese).ok()?, i8::try_from(giorno).ok()?).ok()?;
+    (anno <= 2100).then_some(data)
 }
 
-fn ora_valida(testo: &str) -> bool {
-    testo.split_once(':').is_some_and(|(ore, minuti)| {
-        numero(ore, 2).is_some_and(|o| o < 24) && numero(minuti, 2).is_some_and(|m| m < 60)
-    })
+fn leggi_ora(testo: &str) -> Option<Time> {
+    let (ore, minuti) = testo.split_once(':')?;
+    let (ore, minuti) = (numero(ore, 2)?, numero(minuti, 2)?);
+    Time::new(i8::try_from(ore).ok()?, i8::try_from(minuti).ok()?, 0, 0).ok()
 }
 
 /// The digits in front of the counter that tell the nodes of one party apart: none, one or two.
@@ -126,12 +138,15 @@ impl PrefissoNodo {
 
 /// Issues the identifiers of one node, each once.
 ///
-/// The counter starts again at 1 each minute. The minute never goes back, whatever the clock does, and when a minute's
-/// counter is used up the next minute's begins early. In the hour that occurs twice in autumn the first pass counts
-/// in the lower half and the second in the upper one, for both write the same minutes. What a process has issued is
-/// not known to the one that replaces it, so the first minute of a process begins at a value in proportion to the time
-/// already gone of that minute: a restart repeats nothing as long as fewer than about 1,500 identifiers a second were
-/// issued (with two digits of prefix; more with fewer).
+/// - **Within a process** the counter starts again at 1 each minute. The minute never goes back, whatever the clock does,
+///   and when a minute's counter is used up the next minute's begins early. In the hour that occurs twice in autumn the
+///   first pass counts in the lower half and the second in the upper one, for both write the same minutes.
+/// - **Over restarts within a minute**: the first minute of a process begins at a value in proportion to the time already
+///   gone of it. Nothing is repeated as long as fewer than about 1,500 identifiers a second were issued (with two
+///   digits of prefix; more with fewer).
+/// - **Over restarts with a clock set back**: the store remembers the last minute, and [`Generatore::non_prima`] begins
+///   after it.
+/// - **Over replicas**: each has a prefix of its own. Two that share one are found out by `gateway::turno`, and told.
 #[derive(Debug)]
 pub struct Generatore {
     /// `codice_idPorta_prefisso`.
@@ -140,6 +155,11 @@ pub struct Generatore {
     massimo: u32,
     clock: Arc<dyn Clock>,
     stato: Mutex<Option<Minuto>>,
+}
+
+/// Minutes since the Unix epoch.
+fn minuto_di(istante: Timestamp) -> i64 {
+    istante.as_second().div_euclid(60)
 }
 
 /// A minute in which identifiers are issued.
@@ -165,10 +185,31 @@ impl Generatore {
         }
     }
 
+    /// What all identifiers of this node begin with.
+    pub fn testa(&self) -> &str {
+        &self.testa
+    }
+
+    /// The last minute in which identifiers were issued, or the present one: minutes since the Unix epoch.
+    pub fn minuto(&self) -> i64 {
+        let stato = self.stato.lock().unwrap_or_else(PoisonError::into_inner);
+        stato
+            .as_ref()
+            .map_or_else(|| minuto_di(self.clock.now()), |minuto| minuto.numero)
+    }
+
+    /// Issues none in a minute before `numero`.
+    pub fn non_prima(&self, numero: i64) {
+        if numero > self.minuto() {
+            let minuto = self.apri(numero);
+            *self.stato.lock().unwrap_or_else(PoisonError::into_inner) = Some(minuto);
+        }
+    }
+
     /// The next identifier.
     pub fn prossimo(&self) -> String {
         let adesso = self.clock.now();
-        let corrente = adesso.as_second().div_euclid(60);
+        let corrente = minuto_di(adesso);
         let mut stato = self.stato.lock().unwrap_or_else(PoisonError::into_inner);
         let mut minuto = match stato.take() {
             Some(ultimo) if ultimo.numero < corrente => self.apri(corrente),

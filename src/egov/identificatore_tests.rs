@@ -53,6 +53,30 @@ fn malformed() {
     }
 }
 
+/// A party whose porta is not compared may write any, within bounds: what tells duplicates keeps no more.
+#[test]
+fn no_longer_than_what_tells_duplicates() {
+    let con = |porta: usize| format!("UMBRIA_{}_0000042_2026-03-05_09:17", "P".repeat(porta));
+    assert_eq!(con(224).len(), 256);
+    assert!(Identificatore::parse(&con(224)).is_some());
+    assert_eq!(Identificatore::parse(&con(225)), None);
+}
+
+#[test]
+fn the_minute_it_names() {
+    for (minuto, atteso) in [
+        ("2026-03-05_09:17", "2026-03-05T08:17:00Z"),
+        ("2026-07-05_09:17", "2026-07-05T07:17:00Z"),
+        // Twice in autumn: the first. Never in spring: as if the clock had not been moved yet.
+        ("2026-10-25_02:30", "2026-10-25T00:30:00Z"),
+        ("2026-03-29_02:30", "2026-03-29T01:30:00Z"),
+    ] {
+        let testo = format!("UMBRIA_UMBRIASPCoopIT_0000042_{minuto}");
+        let istante = Identificatore::parse(&testo).unwrap().istante();
+        assert_eq!(istante, Some(atteso.parse().unwrap()), "{minuto}");
+    }
+}
+
 #[test]
 fn whose_it_is() {
     use VerificaIdPorta::{Esatta, SenzaMaiuscole, SoloFormato};
@@ -132,6 +156,41 @@ fn a_restart_begins_beyond_what_may_have_been_issued() {
         "NAZIONALE_NAZIONALESPCoopIT_0189990_2026-03-05_09:17",
         "room is left to the end of the minute"
     );
+}
+
+/// Replicas with prefixes of their own, over an hour, one of them restarted at each minute.
+#[test]
+fn replicas_with_their_own_prefixes_share_nothing() {
+    let clock = Arc::new(Manual::new("2026-03-05T08:17:00Z".parse().unwrap()));
+    let nuovo = |prefisso: &str| {
+        let prefisso = PrefissoNodo::parse(prefisso).unwrap();
+        Generatore::new("NAZIONALE", "NAZIONALESPCoopIT", &prefisso, clock.clone())
+    };
+    let (uno, due) = (nuovo("01"), nuovo("02"));
+    let mut visti = HashSet::new();
+    for _ in 0..60 {
+        let riavviato = nuovo("03");
+        for _ in 0..40 {
+            for generatore in [&uno, &due, &riavviato] {
+                assert!(visti.insert(generatore.prossimo()));
+            }
+            clock.advance(SignedDuration::from_millis(1_500));
+        }
+    }
+    assert_eq!(visti.len(), 3 * 40 * 60);
+}
+
+#[test]
+fn begins_after_what_was_issued_before() {
+    let (g, clock) = generatore("01", "2026-03-05T08:17:30Z");
+    let adesso = g.minuto();
+    g.non_prima(adesso - 5);
+    assert_eq!(g.minuto(), adesso);
+    g.non_prima(adesso + 3);
+    assert_eq!(g.prossimo(), "NAZIONALE_NAZIONALESPCoopIT_0100001_2026-03-05_09:20");
+    clock.advance(SignedDuration::from_mins(2));
+    assert_eq!(g.prossimo(), "NAZIONALE_NAZIONALESPCoopIT_0100002_2026-03-05_09:20");
+    assert_eq!(g.minuto(), adesso + 3);
 }
 
 #[test]

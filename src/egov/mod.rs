@@ -2,12 +2,13 @@
 //!
 //! [`header`] reads a header block into typed values or finds it structurally broken; [`check`] judges the values;
 //! [`risposta`] writes the header of the answer, good or bad; [`identificatore`] reads and issues identifiers;
-//! [`parti`] knows the parties. All of it is pure: the clock comes as a parameter, duplicates are the store's.
+//! [`parti`] knows the parties, [`identita`] who has proven to be which. All of it is pure: the clock comes as a parameter, duplicates are the store's.
 
 pub mod check;
 pub mod codici;
 pub mod header;
 pub mod identificatore;
+pub mod identita;
 pub mod parti;
 pub mod ricevuta;
 pub mod risposta;
@@ -15,13 +16,19 @@ pub mod tempo;
 mod wire;
 
 #[cfg(test)]
-mod esempi;
+pub(crate) mod esempi;
 
-pub use check::{Contesto, InsiemeRegole, controlla};
+pub use check::{Contesto, InsiemeRegole, Tempi, controlla};
 pub use codici::{Codice, ContestoCodifica, Eccezione, Rilevanza};
 pub use header::{Intestazione, Strutturale};
 pub use identificatore::{Generatore, Identificatore, PrefissoNodo};
+pub use identita::Prova;
 pub use parti::{Parte, Parti};
+
+/// A message older than this is refused (busta-egov.md §8.1: 7200 minutes, five days), by its own dates. A used
+/// identifier is kept at least until then, or it could be used again: what prunes the trace counts from the later of the
+/// row's two times, its reception and the date inside the Identificatore (which may lie in the future).
+pub const ETA_MASSIMA: jiff::SignedDuration = jiff::SignedDuration::from_hours(5 * 24);
 
 /// Namespace of the busta; `1_0` stays for busta 1.1 too.
 pub const NS: &str = "http://www.cnipa.it/schemas/2003/eGovIT/Busta1_0/";
@@ -33,3 +40,7 @@ pub const SPC: &str = "SPC";
 pub const SERVIZIO: &str = "ServiziSAP";
 /// The profile of all its actions.
 pub const SINCRONO: &str = "EGOV_IT_ServizioSincrono";
+/// `inoltro`: a duplicate is refused.
+pub const ALPIUUNAVOLTA: &str = "EGOV_IT_ALPIUUNAVOLTA";
+/// `inoltro`: a duplicate may be delivered; the default of the schema.
+pub const PIUDIUNAVOLTA: &str = "EGOV_IT_PIUDIUNAVOLTA";

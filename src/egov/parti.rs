@@ -1,9 +1,16 @@
 //! The parties of the agreement (busta-egov.md §10, D05, D23).
 //!
-//! Names on the wire are the agreement's and compared with case; a party may be renamed or added by configuration.
+//! Names on the wire are the agreement's and compared with case; a party may be renamed or added by configuration
+//! ([`lettura`], the file `parti.toml`), where each also gets its credentials, its actions and how it is treated.
 //! Region codes are those of SOGGETTI ABILITATI, not ISTAT's.
 
-use super::SPC;
+pub mod lettura;
+
+use super::{
+    InsiemeRegole, SPC,
+    identita::{Credenziale, CriterioCertificato, Foglia, Motivo, Utente},
+};
+use crate::{actions::Azione, config::ModiParte};
 
 /// The ministry's side.
 pub const NAZIONALE: &str = "NAZIONALE";
@@ -45,6 +52,16 @@ pub enum VerificaIdPorta {
     SoloFormato,
 }
 
+/// How a party is told that it called too often, where the contract lets us choose (operations.md §4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum FormaX001 {
+    /// `Esito` X001: what stubs of the newer WSDL know.
+    #[default]
+    Esito,
+    /// `Esito` KO with a `ListaAnomalie` of code X001: for stubs whose enumeration lacks X001.
+    Ko,
+}
+
 /// A *soggetto*.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parte {
@@ -58,6 +75,17 @@ pub struct Parte {
     pub verifica_id_porta: VerificaIdPorta,
     /// Two digits of SOGGETTI ABILITATI.
     pub regione: String,
+    /// The rules by which its messages are judged (busta-egov.md §2.2, D02).
+    pub regole: InsiemeRegole,
+    pub forma_x001: FormaX001,
+    /// What it may ask for; `None` is all that its side calls (D22).
+    pub azioni: Option<Vec<Azione>>,
+    /// Its certificates, any of which proves it.
+    pub certificati: Vec<CriterioCertificato>,
+    /// Its users of HTTP Basic, any of whom proves it.
+    pub utenti: Vec<Utente>,
+    /// What is asked of the signatures of its messages.
+    pub modi: ModiParte,
 }
 
 impl Parte {
@@ -71,7 +99,28 @@ impl Parte {
             codice,
             verifica_id_porta: VerificaIdPorta::default(),
             regione: regione.to_owned(),
+            regole: InsiemeRegole::default(),
+            forma_x001: FormaX001::default(),
+            azioni: None,
+            certificati: Vec::new(),
+            utenti: Vec::new(),
+            modi: ModiParte::default(),
         }
+    }
+
+    /// The actions that its side calls: `notificaSAP` is the ministry's call, the other seven are the regions' (D22).
+    pub fn chiama(&self, azione: Azione) -> bool {
+        (azione == Azione::NotificaSap) == self.is_nazionale()
+    }
+
+    /// Whether the registry lets it ask for this action.
+    pub fn ammette(&self, azione: Azione) -> bool {
+        self.azioni.as_ref().is_none_or(|azioni| azioni.contains(&azione))
+    }
+
+    /// It can prove who it is.
+    pub fn ha_credenziali(&self) -> bool {
+        !(self.certificati.is_empty() && self.utenti.is_empty()) || self.modi.attivo()
     }
 
     /// True for the ministry's side.
@@ -101,6 +150,15 @@ impl Parti {
         )
     }
 
+    /// The same parties, all judged by these rules.
+    #[must_use]
+    pub fn con_regole(mut self, regole: InsiemeRegole) -> Self {
+        for parte in &mut self.0 {
+            parte.regole = regole;
+        }
+        self
+    }
+
     /// By name on the wire, with case.
     pub fn per_nome(&self, nome: &str) -> Option<&Parte> {
         self.0.iter().find(|p| p.nome == nome)
@@ -118,6 +176,24 @@ impl Parti {
 
     pub fn iter(&self) -> impl Iterator<Item = &Parte> {
         self.0.iter()
+    }
+
+    /// Whose certificate this is.
+    pub fn per_certificato(&self, foglia: &Foglia) -> Credenziale {
+        let mut di = self
+            .iter()
+            .filter(|parte| parte.certificati.iter().any(|criterio| criterio.riconosce(foglia)));
+        match (di.next(), di.next()) {
+            (None, _) => Credenziale::DiNessuno,
+            (Some(parte), None) => Credenziale::Di(parte.nome.clone()),
+            (Some(_), Some(_)) => Credenziale::Errata(Motivo::Ambigua),
+        }
+    }
+
+    /// A user of HTTP Basic, and whose.
+    pub fn per_utente(&self, nome: &str) -> Option<(&Parte, &Utente)> {
+        self.iter()
+            .find_map(|parte| Some((parte, parte.utenti.iter().find(|utente| utente.nome == nome)?)))
     }
 }
 

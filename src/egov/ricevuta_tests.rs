@@ -25,12 +25,13 @@ fn header(eccezioni: &[Eccezione]) -> String {
         noi: parti.per_nome("NAZIONALE").unwrap(),
         identificatore: "NAZIONALE_NAZIONALESPCoopIT_0100001_2026-03-05_09:17",
         ora: "2026-03-05T08:17:24Z".parse().unwrap(),
+        stile: risposta::Stile::default(),
     };
     let richiesta = letta(RICHIESTA).unwrap().unwrap();
     if eccezioni.iter().any(Eccezione::is_grave) {
-        risposta::errore(&richiesta, emissione, eccezioni).unwrap()
+        risposta::errore(&richiesta, emissione, eccezioni)
     } else {
-        risposta::normale(&richiesta, emissione, eccezioni).unwrap()
+        risposta::normale(&richiesta, emissione, eccezioni)
     }
 }
 

@@ -6,10 +6,7 @@ use axum::http::HeaderValue;
 use super::{Casa, record::Verbale};
 use crate::{
     actions::{self, Ambito, Azione, Incoerente, Rifiuto},
-    egov::{
-        self, Eccezione,
-        risposta::{Emissione, NonScritta},
-    },
+    egov::{self, Eccezione, risposta::Emissione},
     outcome::{Anomalia, Esito},
     soap::{self, Fault},
     store::StoreError,
@@ -24,6 +21,8 @@ pub enum Risposta {
     Soap { guasto: bool, corpo: String },
     /// 503 without a body.
     Sovraccarico,
+    /// 401 without a body: who calls has to prove who it is.
+    NonAutenticata,
 }
 
 /// Why a message was not carried out.
@@ -35,6 +34,10 @@ pub enum Rifiutata {
     Strutturale,
     /// The header is wrong (§7.2).
     Busta(Vec<Eccezione>),
+    /// No busta, and a signature that was refused (modi-security.md §6).
+    Firma(Fault),
+    /// No busta, and no proof of who calls (design §7.5).
+    NonAutenticata,
     /// The action refused before the register was asked.
     Azione(Azione, Rifiuto),
     /// The store could not, or would not.
@@ -49,6 +52,12 @@ impl Rifiutata {
         let rules = |anomalie: &[Anomalia]| anomalie.iter().map(|a| a.regola.to_string()).collect();
         match self {
             Self::Fault(_) | Self::Azione(_, Rifiuto::Fault(_)) => (Esito::FaultClient, Vec::new(), None),
+            Self::Firma(fault) => (
+                Esito::FaultClient,
+                vec![format!("WSSE_{}", fault.codice.as_str())],
+                None,
+            ),
+            Self::NonAutenticata => (Esito::FaultClient, vec!["HTTP_401".to_owned()], None),
             Self::Strutturale => (Esito::BustaErrore, vec![egov::Codice::C001.to_string()], None),
             Self::Busta(rows) => (
                 Esito::BustaErrore,
@@ -95,6 +104,8 @@ pub fn refusal(casa: &Casa, rifiutata: &Rifiutata, ambito: &Ambito<'_>, verbale:
             body(casa, verbale, &actions::annulla_ko(anomalie, ambito))
         }
         Rifiutata::Azione(_, Rifiuto::Ko { anomalie, .. }) => body(casa, verbale, &actions::invio_ko(anomalie, ambito)),
+        Rifiutata::NonAutenticata => Risposta::NonAutenticata,
+        Rifiutata::Firma(fault) => bare(fault),
         Rifiutata::Strutturale => bare(&egov::risposta::FAULT_BUSTA),
         Rifiutata::Busta(rows) => error_busta(casa, verbale, rows),
         Rifiutata::Store(StoreError::Duplicato) => error_busta(casa, verbale, &[Eccezione::duplicato()]),
@@ -110,14 +121,14 @@ fn soap_answer(casa: &Casa, verbale: &Verbale, corpo: &str, guasto: bool) -> Ris
         .intestazione()
         .filter(|_| verbale.e_ammessa())
         .map(|richiesta| egov::risposta::normale(richiesta, emissione(casa, verbale), verbale.info()));
-    dressed(verbale, header, corpo, guasto)
+    dressed(header.as_deref(), corpo, guasto)
 }
 
 fn error_busta(casa: &Casa, verbale: &Verbale, rows: &[Eccezione]) -> Risposta {
     let header = verbale
         .intestazione()
         .map(|richiesta| egov::risposta::errore(richiesta, emissione(casa, verbale), rows));
-    dressed(verbale, header, &egov::risposta::FAULT_BUSTA.scrivi(), true)
+    dressed(header.as_deref(), &egov::risposta::FAULT_BUSTA.scrivi(), true)
 }
 
 /// Ours: logged with its reason, answered without it (busta-egov.md §7.3, D17).
@@ -125,7 +136,10 @@ fn failure(casa: &Casa, verbale: &Verbale, reason: &str) -> Risposta {
     tracing::error!(correlation_id = verbale.correlazione(), reason, "the exchange failed");
     match verbale.intestazione() {
         None => bare(&Fault::server()),
-        Some(_) => soap_answer(casa, verbale, &egov::risposta::FAULT_PROCESSAMENTO.scrivi(), true),
+        Some(richiesta) => {
+            let header = egov::risposta::processamento(richiesta, emissione(casa, verbale));
+            dressed(Some(&header), &egov::risposta::FAULT_PROCESSAMENTO.scrivi(), true)
+        }
     }
 }
 
@@ -134,20 +148,14 @@ fn emissione<'a>(casa: &'a Casa, verbale: &'a Verbale) -> Emissione<'a> {
         noi: &casa.noi,
         identificatore: verbale.risposta(),
         ora: casa.clock.now(),
+        stile: casa.settings.egov.stile(),
     }
 }
 
-/// A header that cannot be written is our failure, whatever the answer was to be.
-fn dressed(verbale: &Verbale, header: Option<Result<String, NonScritta>>, corpo: &str, guasto: bool) -> Risposta {
-    match header.transpose() {
-        Ok(header) => Risposta::Soap {
-            guasto,
-            corpo: soap::scrivi_envelope(header.as_deref(), corpo),
-        },
-        Err(error) => {
-            tracing::error!(correlation_id = verbale.correlazione(), %error, "the busta of the answer was not written");
-            bare(&Fault::server())
-        }
+fn dressed(header: Option<&str>, corpo: &str, guasto: bool) -> Risposta {
+    Risposta::Soap {
+        guasto,
+        corpo: soap::scrivi_envelope(header, corpo),
     }
 }
 

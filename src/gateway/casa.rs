@@ -5,13 +5,14 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
+use super::identity::Identita;
 use crate::{
     clock::Clock,
     config::Settings,
-    egov::{Generatore, Parte, Parti},
+    egov::{Contesto, Generatore, Parte, Parti},
     random::Random,
     registro::Regolamento,
-    store::Coda,
+    store::{Ambiente, Coda},
     xml::schema::Schema,
 };
 
@@ -19,15 +20,15 @@ use crate::{
 #[derive(Debug)]
 pub struct Casa {
     pub settings: Settings,
-    /// Who may take part, ourselves included.
-    pub parti: Parti,
+    /// Who may take part, ourselves included, and who of them calls.
+    pub identita: Identita,
     pub noi: Parte,
     /// Makes the Identificatore of what we send.
     pub generatore: Generatore,
     /// Rev009.
     pub schema: Arc<Schema>,
-    /// Tables and switches: what rules and register decide by.
-    pub regolamento: Arc<Regolamento>,
+    /// Holds tables and switches, what rules and register decide by; shared with the store.
+    pub ambiente: Ambiente,
     /// The way into the store: exchanges are committed together.
     pub coda: Coda,
     pub clock: Arc<dyn Clock>,
@@ -39,6 +40,27 @@ impl Casa {
     /// Address for the WSDL, without a trailing slash.
     pub fn public_url(&self) -> &str {
         &self.settings.public_url
+    }
+
+    /// The parties as they are now: SIGHUP may change them.
+    pub fn parti(&self) -> Arc<Parti> {
+        self.identita.parti()
+    }
+
+    /// What a busta is judged against: the rules of its Mittente, or the node's where there is no such party.
+    pub fn contesto<'a>(&'a self, parti: &'a Parti, mittente: Option<&Parte>) -> Contesto<'a> {
+        Contesto {
+            parti,
+            noi: &self.noi,
+            adesso: self.clock.now(),
+            regole: mittente.map_or_else(|| self.settings.egov.profilo.into(), |parte| parte.regole),
+            tempi: self.settings.egov.tempi(),
+        }
+    }
+
+    /// The rules in force. Asked once for an exchange: reading, controls, decision and answer see one set.
+    pub fn regolamento(&self) -> Arc<Regolamento> {
+        self.ambiente.regolamento()
     }
 
     /// From now on `/health/ready` says no.

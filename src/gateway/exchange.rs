@@ -12,12 +12,14 @@ use jiff::Timestamp;
 use super::{
     Casa,
     answer::{self, Rifiutata},
+    identity,
     record::Verbale,
 };
 use crate::{
     actions::{self, Ambito, Azione},
     config::{Busta, Role},
-    egov::{self, Eccezione, Intestazione},
+    egov::{self, Eccezione, Intestazione, Prova},
+    registro::Regolamento,
     sap::Regione,
     soap::{self, Envelope, EnvelopeError, Fault, NS_TYPES},
     store::{Operazione, StoreError},
@@ -36,40 +38,57 @@ pub struct Chiamata {
     /// What follows the base path of the URL.
     pub segmento: Option<String>,
     pub peer: Option<SocketAddr>,
+    /// What the channel proved of the caller.
+    pub prova: Prova,
     pub corpo: Bytes,
 }
 
 /// Answers one message.
 pub async fn exchange(casa: &Casa, chiamata: Chiamata) -> Risposta {
     let mut verbale = Verbale::apri(&chiamata);
-    let risposta = match walk(casa, &chiamata, &mut verbale).await {
+    let regolamento = casa.regolamento();
+    let risposta = match walk(casa, &regolamento, &chiamata, &mut verbale).await {
         Ok(risposta) => risposta,
-        Err(rifiutata) => refuse(casa, rifiutata, &mut verbale).await,
+        Err(rifiutata) => refuse(casa, &regolamento, rifiutata, &mut verbale).await,
     };
+    let risposta = casa.identita.firme().firma(casa, &verbale, risposta);
     verbale.chiudi(casa);
     risposta
 }
 
 /// The way itself.
-async fn walk(casa: &Casa, chiamata: &Chiamata, verbale: &mut Verbale) -> Result<Risposta, Rifiutata> {
+async fn walk(
+    casa: &Casa,
+    regolamento: &Arc<Regolamento>,
+    chiamata: &Chiamata,
+    verbale: &mut Verbale,
+) -> Result<Risposta, Rifiutata> {
     // bytes → text → envelope
     let envelope = read(casa, chiamata)?;
     soap::must_understand(&envelope.header, egov::NS, false)?;
-    // header → busta, or exceptions; the busta says whose region calls
+    // header → busta; signature → who signed, where ModI is on; busta → exceptions; who calls, and whose region that is
     let azione = action_of(&envelope);
-    let regione = match header(casa, &envelope)? {
-        Some(busta) => {
-            verbale.busta(casa, Arc::new(busta));
-            admit(casa, azione, verbale)?
-        }
-        None => None,
+    if let Some(busta) = header(casa, &envelope)? {
+        verbale.busta(casa, Arc::new(busta));
+    }
+    let firmata = casa.identita.firme().verifica(casa, chiamata, &envelope, verbale)?;
+    let firmata = firmata.map(|prova| Chiamata {
+        prova,
+        ..chiamata.clone()
+    });
+    let chiamata = firmata.as_ref().unwrap_or(chiamata);
+    let regione = if verbale.intestazione().is_some() {
+        admit(casa, chiamata, azione, verbale)?
+    } else {
+        let parte = identity::senza_busta(&casa.identita, chiamata, azione)?;
+        parte.and_then(|parte| verbale.provata(&parte))
     };
     // which of the eight
     let azione = azione.ok_or(Fault::client("Azione sconosciuta"))?;
     verbale.azione(azione);
     serves(casa, chiamata, azione)?;
     // parameters → document → controls
-    let ambito = ambito(casa, regione.as_ref());
+    let ambito = ambito(casa, regolamento, regione.as_ref());
     let operazione = actions::leggi(azione, envelope.richiesta, &ambito).map_err(|r| Rifiutata::Azione(azione, r))?;
     // the register decides; change, trace and outbox in one commit
     let risultato = casa.coda.esegui(verbale.scambio(casa, operazione)).await?;
@@ -105,7 +124,9 @@ fn read(casa: &Casa, chiamata: &Chiamata) -> Result<Envelope, Rifiutata> {
 /// The busta that the message wears, if it may go without one.
 fn header(casa: &Casa, envelope: &Envelope) -> Result<Option<Intestazione>, Rifiutata> {
     match Intestazione::leggi(&envelope.header) {
-        Ok(None) if casa.settings.egov.busta == Busta::Obbligatoria => Err(Rifiutata::Strutturale),
+        Ok(None) if casa.settings.egov.busta == Busta::Obbligatoria && !casa.identita.firme().senza_busta(envelope) => {
+            Err(Rifiutata::Strutturale)
+        }
         Ok(busta) => Ok(busta),
         Err(_) => Err(Rifiutata::Strutturale),
     }
@@ -117,22 +138,24 @@ fn action_of(envelope: &Envelope) -> Option<Azione> {
 }
 
 /// Checks the busta; a good one says whose region calls.
-fn admit(casa: &Casa, azione: Option<Azione>, verbale: &mut Verbale) -> Result<Option<Regione>, Rifiutata> {
+fn admit(
+    casa: &Casa,
+    chiamata: &Chiamata,
+    azione: Option<Azione>,
+    verbale: &mut Verbale,
+) -> Result<Option<Regione>, Rifiutata> {
     let Some(busta) = verbale.intestazione() else {
         return Ok(None);
     };
-    let contesto = egov::Contesto {
-        parti: &casa.parti,
-        noi: &casa.noi,
-        adesso: casa.clock.now(),
-        regole: egov::InsiemeRegole::LineeGuida11,
-    };
+    let parti = casa.parti();
+    let mittente = parti.per_nome(&busta.mittente.parte.nome);
+    let contesto = casa.contesto(&parti, mittente);
     let mut rows = egov::controlla(busta, &contesto);
     egov::check::controlla_corpo(busta, azione, &mut rows);
+    identity::con_busta(&casa.identita, chiamata, azione, busta, &mut rows);
     if rows.iter().any(Eccezione::is_grave) {
         return Err(Rifiutata::Busta(rows));
     }
-    let mittente = casa.parti.per_nome(&busta.mittente.parte.nome);
     let regione = mittente.and_then(|parte| Regione::parse(&parte.regione));
     verbale.ammessa(regione.clone(), rows);
     Ok(regione)
@@ -153,10 +176,10 @@ fn serves(casa: &Casa, chiamata: &Chiamata, azione: Azione) -> Result<(), Fault>
     Ok(())
 }
 
-fn ambito<'a>(casa: &'a Casa, regione_chiamante: Option<&'a Regione>) -> Ambito<'a> {
+fn ambito<'a>(casa: &'a Casa, regolamento: &'a Arc<Regolamento>, regione_chiamante: Option<&'a Regione>) -> Ambito<'a> {
     Ambito {
         schema: &casa.schema,
-        regolamento: &casa.regolamento,
+        regolamento,
         limiti: casa.settings.xml.inner(),
         regione_chiamante,
         profilo: casa.settings.wsdl.profilo,
@@ -164,7 +187,12 @@ fn ambito<'a>(casa: &'a Casa, regione_chiamante: Option<&'a Regione>) -> Ambito<
 }
 
 /// Traces a refusal and answers it.
-async fn refuse(casa: &Casa, mut rifiutata: Rifiutata, verbale: &mut Verbale) -> Risposta {
+async fn refuse(
+    casa: &Casa,
+    regolamento: &Arc<Regolamento>,
+    mut rifiutata: Rifiutata,
+    verbale: &mut Verbale,
+) -> Risposta {
     // A refusal inside a good busta uses its identifier: writing it may find out that the message is a duplicate, which
     // then is the refusal. What the store could not do is not asked of it again.
     while !matches!(
@@ -173,6 +201,10 @@ async fn refuse(casa: &Casa, mut rifiutata: Rifiutata, verbale: &mut Verbale) ->
             StoreError::Unavailable(_) | StoreError::Behind(_) | StoreError::Internal(_) | StoreError::Overloaded
         )
     ) {
+        if rifiutata == Rifiutata::Store(StoreError::Ripetuto) {
+            rifiutata = casa.identita.firme().ripetuta(verbale).unwrap_or(rifiutata);
+            verbale.ripetuta();
+        }
         let (esito, motivi, documento) = rifiutata.trace();
         verbale.rifiuta(esito, motivi);
         if rifiutata == Rifiutata::Store(StoreError::Duplicato) {
@@ -191,5 +223,5 @@ async fn refuse(casa: &Casa, mut rifiutata: Rifiutata, verbale: &mut Verbale) ->
         let (esito, motivi, _) = rifiutata.trace();
         verbale.rifiuta(esito, motivi);
     }
-    answer::refusal(casa, &rifiutata, &ambito(casa, None), verbale)
+    answer::refusal(casa, &rifiutata, &ambito(casa, regolamento, None), verbale)
 }

@@ -18,6 +18,7 @@ use super::{
     Casa,
     exchange::{self, Chiamata, TEXT_XML},
     middleware::{CorrelationId, overloaded},
+    tls::ClienteTls,
 };
 use crate::telemetry;
 
@@ -32,6 +33,7 @@ pub async fn post(
     State(casa): State<Arc<Casa>>,
     Extension(CorrelationId(correlazione)): Extension<CorrelationId>,
     peer: Option<Extension<Peer>>,
+    cliente: Option<Extension<Arc<ClienteTls>>>,
     azione: Option<Path<String>>,
     headers: HeaderMap,
     body: Body,
@@ -56,13 +58,19 @@ pub async fn post(
         Ok(Err(error)) => return broken(&*error),
         Err(_) => return refuse(StatusCode::REQUEST_TIMEOUT, "lentezza"),
     };
+    let peer = peer.map(|Extension(Peer(a))| a);
+    let cliente = cliente.as_ref().map(|Extension(c)| &**c);
+    let Ok(prova) = casa.identita.prova(&headers, peer, cliente).await else {
+        return overloaded();
+    };
     let chiamata = Chiamata {
         correlazione,
         ricevuta: casa.clock.now(),
         content_type,
         soap_action: text(&headers, "soapaction"),
         segmento: azione.map(|Path(p)| p),
-        peer: peer.map(|Extension(Peer(a))| a),
+        peer,
+        prova,
         corpo,
     };
     // A task of its own: a caller that hangs up cancels neither the exchange nor its log line.
@@ -82,6 +90,10 @@ pub async fn post(
 fn answer(risposta: exchange::Risposta) -> Response {
     match risposta {
         exchange::Risposta::Sovraccarico => overloaded(),
+        exchange::Risposta::NonAutenticata => {
+            let challenge = [(header::WWW_AUTHENTICATE, "Basic realm=\"ServiziSAP\"")];
+            (StatusCode::UNAUTHORIZED, challenge).into_response()
+        }
         exchange::Risposta::Soap { guasto, corpo } => {
             let status = if guasto {
                 StatusCode::INTERNAL_SERVER_ERROR

@@ -11,10 +11,10 @@ use sha2::{Digest, Sha256};
 use super::{Casa, exchange::Chiamata};
 use crate::{
     actions::Azione,
-    egov::{Eccezione, Intestazione},
+    egov::{Eccezione, Intestazione, Parte},
     outcome::Esito,
     sap::Regione,
-    store::{Operazione, Risultato, Scambio, Traccia},
+    store::{MessaggioFirmato, Operazione, Risultato, Scambio, Traccia},
     telemetry,
 };
 
@@ -30,6 +30,17 @@ pub struct Verbale {
     /// INFO rows for the answer.
     info: Vec<Eccezione>,
     mittente_noto: bool,
+    /// Who signed the message.
+    firma: Option<Firmata>,
+}
+
+/// A message whose signature holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Firmata {
+    /// Name of the party.
+    pub parte: String,
+    /// What the answer relates to.
+    pub message_id: Option<String>,
 }
 
 impl Verbale {
@@ -52,12 +63,14 @@ impl Verbale {
             motivi: Vec::new(),
             impronta,
             indirizzo: chiamata.peer.map(|peer| peer.ip().to_string()),
+            messaggio: None,
         };
         Self {
             traccia,
             busta: None,
             info: Vec::new(),
             mittente_noto: false,
+            firma: None,
         }
     }
 
@@ -70,8 +83,16 @@ impl Verbale {
         self.traccia.ora_registrazione = messaggio.ora_registrazione.as_ref().map(|ora| bounded(&ora.valore));
         self.traccia.collaborazione = busta.collaborazione.as_deref().map(bounded);
         self.traccia.risposta = Some(casa.generatore.prossimo());
-        self.mittente_noto = casa.parti.per_nome(&busta.mittente.parte.nome).is_some();
+        self.mittente_noto = casa.parti().per_nome(&busta.mittente.parte.nome).is_some();
         self.busta = Some(busta);
+    }
+
+    /// Without a busta: the channel proved that this party calls. Its region is the caller's.
+    pub fn provata(&mut self, parte: &Parte) -> Option<Regione> {
+        self.traccia.mittente = Some(bounded(&parte.nome));
+        self.traccia.regione_chiamante = Regione::parse(&parte.regione);
+        self.mittente_noto = true;
+        self.traccia.regione_chiamante.clone()
     }
 
     pub fn azione(&mut self, azione: Azione) {
@@ -88,6 +109,27 @@ impl Verbale {
     /// True when the message wore a busta that was found good.
     pub fn e_ammessa(&self) -> bool {
         self.traccia.identificatore_usato
+    }
+
+    /// The signature holds; `messaggio` says how the store is to know it again.
+    pub fn firmata(&mut self, firma: Firmata, messaggio: Option<MessaggioFirmato>) {
+        self.firma = Some(firma);
+        self.traccia.messaggio = messaggio;
+    }
+
+    pub fn firma(&self) -> Option<&Firmata> {
+        self.firma.as_ref()
+    }
+
+    /// As the Body names it; empty before that was read.
+    pub fn nome_azione(&self) -> &'static str {
+        self.traccia.azione.unwrap_or_default()
+    }
+
+    /// It had come before: only the trace of the repetition is left to write.
+    pub fn ripetuta(&mut self) {
+        self.traccia.messaggio = None;
+        self.traccia.identificatore_usato = false;
     }
 
     /// The busta was found bad after all (a duplicate): the identifier is not used by this message.

@@ -12,12 +12,18 @@ use hyper_util::{
     server::graceful::{GracefulShutdown, Watcher},
 };
 use tokio::{
+    io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore, watch},
 };
 use tower::ServiceExt;
 
-use super::{Casa, porta_applicativa::Peer, router};
+use super::{
+    Casa,
+    porta_applicativa::Peer,
+    router,
+    tls::{ClienteTls, Tls},
+};
 use crate::{config::Limits, telemetry};
 
 /// Bytes of an HTTP header we keep.
@@ -64,9 +70,10 @@ pub async fn run(
         metrics,
     });
     let (end, ended) = watch::channel(false);
-    let ops = tokio::spawn(accept(listeners.operations, operations, limits.clone(), ended));
+    let ops = tokio::spawn(accept(listeners.operations, operations, None, limits.clone(), ended));
 
-    let serving = tokio::spawn(accept(listeners.service, service, limits, stop.clone()));
+    let tls = Some(Arc::clone(&casa.identita.tls)).filter(|tls| tls.attivo());
+    let serving = tokio::spawn(accept(listeners.service, service, tls, limits, stop.clone()));
     stopped(&mut stop).await;
     casa.drain();
     tracing::info!("shutting down: finishing what runs, accepting nothing new");
@@ -82,7 +89,13 @@ async fn stopped(stop: &mut watch::Receiver<bool>) {
 }
 
 /// Accepts connections until `stop`, then waits for them.
-async fn accept(listener: TcpListener, router: Router, limits: Limits, mut stop: watch::Receiver<bool>) {
+async fn accept(
+    listener: TcpListener,
+    router: Router,
+    tls: Option<Arc<Tls>>,
+    limits: Limits,
+    mut stop: watch::Receiver<bool>,
+) {
     let places = Arc::new(Semaphore::new(limits.connections));
     let graceful = GracefulShutdown::new();
     loop {
@@ -106,6 +119,7 @@ async fn accept(listener: TcpListener, router: Router, limits: Limits, mut stop:
             stream,
             peer,
             router.clone(),
+            tls.clone(),
             limits.clone(),
             place,
             graceful.watcher(),
@@ -124,6 +138,7 @@ async fn connection(
     stream: TcpStream,
     peer: SocketAddr,
     router: Router,
+    tls: Option<Arc<Tls>>,
     limits: Limits,
     place: OwnedSemaphorePermit,
     watcher: Watcher,
@@ -131,9 +146,34 @@ async fn connection(
     metrics::gauge!(telemetry::CONNECTIONS).increment(1);
     // Answers are written whole: waiting to fill a segment would only delay them.
     let _ = stream.set_nodelay(true);
+    // The handshake is in this task: who dawdles over it keeps nobody else from being accepted.
+    match tls {
+        None => http(stream, peer, None, router, &limits, watcher).await,
+        Some(tls) => {
+            if let Some((stream, cliente)) = tls.accetta(stream, peer).await {
+                http(stream, peer, cliente, router, &limits, watcher).await;
+            }
+        }
+    }
+    metrics::gauge!(telemetry::CONNECTIONS).decrement(1);
+    drop(place);
+}
+
+/// Serves HTTP on a connection that is open, clear or not.
+async fn http<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
+    stream: S,
+    peer: SocketAddr,
+    cliente: Option<Arc<ClienteTls>>,
+    router: Router,
+    limits: &Limits,
+    watcher: Watcher,
+) {
     let service = service_fn(move |request: Request<Incoming>| {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(Peer(peer));
+        if let Some(cliente) = &cliente {
+            request.extensions_mut().insert(Arc::clone(cliente));
+        }
         router.clone().oneshot(request)
     });
     let connection = hyper::server::conn::http1::Builder::new()
@@ -146,6 +186,4 @@ async fn connection(
     if let Err(error) = watcher.watch(connection).await {
         tracing::debug!(%error, "connection ended early");
     }
-    metrics::gauge!(telemetry::CONNECTIONS).decrement(1);
-    drop(place);
 }

@@ -1,6 +1,6 @@
 //! What is decided upon: the document, what the register knows of it, and the switches of the operator.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use super::Sap;
 use crate::{
@@ -18,6 +18,8 @@ pub struct Invio {
     pub regione_chiamante: Option<Regione>,
     /// What the document rules found: register rules are added to them, all are reported together.
     pub anomalie: Vec<Anomalia>,
+    /// What it was read and judged by, and is to be decided by; None: what is in force at that moment.
+    pub regolamento: Option<Arc<Regolamento>>,
 }
 
 impl Invio {

@@ -351,6 +351,7 @@ fn documents_bent_for_the_register_break_its_rule_and_no_other() {
             scheda,
             documento,
             regione_chiamante: None,
+            regolamento: None,
         };
         let Decisione::Rifiuta(anomalie) = decide(&situazione, &invio, &regolamento, Timestamp::UNIX_EPOCH) else {
             panic!("{id} is accepted");

@@ -15,6 +15,8 @@ pub enum FaultCode {
     Server,
     VersionMismatch,
     MustUnderstand,
+    /// A code of WS-Security (modi-security.md §6), by its local part.
+    Wss(&'static str),
 }
 
 impl FaultCode {
@@ -25,6 +27,7 @@ impl FaultCode {
             Self::Server => "Server",
             Self::VersionMismatch => "VersionMismatch",
             Self::MustUnderstand => "MustUnderstand",
+            Self::Wss(codice) => codice,
         }
     }
 }
@@ -58,10 +61,16 @@ impl Fault {
     /// The `Fault` element; its code relies on the prefix `soap` of [`super::scrivi_envelope`].
     pub fn scrivi(&self) -> String {
         let mut w = Writer::with_capacity(160 + self.testo.len());
-        w.open("soap:Fault")
-            .leaf("faultcode", &format!("soap:{}", self.codice.as_str()))
-            .leaf("faultstring", &self.testo)
-            .close("soap:Fault");
+        w.open("soap:Fault");
+        let codice = self.codice.as_str();
+        if matches!(self.codice, FaultCode::Wss(_)) {
+            w.open_with("faultcode", &[("xmlns:wsse", WS_SECURITY)])
+                .text(&format!("wsse:{codice}"))
+                .close("faultcode");
+        } else {
+            w.leaf("faultcode", &format!("soap:{codice}"));
+        }
+        w.leaf("faultstring", &self.testo).close("soap:Fault");
         w.finish()
     }
 }
@@ -139,7 +148,7 @@ fn obbligatorio(blocco: &Element) -> bool {
     )
 }
 
-fn per_noi(blocco: &Element) -> bool {
+pub(crate) fn per_noi(blocco: &Element) -> bool {
     matches!(
         blocco.attribute(Some(NS), "actor").map(str::trim),
         None | Some("" | ACTOR_NEXT)

@@ -44,6 +44,16 @@ pub fn scrivi_envelope(header: Option<&str>, body: &str) -> String {
     w.finish()
 }
 
+/// Undoes [`scrivi_envelope`]: the header blocks and the content of Body. `None` for a text that it did not write.
+pub fn dividi_envelope(testo: &str) -> Option<(&str, &str)> {
+    let (_, dentro) = testo.split_once('>')?.1.split_once('>')?;
+    let dentro = dentro.strip_suffix("</soap:Body></soap:Envelope>")?;
+    match dentro.strip_prefix("<soap:Header>") {
+        None => dentro.strip_prefix("<soap:Body>").map(|corpo| ("", corpo)),
+        Some(resto) => resto.split_once("</soap:Header><soap:Body>"),
+    }
+}
+
 /// `charset` of a media type, without quotes.
 pub fn charset(content_type: &str) -> Option<&str> {
     content_type.split(';').skip(1).find_map(|parameter| {
@@ -57,6 +67,16 @@ pub fn charset(content_type: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_envelope_is_divided_as_it_was_written() {
+        let body = "<t:a xmlns:t=\"urn:t\">&lt;soap:Body>&lt;/soap:Header></t:a>";
+        for header in [None, Some("<e:b xmlns:e=\"urn:e\" soap:actor=\"x\"/>")] {
+            let testo = scrivi_envelope(header, body);
+            assert_eq!(dividi_envelope(&testo), Some((header.unwrap_or_default(), body)));
+        }
+        assert_eq!(dividi_envelope("<a/>"), None);
+    }
 
     #[test]
     fn charset_is_found_in_any_dress() {

@@ -6,6 +6,9 @@ pub enum StoreError {
     /// The identifier was already used by this Mittente (busta-egov.md §8.2).
     #[error("identifier already used")]
     Duplicato,
+    /// The signed message was already received (modi-security.md M03).
+    #[error("signed message already received")]
+    Ripetuto,
     /// The queue is full.
     #[error("too many exchanges waiting")]
     Overloaded,

@@ -15,6 +15,7 @@ mod operazione;
 mod postgres;
 mod riga;
 mod sqlite;
+mod tabelle;
 mod traccia;
 mod transazione;
 mod versione;
@@ -28,7 +29,11 @@ pub use errore::StoreError;
 pub use operazione::{Operazione, Risultato, Scambio, Titolare};
 pub use postgres::Postgres;
 pub use sqlite::Sqlite;
-pub use traccia::Traccia;
+pub use tabelle::{
+    ArchivioTabelle, Conteggi, ErroreImportazione, Importazione, NuovaTabella, TabellaImportata,
+    leggi as leggi_edizione, sovrapponi,
+};
+pub use traccia::{MessaggioFirmato, Traccia};
 
 /// A database behind the port.
 #[async_trait]
@@ -43,5 +48,14 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     /// Answers when the database is reachable and its schema is at this binary's version.
     async fn ready(&self) -> Result<(), StoreError>;
 
+    /// Raises the number `nome` to at least `almeno`, adds `piu`, and returns what it is then: one step, whoever else
+    /// does the same.
+    async fn segno(&self, nome: &str, almeno: i64, piu: i64) -> Result<i64, StoreError>;
+
     async fn close(&self);
+
+    /// Imported classification tables; None where a store keeps none.
+    fn tabelle(&self) -> Option<&dyn ArchivioTabelle> {
+        None
+    }
 }

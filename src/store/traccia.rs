@@ -29,4 +29,17 @@ pub struct Traccia {
     /// SHA-256 of the request bytes, hexadecimal.
     pub impronta: String,
     pub indirizzo: Option<String>,
+    /// A signed message that may come once.
+    pub messaggio: Option<MessaggioFirmato>,
+}
+
+/// What tells a signed message from every other, and how long it has to (modi-security.md M03).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MessaggioFirmato {
+    /// Subject of the certificate and `wsa:MessageID`, digested.
+    pub chiave: String,
+    /// When its signature was verified.
+    pub adesso: Timestamp,
+    /// From then on it is refused by its age and need not be remembered.
+    pub scade: Timestamp,
 }

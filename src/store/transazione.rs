@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-use super::{Operazione, Scambio, Traccia, errore::Guasto, riga::RigaSap};
+use super::{MessaggioFirmato, Operazione, Scambio, Traccia, errore::Guasto, riga::RigaSap};
 use crate::{
     outcome::Esito,
     registro::{DatiNcn, Notifica, Stato},
@@ -46,6 +46,9 @@ pub trait Transazione: Send {
 
     /// Writes changes of the register, in the order of the fields of [`Scritture`].
     async fn scrivi(&mut self, scritture: &Scritture) -> Result<(), Guasto>;
+
+    /// Notes a signed message; false when it is known already. Forgets a few that nobody needs to know any more.
+    async fn usa_messaggio(&mut self, messaggio: &MessaggioFirmato) -> Result<bool, Guasto>;
 
     /// Writes trace rows and the documents received with them.
     async fn registra(&mut self, righe: &[RigaTraccia<'_>]) -> Result<(), Guasto>;

@@ -18,4 +18,15 @@ pub enum TableError {
         column: &'static str,
         reason: String,
     },
+    /// The file as a whole.
+    #[error("{file}: {reason}")]
+    File { file: String, reason: String },
+    /// A cell of a file that is to be imported; the column as the file's reader sees it.
+    #[error("{file}: line {line}, column {column}: {reason}")]
+    Cell {
+        file: String,
+        line: u64,
+        column: String,
+        reason: String,
+    },
 }

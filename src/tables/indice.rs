@@ -26,6 +26,21 @@ pub(super) static FORME: LazyLock<HashMap<Nome, Regex>> = LazyLock::new(|| {
         .collect()
 });
 
+/// Tables of the shipped index, by file.
+pub(super) static FILE_SPEDITI: LazyLock<HashMap<String, Nome>> = LazyLock::new(|| {
+    let voci = leggi(FILE, incorporate::INDICE, false).unwrap_or_default();
+    voci.into_iter().map(|v| (v.file, v.nome)).collect()
+});
+
+/// A shape as the index writes it.
+pub(super) fn testo_forma(forma: &Regex) -> &str {
+    let intera = forma.as_str();
+    intera
+        .strip_prefix("^(?:")
+        .and_then(|f| f.strip_suffix(")$"))
+        .unwrap_or(intera)
+}
+
 /// Reads the index; a blank shape is the shipped one when `eredita`.
 pub(super) fn leggi(file: &str, testo: &str, eredita: bool) -> Result<Vec<VoceIndice>, TableError> {
     let foglio = lettura::Foglio::leggi(file, testo)?;

@@ -15,6 +15,35 @@ const DAL: &str = "valido_dal";
 const AL: &str = "valido_al";
 const BASE: [&str; 4] = [CODICE, DESCRIZIONE, DAL, AL];
 
+/// Lines of a text by the place of a record. The CSV reader counts them too, but reports the line before where blank lines
+/// or carriage returns come between.
+pub(super) struct Linee<'t> {
+    testo: &'t [u8],
+    fino: usize,
+    linea: u64,
+}
+
+impl<'t> Linee<'t> {
+    pub const fn new(testo: &'t str) -> Self {
+        Self {
+            testo: testo.as_bytes(),
+            fino: 0,
+            linea: 1,
+        }
+    }
+
+    /// The line on which the record at this place begins; places never go back.
+    pub fn di(&mut self, posto: Option<&csv::Position>) -> u64 {
+        let posto = posto.and_then(|p| usize::try_from(p.byte()).ok()).unwrap_or(self.fino);
+        let resto = self.testo.get(posto..).unwrap_or_default();
+        let inizio = posto + resto.iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
+        let tratto = self.testo.get(self.fino..inizio).unwrap_or_default();
+        self.linea += memchr::memchr_iter(b'\n', tratto).count() as u64;
+        self.fino = self.fino.max(inizio);
+        self.linea
+    }
+}
+
 /// Records of a CSV text with their lines, and the header.
 pub(super) struct Foglio {
     pub file: String,
@@ -43,10 +72,11 @@ impl Foglio {
             .iter()
             .map(str::to_owned)
             .collect();
+        let mut linee = Linee::new(testo);
         let mut righe = Vec::new();
         for record in lettore.records() {
             let record = record.map_err(|e| errore(&e))?;
-            righe.push((record.position().map_or(0, csv::Position::line), record));
+            righe.push((linee.di(record.position()), record));
         }
         Ok(Self {
             file: file.to_owned(),
@@ -94,7 +124,7 @@ fn data(foglio: &Foglio, line: u64, column: &'static str, testo: &str) -> Result
 }
 
 /// What a column that rules read may hold; the error says what is wanted.
-fn cella_ammessa(colonna: &str, testo: &str) -> Result<(), &'static str> {
+pub(super) fn cella_ammessa(colonna: &str, testo: &str) -> Result<(), &'static str> {
     let (ammessa, attesa) = match colonna {
         "codregione" => (Regione::parse(testo).is_some(), "a region of two digits"),
         "abilitata_gg" | "nazionale" | "gg" | "in_attesa" => (matches!(testo, "S" | "N"), "S, N"),

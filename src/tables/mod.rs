@@ -2,13 +2,17 @@
 //!
 //! A [`Tabelle`] is one consistent state of all tables; loading makes a new one, which whoever holds the old one
 //! does not see. A table that is not loaded judges the shape of a code only; one that is not declared complete accepts
-//! what it does not know. Which rule asks what of which table is for [`crate::controls`] to say.
+//! what it does not know. Which rule asks what of which table is for [`crate::controls`] to say. Other editions come in by
+//! [`importa`], which reads files that nobody has checked.
 
+mod differenze;
 mod error;
+pub mod importa;
 mod incorporate;
 mod indice;
 mod lettura;
 mod nome;
+mod scrittura;
 mod tabella;
 #[cfg(test)]
 mod tests;
@@ -21,10 +25,13 @@ use std::{
     sync::{Arc, LazyLock},
 };
 
+pub use differenze::{Differenza, Differenze, Genere};
 pub use error::TableError;
 pub use nome::Nome;
 pub use tabella::{Tabella, Voce};
 pub use validita::Validita;
+
+use regex::Regex;
 
 use crate::{
     outcome::RuleId,
@@ -123,6 +130,12 @@ impl Tabelle {
     /// A table; None when it is not loaded.
     pub fn tabella(&self, nome: Nome) -> Option<&Tabella> {
         self.0.tabelle.get(&nome).map(|t| &**t)
+    }
+
+    /// A regular expression for the codes of a table, loaded or not.
+    pub fn forma(&self, nome: Nome) -> Option<Regex> {
+        let sua = self.tabella(nome).and_then(|t| t.forma.clone());
+        sua.or_else(|| indice::FORME.get(&nome).cloned())
     }
 
     /// Whether a table admits a code on a day (None: at any time). Not loaded: its shape decides.

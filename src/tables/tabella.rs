@@ -93,6 +93,11 @@ impl Tabella {
         &self.voci
     }
 
+    /// How many codes there are.
+    pub fn codici(&self) -> usize {
+        self.posizioni.len()
+    }
+
     /// The same rows, declared complete or not.
     #[must_use]
     pub fn dichiarata(mut self, completa: bool) -> Self {

@@ -119,6 +119,21 @@ impl<'i> Reader<'i> {
         self.scope.element(prefix)
     }
 
+    /// The declarations of the last `Start`, in the order of the tag: prefix (empty: the default) and name, empty for
+    /// `xmlns=""`. For whoever must write the tag again as it was: canonical XML.
+    pub fn declarations(&self) -> impl Iterator<Item = (&'i str, Cow<'i, str>)> {
+        self.raw.iter().filter_map(|attribute| {
+            let uri = content::attribute(attribute.value).unwrap_or_default();
+            Some((attribute.declares()?, uri))
+        })
+    }
+
+    /// The prefixes of the attributes of the last `Start`, in their order.
+    pub fn attribute_prefixes(&self) -> impl Iterator<Item = Option<&'i str>> {
+        let attributes = self.raw.iter().filter(|attribute| attribute.declares().is_none());
+        attributes.map(|attribute| attribute.name.prefix)
+    }
+
     /// Elements open after the last event.
     pub fn depth(&self) -> usize {
         self.depth

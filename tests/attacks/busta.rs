@@ -112,7 +112,7 @@ fn values_of_one_megabyte() {
         let collaborazione = format!("<eGov_IT:Collaborazione>{mega}</eGov_IT:Collaborazione><eGov_IT:Servizio ");
         siege.soap(
             "Collaborazione",
-            Wants::Found,
+            Wants::Busta(&["104 Collaborazione"]),
             &with(2, "<eGov_IT:Servizio ", &collaborazione),
         );
         let longest = siege.register.longest_trace_text();

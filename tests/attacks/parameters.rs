@@ -124,14 +124,17 @@ fn codes_that_look_alike() {
 fn two_hundred_violations() {
     Siege::lay(|siege| {
         let name = "n".repeat(300);
-        for (what, garbage) in [
+        // What reads the same, names of the document being no part of it, is said once; at most 50 are collected.
+        for (what, distinct, garbage) in [
             (
                 "unknown elements",
+                1,
                 (0..200).map(|n| format!("<x{n}/>")).collect::<String>(),
             ),
-            ("long names", (0..200).map(|n| format!("<{name}{n}/>")).collect()),
+            ("long names", 1, (0..200).map(|n| format!("<{name}{n}/>")).collect()),
             (
                 "values of a known list",
+                50,
                 format!(
                     "<livelliistruzione_lst>{}</livelliistruzione_lst>",
                     "<codlivelloistruzione>&lt;![CDATA[{percorso}&amp;\u{1f600}</codlivelloistruzione>".repeat(200)
@@ -156,15 +159,14 @@ fn two_hundred_violations() {
                     .unwrap()
             };
             let codes: Vec<String> = tree.children().map(|a| text(a, "CodiceAnomalia")).collect();
-            let (last, listed) = codes.split_last().expect("anomalies");
-            assert!(
-                listed.len() > 2 && listed.iter().all(|c| c == "L003"),
-                "{what}: {codes:?}"
-            );
-            assert_eq!(last, "L999", "{what}");
-            let count = text(tree.children().last().unwrap(), "DescrizioneAnomalia");
-            let left = count.split(' ').find_map(|w| w.parse::<usize>().ok()).expect(&count);
-            assert_eq!(listed.len() + left, 50, "{what}: {count}");
+            let listed = codes.iter().filter(|c| *c == "L003").count();
+            let mut left = 0;
+            if listed < codes.len() {
+                assert!(listed > 2 && codes[listed..] == ["L999"], "{what}: {codes:?}");
+                let count = text(tree.children().last().unwrap(), "DescrizioneAnomalia");
+                left = count.split(' ').find_map(|w| w.parse::<usize>().ok()).expect(&count);
+            }
+            assert_eq!(listed + left, distinct, "{what}: {codes:?}");
             assert!(
                 !lista.contains("\u{1f600}"),
                 "{what}: values of the document never come back"

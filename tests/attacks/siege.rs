@@ -173,7 +173,7 @@ impl Siege {
 }
 
 /// `110 Messaggio/Identificatore`: the rows of an error busta.
-fn exceptions(body: &str) -> Vec<String> {
+pub fn exceptions(body: &str) -> Vec<String> {
     let value = |rest: &str, name: &str| {
         rest.split(&format!("{name}=\""))
             .nth(1)

@@ -273,3 +273,41 @@ fn replicas_never_make_the_same_identifier() {
         Some("KO")
     );
 }
+
+/// busta-egov.md §2.2, D02: the rule set of the whole node, by `egov.profilo`.
+#[test]
+fn the_other_rule_set() {
+    let node = Node::with(&[("EGOV__PROFILO", "eGov1.1")]);
+    let question = body("verificaEsistenzaSAP", "CodiceFiscale", CF);
+    let bent = |n: u32, from: &str, to: &str| {
+        let message = Busta::nuova("LAZIO", "verificaEsistenzaSAP", n).intorno(&question);
+        assert!(message.contains(from), "{from}");
+        node.post(&message.replacen(from, to, 1))
+    };
+    for (n, from, to) in [
+        (1, "EGOV_IT_SPC", "EGOV_IT_Locale"),
+        (2, "ALPIUUNAVOLTA", "PIUDIUNAVOLTA"),
+        (3, "confermaRicezione=\"false\"", "confermaRicezione=\"true\""),
+        (
+            4,
+            "tipo=\"SPC\">LAZIO",
+            "tipo=\"SPC\" indirizzoTelematico=\"http://x\">LAZIO",
+        ),
+    ] {
+        let reply = bent(n, from, to);
+        assert_eq!(reply.status, 200, "{to}: {}", reply.body);
+        assert!(
+            codes(&reply).is_empty(),
+            "eGov1.1 takes any row for an error: {}",
+            reply.body
+        );
+        // Duplicates are refused whatever the inoltro: the service wants each message once (§8.2).
+        assert_eq!(codes(&bent(n, from, to)), ["110 Messaggio/Identificatore"], "{to}");
+    }
+    let wrong = bent(
+        9,
+        "<eGov_IT:ProfiloCollaborazione>",
+        "<eGov_IT:ProfiloCollaborazione tipo=\"URL\">",
+    );
+    assert_eq!(codes(&wrong), ["103 ProfiloCollaborazione/tipo"]);
+}

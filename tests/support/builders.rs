@@ -192,6 +192,7 @@ impl Foglio {
             documento,
             regione_chiamante: Some(regione(self.chiamante.unwrap_or(self.ente))),
             anomalie: Vec::new(),
+            regolamento: None,
         }
     }
 
@@ -221,6 +222,7 @@ pub fn traccia(identificatore: Option<&str>) -> Traccia {
         motivi: Vec::new(),
         impronta: "00".repeat(32),
         indirizzo: Some("127.0.0.1".to_owned()),
+        messaggio: None,
     }
 }
 

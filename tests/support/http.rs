@@ -90,6 +90,16 @@ pub fn raw(address: SocketAddr, bytes: &[u8]) -> Option<Reply> {
     Reply::parse(&answer)
 }
 
+/// Sends bytes, reads what comes for a moment, expects nothing.
+pub fn raw_nothing(address: SocketAddr, bytes: &[u8]) -> Option<()> {
+    let mut stream = TcpStream::connect(address).ok()?;
+    stream.set_read_timeout(Some(Duration::from_millis(200))).ok()?;
+    stream.write_all(bytes).ok()?;
+    let mut answer = [0; 1024];
+    let _ = stream.read(&mut answer);
+    Some(())
+}
+
 /// A request with `Connection: close`.
 pub fn request(address: SocketAddr, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Reply {
     let mut message = format!("{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n");

@@ -1,6 +1,10 @@
 //! Messages as real clients write them.
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
+use std::sync::LazyLock;
+
+use portasap::clock::{self, Clock};
+
 use crate::http::escape;
 
 pub const TYPES: &str = "http://servizi.lavoro.gov.it/servizicoap/types";
@@ -124,6 +128,15 @@ impl Documento<'_> {
     }
 }
 
+/// When the messages of this process were written: old ones are refused.
+static ORA: LazyLock<String> = LazyLock::new(|| fra(0));
+
+/// The Italian time so many minutes from now, as in a busta.
+pub fn fra(minuti: i64) -> String {
+    let quando = clock::System.now() + jiff::SignedDuration::from_mins(minuti);
+    clock::civile(quando).strftime("%Y-%m-%dT%H:%M:%S").to_string()
+}
+
 /// A busta to bend.
 #[derive(Debug, Clone)]
 pub struct Busta<'a> {
@@ -138,13 +151,14 @@ impl<'a> Busta<'a> {
     /// The `n`-th message of a party.
     pub fn nuova(mittente: &'a str, azione: &'a str, n: u32) -> Self {
         let codice: String = mittente.chars().filter(char::is_ascii_alphanumeric).collect();
-        let identificatore = format!("{codice}_{codice}SPCoopIT_{n:07}_2026-03-05_09:17");
+        let minuto = ORA[..16].replace('T', "_");
+        let identificatore = format!("{codice}_{codice}SPCoopIT_{n:07}_{minuto}");
         Self {
             mittente,
             destinatario: "NAZIONALE",
             azione,
             identificatore,
-            ora: "2026-03-05T09:17:23",
+            ora: &ORA,
         }
     }
 

@@ -4,7 +4,7 @@
 use std::{
     io::{BufRead, BufReader},
     net::SocketAddr,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
     sync::{Arc, Mutex},
 };
@@ -48,15 +48,31 @@ impl Node {
     }
 
     fn launch(settings: Vec<(String, String)>, dir: Arc<tempfile::TempDir>) -> Self {
+        let collaudo = concat!(env!("CARGO_MANIFEST_DIR"), "/config/collaudo.toml");
+        let folder = dir.path().to_owned();
+        Self::spawn(collaudo, &folder, settings, dir)
+    }
+
+    /// With a settings file of its own, run in a folder that outlives the node.
+    pub fn configured(config: &str, folder: &Path, settings: &[(&str, &str)]) -> Self {
+        let settings = settings
+            .iter()
+            .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
+            .collect();
+        Self::spawn(
+            config,
+            folder,
+            settings,
+            Arc::new(tempfile::tempdir().expect("a folder")),
+        )
+    }
+
+    fn spawn(config: &str, folder: &Path, settings: Vec<(String, String)>, dir: Arc<tempfile::TempDir>) -> Self {
         let mut command = Command::new(binary());
         command
-            .args([
-                "serve",
-                "--config",
-                concat!(env!("CARGO_MANIFEST_DIR"), "/config/collaudo.toml"),
-            ])
+            .args(["serve", "--config", config])
             .args(["--listen", "127.0.0.1:0", "--ops-listen", "127.0.0.1:0"])
-            .current_dir(dir.path())
+            .current_dir(folder)
             .stdout(Stdio::null())
             .stderr(Stdio::piped());
         for (key, value) in &settings {
@@ -70,7 +86,7 @@ impl Node {
             let line = line.expect("text");
             log.lock().unwrap().push_str(&format!("{line}\n"));
             if line.contains("serving ServiziSAP on") {
-                let mut addresses = line.split("http://").skip(1);
+                let mut addresses = line.split("://").skip(1);
                 let mut next = || {
                     let text = addresses.next()?;
                     let end = text

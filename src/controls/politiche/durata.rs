@@ -32,7 +32,7 @@ regola_politica! {
 regola_politica! {
     PA_11 su "tipologia_durata",
     titolo: "Tipologia durata presente in tabella",
-    spiegazione: "L'unità della durata è una lettera della tabella TIPOLOGIA DURATA: O ore, G giorni, M mesi, A anni.",
+    spiegazione: "Indicare l'unità della durata con una lettera della tabella TIPOLOGIA DURATA: O ore, G giorni, M mesi, A anni.",
     fonte: "Accordi di servizio SAP, sezione 6, \"Tipologia durata\"; documentazione ministeriale",
     dal: None,
     giudizio: pa_11,

@@ -17,7 +17,7 @@ regola_politica! {
 regola_politica! {
     PA_14 su "titolo_progetto",
     titolo: "Titolo progetto presente in tabella",
-    spiegazione: "Il codice deve essere della tabella TIPO PROGETTI, 2 cifre come 01 o 05, in vigore alla data proposta.",
+    spiegazione: "Indicare un codice della tabella TIPO PROGETTI, 2 cifre come 01 o 05, in vigore alla data proposta.",
     fonte: "Accordi di servizio SAP, sezione 6, \"Titolo progetto\"",
     dal: None,
     giudizio: pa_14,
@@ -26,7 +26,7 @@ regola_politica! {
 regola_politica! {
     PA_15 su "titolo_progetto",
     titolo: "RC1 e RC2 solo con titolo progetto 08",
-    spiegazione: "Le attività RC1 e RC2 sono del reddito di cittadinanza: il titolo progetto deve essere 08. Il progetto 08 resta ammesso \
+    spiegazione: "Le attività RC1 e RC2 sono del reddito di cittadinanza: indicare 08 come titolo progetto. Il progetto 08 resta ammesso \
                   anche per altre attività.",
     fonte: "Accordi di servizio SAP, sezione 6, \"Titolo progetto\"",
     dal: None,

@@ -1,9 +1,10 @@
 //! The header block itself: actor, mustUnderstand, namespace, unknown children (D11).
 
-use crate::egov::{ACTOR, Codice, Eccezione, Intestazione, codici::posizione, header::Padre};
+use super::Righe;
+use crate::egov::{ACTOR, Codice, Intestazione, codici::posizione, header::Padre};
 
-pub(super) fn controlla(intestazione: &Intestazione, trovate: &mut Vec<Eccezione>) {
-    let mut errata = |posizione| trovate.push(Eccezione::grave(Codice::C002, posizione));
+pub(super) fn controlla(intestazione: &Intestazione, righe: &mut Righe) {
+    let mut errata = |posizione| righe.grave(Codice::C002, posizione);
     if intestazione.actor.as_deref() != Some(ACTOR) {
         errata(posizione::ACTOR);
     }

@@ -341,6 +341,7 @@ fn when_a_code_is_needed() {
             documento: String::new(),
             regione_chiamante: None,
             anomalie: vec![Anomalia::sap_intera(RuleId("REC-01")); anomalie],
+            regolamento: None,
         };
         assert_eq!(serve_codice(situazione, &invio), atteso, "{nome}");
     }

@@ -105,6 +105,7 @@ impl Registro {
             documento: String::new(),
             regione_chiamante: chiamante.map(regione),
             anomalie,
+            regolamento: None,
         };
         let decisione = self.decidi(&invio);
         if let Decisione::Applica(modifica) = &decisione {

@@ -297,6 +297,7 @@ fn the_situation_without_a_fresh_code_creates_nothing() {
         documento: String::new(),
         regione_chiamante: None,
         anomalie: vec![],
+        regolamento: None,
     };
     let regolamento = Regolamento {
         tabelle: crate::tables::Tabelle::incorporate(),

@@ -44,6 +44,11 @@ impl<'a, T: Transazione> Passo<'a, T> {
         if chiave.as_ref().is_some_and(|c| self.vista.usato(c)) {
             return Ok(Err(StoreError::Duplicato));
         }
+        if let Some(messaggio) = &scambio.traccia.messaggio
+            && !self.tx.usa_messaggio(messaggio).await?
+        {
+            return Ok(Err(StoreError::Ripetuto));
+        }
         let istante = self.clock.now();
         let fatto = self.opera(scambio, resto, istante).await?;
         if let Some(chiave) = chiave {
@@ -139,7 +144,9 @@ impl<'a, T: Transazione> Passo<'a, T> {
             situazione.nuovo_codice = Some(self.nuovi.prossimo(self.tx, &self.vista, resto).await?);
         }
         let mut documento = ricevuto(&invio.documento);
-        match registro::decide(&situazione, invio, self.regolamento, istante) {
+        // Tables may have been replaced since the document was judged: one message sees one set.
+        let regolamento = invio.regolamento.as_deref().unwrap_or(self.regolamento);
+        match registro::decide(&situazione, invio, regolamento, istante) {
             Decisione::Rifiuta(anomalie) if anomalie.is_empty() => Err(Guasto::Interno(
                 "a refusal without a reason: the situation was not whole".to_owned(),
             )),

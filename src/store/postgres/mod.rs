@@ -7,6 +7,7 @@
 mod errore;
 mod registra;
 mod sql;
+mod tabelle;
 mod transazione;
 
 use std::{str::FromStr, time::Duration};
@@ -19,7 +20,10 @@ use sqlx::{
 };
 
 use self::{errore::classifica, transazione::TransazionePg};
-use super::{Ambiente, Risultato, Scambio, Store, StoreError, errore::Guasto, lotto, transazione::Motore, versione};
+use super::{
+    Ambiente, ArchivioTabelle, Risultato, Scambio, Store, StoreError, errore::Guasto, lotto, transazione::Motore,
+    versione,
+};
 
 pub(super) static MIGRAZIONI: Migrator = sqlx::migrate!("migrations/postgres");
 
@@ -119,7 +123,17 @@ impl Store for Postgres {
         versione::confronta(trovata, versione::ultima(&MIGRAZIONI))
     }
 
+    async fn segno(&self, nome: &str, almeno: i64, piu: i64) -> Result<i64, StoreError> {
+        let query = sqlx::query_scalar(sql::ALZA_SEGNO).bind(nome).bind(almeno).bind(piu);
+        let valore = query.fetch_one(&self.pool).await;
+        valore.map_err(|e| classifica(&e).into())
+    }
+
     async fn close(&self) {
         self.pool.close().await;
+    }
+
+    fn tabelle(&self) -> Option<&dyn ArchivioTabelle> {
+        Some(self)
     }
 }

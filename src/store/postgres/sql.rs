@@ -97,3 +97,16 @@ pub const REGISTRA: &str = "WITH riga AS MATERIALIZED (
         SELECT id, codice_sap, versione, testo, anomalie, politiche_mantenute FROM riga WHERE testo IS NOT NULL
     )
     SELECT count(*) FROM traccia_scritta";
+
+/// `$2` is now. Affects a row when the message was not known, or only as one that is long over. Waits for a replica that
+/// is noting the same message. Forgets a few others: each message takes away more than it brings.
+pub const USA_MESSAGGIO: &str = "WITH dimenticati AS (
+        DELETE FROM modi_messaggio WHERE chiave IN (
+            SELECT chiave FROM modi_messaggio WHERE scade < $2 AND chiave <> $1 ORDER BY scade LIMIT 8
+            FOR UPDATE SKIP LOCKED)
+    )
+    INSERT INTO modi_messaggio (chiave, scade) VALUES ($1, $3)
+    ON CONFLICT (chiave) DO UPDATE SET scade = excluded.scade WHERE modi_messaggio.scade < $2";
+
+pub const ALZA_SEGNO: &str = "INSERT INTO segno (nome, valore) VALUES ($1, $2 + $3)
+    ON CONFLICT (nome) DO UPDATE SET valore = greatest(segno.valore, $2) + $3 RETURNING valore";

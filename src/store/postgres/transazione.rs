@@ -16,6 +16,7 @@ use super::{
 use crate::{
     sap::{CodiceFiscale, CodiceSap},
     store::{
+        MessaggioFirmato,
         errore::Guasto,
         riga::{RigaGrezza, RigaSap, codice},
         transazione::{Caricato, Chiavi, RigaTraccia, ScritturaSap, Scritture, Transazione},
@@ -268,6 +269,17 @@ impl Transazione for TransazionePg {
         }
         self.scrivi_politiche(scritture).await?;
         self.scrivi_notifiche(scritture).await
+    }
+
+    async fn usa_messaggio(&mut self, messaggio: &MessaggioFirmato) -> Result<bool, Guasto> {
+        let nuovo = sqlx::query(sql::USA_MESSAGGIO)
+            .bind(&messaggio.chiave)
+            .bind(messaggio.adesso.to_sqlx())
+            .bind(messaggio.scade.to_sqlx())
+            .execute(&mut *self.0)
+            .await
+            .map_err(|e| classifica(&e))?;
+        Ok(nuovo.rows_affected() == 1)
     }
 
     async fn registra(&mut self, righe: &[RigaTraccia<'_>]) -> Result<(), Guasto> {

@@ -6,6 +6,7 @@
 
 mod errore;
 mod sql;
+mod tabelle;
 mod transazione;
 
 use std::{path::Path, str::FromStr, time::Duration};
@@ -18,7 +19,10 @@ use sqlx::{
 };
 
 use self::{errore::classifica, transazione::TransazioneSqlite};
-use super::{Ambiente, Risultato, Scambio, Store, StoreError, errore::Guasto, lotto, transazione::Motore, versione};
+use super::{
+    Ambiente, ArchivioTabelle, Risultato, Scambio, Store, StoreError, errore::Guasto, lotto, transazione::Motore,
+    versione,
+};
 
 pub(super) static MIGRAZIONI: Migrator = sqlx::migrate!("migrations/sqlite");
 
@@ -124,8 +128,18 @@ impl Store for Sqlite {
         versione::confronta(trovata, versione::ultima(&MIGRAZIONI))
     }
 
+    async fn segno(&self, nome: &str, almeno: i64, piu: i64) -> Result<i64, StoreError> {
+        let query = sqlx::query_scalar(sql::ALZA_SEGNO).bind(nome).bind(almeno).bind(piu);
+        let valore = query.fetch_one(&self.scrittore).await;
+        valore.map_err(|e| classifica(&e).into())
+    }
+
     async fn close(&self) {
         self.lettore.close().await;
         self.scrittore.close().await;
+    }
+
+    fn tabelle(&self) -> Option<&dyn ArchivioTabelle> {
+        Some(self)
     }
 }

@@ -60,3 +60,14 @@ pub const INSERISCI_TRACCIA: &str = "INSERT INTO traccia (correlazione, ricevuta
 pub const INSERISCI_DOCUMENTO: &str = "INSERT INTO documento (traccia, codice_sap, versione, testo, anomalie,
         politiche_mantenute)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+
+/// `?2` is now. Affects a row when the message was not known, or only as one that is long over.
+pub const USA_MESSAGGIO: &str = "INSERT INTO modi_messaggio (chiave, scade) VALUES (?1, ?3)
+    ON CONFLICT (chiave) DO UPDATE SET scade = excluded.scade WHERE modi_messaggio.scade < ?2";
+
+/// A few at a time: each message takes away more than it brings.
+pub const DIMENTICA_MESSAGGI: &str = "DELETE FROM modi_messaggio
+    WHERE chiave IN (SELECT chiave FROM modi_messaggio WHERE scade < ?1 ORDER BY scade LIMIT 8)";
+
+pub const ALZA_SEGNO: &str = "INSERT INTO segno (nome, valore) VALUES (?1, ?2 + ?3)
+    ON CONFLICT (nome) DO UPDATE SET valore = max(valore, ?2) + ?3 RETURNING valore";

@@ -12,6 +12,7 @@ use crate::{
     outcome::Esito,
     sap::{CodiceFiscale, CodiceSap, Regione},
     store::{
+        MessaggioFirmato,
         errore::Guasto,
         riga::{RigaGrezza, RigaSap, codice},
         transazione::{Caricato, Chiavi, RigaTraccia, ScritturaSap, Scritture, Transazione},
@@ -196,6 +197,23 @@ impl Transazione for TransazioneSqlite {
             una(query.execute(&mut *self.0).await, "notifica")?;
         }
         Ok(())
+    }
+
+    async fn usa_messaggio(&mut self, messaggio: &MessaggioFirmato) -> Result<bool, Guasto> {
+        let adesso = messaggio.adesso.as_microsecond();
+        let nuovo = sqlx::query(sql::USA_MESSAGGIO)
+            .bind(&messaggio.chiave)
+            .bind(adesso)
+            .bind(messaggio.scade.as_microsecond())
+            .execute(&mut *self.0)
+            .await
+            .map_err(|e| classifica(&e))?;
+        sqlx::query(sql::DIMENTICA_MESSAGGI)
+            .bind(adesso)
+            .execute(&mut *self.0)
+            .await
+            .map_err(|e| classifica(&e))?;
+        Ok(nuovo.rows_affected() == 1)
     }
 
     async fn registra(&mut self, righe: &[RigaTraccia<'_>]) -> Result<(), Guasto> {

@@ -1,0 +1,7 @@
+-- Signed messages that may come once, until their age refuses them (modi-security.md M03).
+CREATE TABLE modi_messaggio (
+    -- SHA-256 of the certificate's subject and of wsa:MessageID, hexadecimal.
+    chiave text        NOT NULL PRIMARY KEY,
+    scade  timestamptz NOT NULL
+);
+CREATE INDEX modi_messaggio_scade ON modi_messaggio (scade);

@@ -1,0 +1,5 @@
+-- Numbers that only grow, by name: what keeps message identifiers apart over restarts and replicas.
+CREATE TABLE segno (
+    nome   TEXT    NOT NULL PRIMARY KEY,
+    valore INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,407 @@
+//! Whole messages through [`exchange`], with a clock that stands and a store that says what it is told: the examples of
+//! busta-egov.md §13 byte for byte, and each kind of answer of §7.
+
+use std::sync::{Arc, atomic::AtomicBool};
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+
+use super::{
+    Casa,
+    exchange::{Chiamata, Risposta, exchange},
+    identity::Identita,
+};
+use crate::{
+    clock::Manual,
+    config::{Profilo, Settings},
+    egov::{
+        Generatore, Parti, PrefissoNodo, Prova,
+        esempi::{RICHIESTA, compatta},
+    },
+    random::Random,
+    registro::{Interruttori, Regolamento},
+    sap::CodiceSap,
+    soap::{self, wsdl},
+    store::{Ambiente, Coda, Dimensioni, Operazione, Risultato, Scambio, Store, StoreError},
+    tables::Tabelle,
+    xml::{escape_text, schema::Schema},
+};
+
+/// A store that answers as it is told, and a trace with success unless it is out of reach.
+#[derive(Debug)]
+struct Finto(Result<Risultato, StoreError>);
+
+#[async_trait]
+impl Store for Finto {
+    async fn esegui(&self, lotto: Vec<Scambio>) -> Vec<Result<Risultato, StoreError>> {
+        let risponde = |s: &Scambio| match (&s.operazione, &self.0) {
+            (Operazione::Traccia { .. }, Ok(_) | Err(StoreError::Duplicato)) => Ok(Risultato::Tracciato),
+            (_, esito) => esito.clone(),
+        };
+        lotto.iter().map(risponde).collect()
+    }
+
+    async fn migrate(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    async fn ready(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    async fn segno(&self, _: &str, almeno: i64, piu: i64) -> Result<i64, StoreError> {
+        Ok(almeno + piu)
+    }
+
+    async fn close(&self) {}
+}
+
+/// A node at `quando` (UTC) that has issued `emessi` identifiers in this minute.
+fn casa(quando: &str, emessi: usize, mut settings: Settings, store: Result<Risultato, StoreError>) -> Casa {
+    let quando: Timestamp = quando.parse().unwrap();
+    let clock = Arc::new(Manual::new(quando - jiff::SignedDuration::from_mins(1)));
+    // Who calls is not the question here.
+    settings.identity.required = false;
+    let identita = Identita::carica(&settings, &Random::seeded(1)).unwrap();
+    let parti = identita.parti();
+    let noi = parti.per_nome("NAZIONALE").unwrap().clone();
+    let prefisso = PrefissoNodo::parse(&settings.node_prefix).unwrap();
+    let generatore = Generatore::new(&noi.codice, &noi.id_porta, &prefisso, clock.clone());
+    // The first minute of a process begins anywhere, the second at 1.
+    generatore.prossimo();
+    clock.set(quando);
+    for _ in 0..emessi {
+        generatore.prossimo();
+    }
+    let schema = Arc::new(Schema::compile(wsdl::SCHEMI).unwrap());
+    let regolamento = Arc::new(Regolamento {
+        tabelle: Tabelle::incorporate(),
+        interruttori: Interruttori::default(),
+    });
+    Casa {
+        settings,
+        identita,
+        noi,
+        generatore,
+        ambiente: Ambiente::new(regolamento, Arc::clone(&schema), clock.clone()),
+        schema,
+        coda: Coda::avvia(Arc::new(Finto(store)), Dimensioni::default()),
+        clock,
+        random: Random::seeded(1),
+        draining: AtomicBool::new(false),
+    }
+}
+
+async fn chiedi(casa: &Casa, messaggio: &str) -> Risposta {
+    let chiamata = Chiamata {
+        correlazione: "c".to_owned(),
+        ricevuta: casa.clock.now(),
+        content_type: Some("text/xml".to_owned()),
+        soap_action: None,
+        segmento: None,
+        peer: None,
+        prova: Prova::Nessuna,
+        corpo: messaggio.to_owned().into(),
+    };
+    exchange(casa, chiamata).await
+}
+
+/// The text of an answer, which must be a Fault or not.
+async fn risposta(casa: &Casa, messaggio: &str, fault: bool) -> String {
+    match chiedi(casa, messaggio).await {
+        Risposta::Soap { guasto, corpo } => {
+            assert_eq!(guasto, fault, "{corpo}");
+            corpo
+        }
+        altra @ (Risposta::Sovraccarico | Risposta::NonAutenticata) => panic!("{altra:?}"),
+    }
+}
+
+/// `azione` of the Body with its one parameter.
+fn corpo(azione: &str, parametro: &str, valore: &str) -> String {
+    format!(
+        "<t:{azione} xmlns:t=\"http://servizi.lavoro.gov.it/servizicoap/types\"><t:{parametro}>{}</t:{parametro}></t:{azione}>",
+        escape_text(valore)
+    )
+}
+
+fn verifica() -> String {
+    let parametro = "<VerificaSAP><codiceFiscale>SMPPRV80A01H501H</codiceFiscale></VerificaSAP>";
+    corpo("verificaEsistenzaSAP", "CodiceFiscale", parametro)
+}
+
+fn messaggio(header: &str, body: &str) -> String {
+    soap::scrivi_envelope(Some(header), body)
+}
+
+/// The example with each place replaced, everywhere.
+fn piegata(pieghe: &[(&str, &str)]) -> String {
+    pieghe.iter().fold(RICHIESTA.to_owned(), |testo, (da, a)| {
+        assert!(testo.contains(da), "{da}");
+        testo.replace(da, a)
+    })
+}
+
+fn trovata() -> Risultato {
+    Risultato::Codice(CodiceSap::parse("AA00000001G"))
+}
+
+/// An example as a whole message.
+fn esempio(testo: &str) -> String {
+    let inizio = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>";
+    assert!(testo.starts_with(inizio));
+    compatta(testo)
+}
+
+/// Between two marks of an answer, both included.
+fn fra<'a>(testo: &'a str, da: &str, a: &str) -> &'a str {
+    let inizio = testo.find(da).unwrap_or_else(|| panic!("{da} is not in {testo}"));
+    let fine = testo[inizio..]
+        .find(a)
+        .unwrap_or_else(|| panic!("{a} is not in {testo}"));
+    &testo[inizio..inizio + fine + a.len()]
+}
+
+const QUANDO: &str = "2026-03-05T08:17:24Z";
+const LISTA: &str = "<eGov_IT:ListaEccezioni>";
+const LISTA_FINE: &str = "</eGov_IT:ListaEccezioni>";
+
+#[tokio::test]
+async fn response_13_2() {
+    let casa = casa(QUANDO, 0, Settings::default(), Ok(trovata()));
+    let letta = risposta(&casa, &messaggio(RICHIESTA, &verifica()), false).await;
+    assert_eq!(letta, esempio(include_str!("tests/13_2_risposta.xml")));
+}
+
+#[tokio::test]
+async fn busta_errore_13_3() {
+    let header = piegata(&[
+        ("UMBRIA", "MOLISE"),
+        ("verificaEsistenzaSAP", "cercaSAP"),
+        ("0000042_2026-03-05_09:17", "0000003_2026-03-05_09:40"),
+        ("2026-03-05T09:17:23", "2026-03-05T09:40:00"),
+        ("2026-03-05T09:27:23", "2026-03-05T09:50:00"),
+        (
+            "<eGov_IT:ProfiloTrasmissione inoltro=\"EGOV_IT_ALPIUUNAVOLTA\" confermaRicezione=\"false\"/>",
+            "",
+        ),
+    ]);
+    let casa = casa("2026-03-05T09:02:11Z", 6, Settings::default(), Ok(trovata()));
+    let letta = risposta(&casa, &messaggio(&header, &corpo("cercaSAP", "Chi", "x")), true).await;
+    assert_eq!(letta, esempio(include_str!("tests/13_3_busta_errore.xml")));
+}
+
+#[tokio::test]
+async fn structural_failure_13_4() {
+    let casa = casa(QUANDO, 0, Settings::default(), Ok(trovata()));
+    let atteso = esempio(include_str!("tests/13_4_strutturale.xml"));
+    let senza_tipo = piegata(&[(" tipo=\"SPC\">UMBRIA", ">UMBRIA")]);
+    for (nome, testo) in [
+        ("a party without tipo", messaggio(&senza_tipo, &verifica())),
+        (
+            "two headers",
+            messaggio(&format!("{RICHIESTA}{RICHIESTA}"), &verifica()),
+        ),
+        ("no header", soap::scrivi_envelope(None, &verifica())),
+        ("not XML", "ciao".to_owned()),
+    ] {
+        assert_eq!(risposta(&casa, &testo, true).await, atteso, "{nome}");
+    }
+}
+
+/// §13.5 leaves the list out "as in 13.2, not shown".
+#[tokio::test]
+async fn processing_failure_13_5() {
+    let header = piegata(&[
+        ("verificaEsistenzaSAP", "annullaSAP"),
+        ("0000042_2026-03-05_09:17", "0000043_2026-03-05_09:17"),
+        (
+            "<eGov_IT:ProfiloTrasmissione inoltro=\"EGOV_IT_ALPIUUNAVOLTA\" confermaRicezione=\"false\"/>",
+            "",
+        ),
+    ]);
+    let annulla = corpo(
+        "annullaSAP",
+        "CodiceSAP",
+        "<IDSAP><IdentificativoSap>AA00000001G</IdentificativoSap></IDSAP>",
+    );
+    let testo = messaggio(&header, &annulla);
+    let quando = "2026-03-05T08:18:02Z";
+    for errore in [
+        StoreError::Unavailable("x".to_owned()),
+        StoreError::Internal("x".to_owned()),
+        StoreError::Behind("x".to_owned()),
+        StoreError::Overloaded,
+    ] {
+        let casa = casa(quando, 1, Settings::default(), Err(errore));
+        let letta = risposta(&casa, &testo, true).await;
+        let lista = fra(&letta, "<eGov_IT:ListaTrasmissioni>", "</eGov_IT:ListaTrasmissioni>");
+        let atteso = esempio(include_str!("tests/13_5_processamento.xml")).replace("invioSAP", "annullaSAP");
+        assert_eq!(letta.replace(lista, ""), atteso);
+        assert!(!letta.contains("ListaEccezioni"));
+    }
+    let mut settings = Settings::default();
+    settings.egov.eccezione_300 = true;
+    let casa = casa(quando, 1, settings, Err(StoreError::Unavailable("x".to_owned())));
+    let letta = risposta(&casa, &testo, true).await;
+    assert_eq!(
+        fra(&letta, LISTA, LISTA_FINE),
+        "<eGov_IT:ListaEccezioni><eGov_IT:Eccezione contestoCodifica=\"ErroreProcessamentoMessaggioSPCoop\" \
+         codiceEccezione=\"EGOV_IT_300\" rilevanza=\"GRAVE\" posizione=\"Intestazione\"/></eGov_IT:ListaEccezioni>"
+    );
+}
+
+#[tokio::test]
+async fn accepted_with_an_info_row_13_6() {
+    let header = piegata(&[(
+        "</eGov_IT:IntestazioneMessaggio>",
+        "<eGov_IT:Sequenza numeroProgressivo=\"0000001\"/></eGov_IT:IntestazioneMessaggio>",
+    )]);
+    let casa = casa(QUANDO, 0, Settings::default(), Ok(trovata()));
+    let letta = risposta(&casa, &messaggio(&header, &verifica()), false).await;
+    let riga = "<eGov_IT:ListaEccezioni><eGov_IT:Eccezione contestoCodifica=\"ErroreIntestazioneMessaggioSPCoop\" \
+                codiceEccezione=\"EGOV_IT_401\" rilevanza=\"INFO\" posizione=\"Sequenza\"/></eGov_IT:ListaEccezioni>";
+    assert_eq!(fra(&letta, LISTA, LISTA_FINE), riga);
+    assert_eq!(
+        letta.replace(riga, ""),
+        esempio(include_str!("tests/13_2_risposta.xml")),
+        "only the rows differ"
+    );
+}
+
+/// §7.4: a Fault of the application travels in the busta of a normal answer.
+#[tokio::test]
+async fn application_fault() {
+    let casa = casa(QUANDO, 0, Settings::default(), Ok(trovata()));
+    let domanda = corpo("verificaEsistenzaSAP", "CodiceFiscale", "X");
+    let letta = risposta(&casa, &messaggio(RICHIESTA, &domanda), true).await;
+    let normale = esempio(include_str!("tests/13_2_risposta.xml"));
+    let header = |testo: &str| fra(testo, "<soap:Header>", "</soap:Header>").to_owned();
+    assert_eq!(header(&letta), header(&normale));
+    assert_eq!(
+        fra(&letta, "<soap:Body>", "</soap:Body>"),
+        "<soap:Body><soap:Fault><faultcode>soap:Client</faultcode><faultstring>Codice fiscale non valido</faultstring>\
+         </soap:Fault></soap:Body>"
+    );
+}
+
+/// §8.2, D19: as any defect of the header.
+#[tokio::test]
+async fn duplicate() {
+    let casa = casa(QUANDO, 0, Settings::default(), Err(StoreError::Duplicato));
+    let letta = risposta(&casa, &messaggio(RICHIESTA, &verifica()), true).await;
+    assert_eq!(
+        fra(&letta, LISTA, LISTA_FINE),
+        "<eGov_IT:ListaEccezioni><eGov_IT:Eccezione contestoCodifica=\"ErroreIntestazioneMessaggioSPCoop\" \
+         codiceEccezione=\"EGOV_IT_110\" rilevanza=\"GRAVE\" posizione=\"Messaggio/Identificatore\"/></eGov_IT:ListaEccezioni>"
+    );
+    assert!(letta.contains("<eGov_IT:RiferimentoMessaggio>UMBRIA_UMBRIASPCoopIT_0000042_2026-03-05_09:17<"));
+    let fault = esempio(include_str!("tests/13_4_strutturale.xml"));
+    let body = |testo: &str| fra(testo, "<soap:Body>", "</soap:Body>").to_owned();
+    assert_eq!(body(&letta), body(&fault));
+}
+
+/// Design §7.11: Body and Azione name the same action.
+#[tokio::test]
+async fn body_of_another_action() {
+    let casa = casa(QUANDO, 0, Settings::default(), Ok(trovata()));
+    for (azione, body) in [
+        ("annullaSAP", verifica()),
+        ("verificaEsistenzaSAP", corpo("cercaSAP", "CodiceFiscale", "x")),
+        (
+            "verificaEsistenzaSAP",
+            verifica().replace("servizicoap/types", "altro/types"),
+        ),
+        ("notificaSAP", corpo("notificaSAP", "SAP", "x")),
+    ] {
+        let header = piegata(&[("verificaEsistenzaSAP", azione)]);
+        let letta = risposta(&casa, &messaggio(&header, &body), true).await;
+        assert_eq!(
+            fra(&letta, LISTA, LISTA_FINE),
+            "<eGov_IT:ListaEccezioni><eGov_IT:Eccezione contestoCodifica=\"ErroreIntestazioneMessaggioSPCoop\" \
+             codiceEccezione=\"EGOV_IT_106\" rilevanza=\"GRAVE\" posizione=\"Azione\"/></eGov_IT:ListaEccezioni>",
+            "{azione}"
+        );
+        assert!(letta.contains(&format!("<eGov_IT:Azione>{azione}</eGov_IT:Azione>")));
+    }
+}
+
+/// A header that is wrong, and a trace that cannot be written: our failure (§7.3), and nothing wrong is copied.
+#[tokio::test]
+async fn wrong_header_and_no_database() {
+    let header = piegata(&[(">UMBRIA<", "><"), ("UMBRIA_UMBRIASPCoopIT_", "?_")]);
+    let casa = casa(
+        QUANDO,
+        0,
+        Settings::default(),
+        Err(StoreError::Unavailable("x".to_owned())),
+    );
+    let letta = risposta(&casa, &messaggio(&header, &verifica()), true).await;
+    assert!(letta.contains("<faultstring>EGOV_IT_300 - Errore nel processamento del messaggio SPCoop</faultstring>"));
+    assert!(
+        letta.contains("<eGov_IT:IdentificativoParte tipo=\"SPC\">Sconosciuto<"),
+        "{letta}"
+    );
+    assert!(
+        !letta.contains("RiferimentoMessaggio") && !letta.contains("ListaEccezioni"),
+        "{letta}"
+    );
+}
+
+#[tokio::test]
+async fn overload_before_and_after_the_busta() {
+    let mut settings = Settings::default();
+    settings.egov.busta = crate::config::Busta::Facoltativa;
+    let casa = casa(QUANDO, 0, settings, Err(StoreError::Overloaded));
+    let senza = soap::scrivi_envelope(None, &verifica());
+    assert_eq!(chiedi(&casa, &senza).await, Risposta::Sovraccarico);
+    let con = risposta(&casa, &messaggio(RICHIESTA, &verifica()), true).await;
+    assert!(
+        con.contains("EGOV_IT_300") && con.contains("RiferimentoMessaggio"),
+        "{con}"
+    );
+}
+
+/// D20: how many hops an answer lists.
+#[tokio::test]
+async fn hops() {
+    for (quante, attese) in [(2, 2), (1, 1), (0, 0)] {
+        let mut settings = Settings::default();
+        settings.egov.trasmissioni = quante;
+        let casa = casa(QUANDO, 0, settings, Ok(trovata()));
+        let letta = risposta(&casa, &messaggio(RICHIESTA, &verifica()), false).await;
+        assert_eq!(letta.matches("<eGov_IT:Trasmissione>").count(), attese);
+        assert_eq!(letta.contains("ListaTrasmissioni"), attese > 0);
+    }
+}
+
+/// D02: the Mittente's own rules, the node's for one that is not known.
+#[tokio::test]
+async fn rule_sets() {
+    let locale = [("EGOV_IT_SPC", "EGOV_IT_Locale")];
+    let ignoto = [("EGOV_IT_SPC", "EGOV_IT_Locale"), (">UMBRIA<", ">ATLANTIDE<")];
+    for (profilo, attese_umbria, attese_ignoto) in [(Profilo::LineeGuida, 2, 4), (Profilo::Egov11, 0, 2)] {
+        let mut settings = Settings::default();
+        settings.egov.profilo = profilo;
+        let casa = casa(QUANDO, 0, settings, Ok(trovata()));
+        for (pieghe, attese) in [(&locale[..], attese_umbria), (&ignoto[..], attese_ignoto)] {
+            let testo = messaggio(&piegata(pieghe), &verifica());
+            let letta = risposta(&casa, &testo, attese > 0).await;
+            assert_eq!(
+                letta.matches("<eGov_IT:Eccezione ").count(),
+                attese,
+                "{profilo:?}: {letta}"
+            );
+        }
+    }
+    // One party differs from the node.
+    let casa = casa(QUANDO, 0, Settings::default(), Ok(trovata()));
+    let mut parti: Vec<_> = casa.parti().iter().cloned().collect();
+    for parte in parti.iter_mut().filter(|p| p.nome == "UMBRIA") {
+        parte.regole = Profilo::Egov11.into();
+    }
+    casa.identita.metti(Parti::new(parti));
+    let testo = messaggio(&piegata(&locale), &verifica());
+    let letta = risposta(&casa, &testo, false).await;
+    assert!(letta.contains("tempo=\"EGOV_IT_Locale\""), "its hop, as it said");
+}
