@@ -147,6 +147,12 @@ impl Verbale {
         self.traccia.identificatore_usato = false;
     }
 
+    /// The store has recorded the message, its identifier and its signature: a second row of it uses nothing again.
+    pub fn gia_registrata(&mut self) {
+        self.traccia.messaggio = None;
+        self.traccia.identificatore_usato = false;
+    }
+
     /// The signature holds; `messaggio` says how the store is to know it again.
     pub fn firmata(&mut self, firma: Firmata, messaggio: Option<MessaggioFirmato>) {
         self.firma = Some(firma);
