@@ -221,7 +221,8 @@ async fn refuse(
     verbale: &mut Verbale,
 ) -> Risposta {
     if matches!(rifiutata, Rifiutata::Interno(_)) {
-        verbale.gia_registrata();
+        // The row of the commit holds identifier and signature: a second one uses nothing again.
+        verbale.identificatore_libero();
     }
     let mut tracciata = false;
     // A refusal inside a good busta uses its identifier: writing it may find out that the message is a duplicate, which

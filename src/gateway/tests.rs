@@ -11,6 +11,7 @@ use super::{
     exchange::{Chiamata, Risposta, exchange},
     identity::Identita,
     limiti::Limitatore,
+    record::{Firmata, Verbale},
     spazio::Spazio,
 };
 use crate::{
@@ -24,7 +25,7 @@ use crate::{
     registro::{Interruttori, Regolamento},
     sap::CodiceSap,
     soap::{self, wsdl},
-    store::{Ambiente, Archivio, Coda, Dimensioni, Operazione, Risultato, Scambio, Store, StoreError, Uscita},
+    store::{Ambiente, Archivio, Coda, Dimensioni, MessaggioFirmato, Operazione, Risultato, Scambio, Store, StoreError, Uscita},
     tables::Tabelle,
     xml::{escape_text, schema::Schema},
 };
@@ -118,7 +119,11 @@ fn casa(quando: &str, emessi: usize, mut settings: Settings, store: Result<Risul
 }
 
 async fn chiedi(casa: &Casa, messaggio: &str) -> Risposta {
-    let chiamata = Chiamata {
+    exchange(casa, chiamata(casa, messaggio)).await
+}
+
+fn chiamata(casa: &Casa, messaggio: &str) -> Chiamata {
+    Chiamata {
         correlazione: "c".to_owned(),
         ricevuta: casa.clock.now(),
         content_type: Some("text/xml".to_owned()),
@@ -127,8 +132,7 @@ async fn chiedi(casa: &Casa, messaggio: &str) -> Risposta {
         peer: None,
         prova: Prova::Nessuna,
         corpo: messaggio.to_owned().into(),
-    };
-    exchange(casa, chiamata).await
+    }
 }
 
 /// The text of an answer, which must be a Fault or not.
@@ -400,6 +404,27 @@ async fn a_failure_after_the_commit_is_ours() {
         assert!(!letta.contains("EGOV_IT_110"), "{letta}");
         assert_eq!(letta.contains("ListaEccezioni"), eccezione_300, "{letta}");
     }
+}
+
+/// A message that may come again may come again signed as it is (modi-security.md M03).
+#[tokio::test]
+async fn what_was_not_carried_out_uses_neither_identifier_nor_signature() {
+    let casa = casa(QUANDO, 0, Settings::default(), Ok(trovata()));
+    let adesso = casa.clock.now();
+    let mut verbale = Verbale::apri(&casa, &chiamata(&casa, RICHIESTA));
+    let firma = Firmata {
+        parte: "UMBRIA".to_owned(),
+        message_id: None,
+    };
+    let messaggio = MessaggioFirmato {
+        chiave: "k".to_owned(),
+        adesso,
+        scade: adesso,
+    };
+    verbale.firmata(firma, Some(messaggio));
+    verbale.identificatore_libero();
+    let traccia = verbale.scambio(&casa, Operazione::Traccia { documento: None }).traccia;
+    assert_eq!((traccia.identificatore_usato, traccia.messaggio), (false, None));
 }
 
 /// D20: how many hops an answer lists.
