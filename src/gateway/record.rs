@@ -3,7 +3,7 @@
 //! Personal data and payloads never enter it. The Mittente is a label of metrics only when it is a known party, so that
 //! nobody can grow the number of series.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
@@ -274,10 +274,17 @@ impl Verbale {
             esito = esito.as_str(),
             correlation_id = self.traccia.correlazione,
             duration_ms = (elapsed * 1e6).round() / 1e3,
-            motivi = self.traccia.motivi.join(" "),
+            motivi = ciascuno_una_volta(&self.traccia.motivi),
             "exchange answered"
         );
     }
+}
+
+/// Each reason once, in order: a document may violate one rule tens of thousands of times, a line of the log names it.
+fn ciascuno_una_volta(motivi: &[String]) -> String {
+    let mut detti = HashSet::new();
+    let nuovi: Vec<&str> = motivi.iter().map(String::as_str).filter(|m| detti.insert(*m)).collect();
+    nuovi.join(" ")
 }
 
 /// What a caller chose, cut to what a row of the trace may hold. No valid value is longer: the parties' names are known,
@@ -314,4 +321,21 @@ fn hex(bytes: &[u8]) -> String {
             out.extend([digit(byte >> 4), digit(byte & 15)]);
             out
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ciascuno_una_volta;
+
+    #[test]
+    fn a_line_of_the_log_names_each_reason_once() {
+        for (motivi, atteso) in [
+            (vec![], ""),
+            (vec!["S086"], "S086"),
+            (vec!["PA-18", "PA-06", "PA-18", "PA-18", "PA-06"], "PA-18 PA-06"),
+        ] {
+            let motivi: Vec<String> = motivi.into_iter().map(str::to_owned).collect();
+            assert_eq!(ciascuno_una_volta(&motivi), atteso);
+        }
+    }
 }

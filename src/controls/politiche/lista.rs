@@ -43,9 +43,9 @@ pub(super) const PA_24: Regola = Regola {
     campo: LISTA,
     titolo: "Un solo patto di servizio attivo per la presa in carico D.Lgs. 150",
     spiegazione: "Tra le politiche del documento e quelle già registrate c'è più di un patto (A02) con titolo progetto 05 attivo: con \
-                  evento 01, 02 o 09, oppure senza evento e con data di fine assente o non anteriore alla data di ultimo aggiornamento. \
-                  Leggere la SAP con richiestaSAP e, nello stesso invio, chiudere il patto superato con il suo evento finale e la sua \
-                  data (per esempio 10 Terminata).",
+                  evento 01, 02 o 09, o senza evento e con data di fine assente o non anteriore alla data di ultimo aggiornamento. \
+                  Leggere la SAP con richiestaSAP e chiudere nello stesso invio il patto superato con il suo evento finale (per esempio \
+                  10 Terminata). Chi non lo può modificare ne chieda la chiusura alla regione titolare.",
     fonte: "Tabella ministeriale degli errori del flusso SAP, S086; controls.md §6 (decisione su \"attivo\")",
     dal: None,
     momento: Momento::Registro,
