@@ -25,7 +25,10 @@ use crate::{
     registro::{Interruttori, Regolamento},
     sap::CodiceSap,
     soap::{self, wsdl},
-    store::{Ambiente, Archivio, Coda, Dimensioni, MessaggioFirmato, Operazione, Risultato, Scambio, Store, StoreError, Uscita},
+    store::{
+        Ambiente, Archivio, Coda, Dimensioni, MessaggioFirmato, Operazione, Risultato, Scambio, Store, StoreError,
+        Uscita,
+    },
     tables::Tabelle,
     xml::{escape_text, schema::Schema},
 };

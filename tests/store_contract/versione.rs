@@ -100,7 +100,9 @@ pub async fn dalla_prima(banco: Banco) {
         },
     ] {
         let voci = archivio.cerca(&filtro, pagina).await.expect("a page");
-        let [voce] = &voci[..] else { panic!("{filtro:?}: {voci:?}") };
+        let [voce] = &voci[..] else {
+            panic!("{filtro:?}: {voci:?}")
+        };
         assert_eq!((voce.verso.as_str(), voce.correlazione.as_str()), ("INGRESSO", "c1"));
         assert_eq!(voce.ricevuta().to_string(), "2021-03-20T11:00:00Z");
         assert_eq!(voce.intestazione(), None);
