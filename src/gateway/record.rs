@@ -142,9 +142,10 @@ impl Verbale {
         self.ammessa
     }
 
-    /// The message was not carried out and may come again as it is: its identifier is not used.
+    /// The message was not carried out and may come again as it is: neither its identifier nor its signature is used.
     pub fn identificatore_libero(&mut self) {
         self.traccia.identificatore_usato = false;
+        self.traccia.messaggio = None;
     }
 
     /// The signature holds; `messaggio` says how the store is to know it again.
@@ -164,7 +165,6 @@ impl Verbale {
 
     /// It had come before: only the trace of the repetition is left to write.
     pub fn ripetuta(&mut self) {
-        self.traccia.messaggio = None;
         self.ammessa = false;
         self.identificatore_libero();
     }
@@ -172,7 +172,8 @@ impl Verbale {
     /// The busta was found bad after all (a duplicate): the identifier is not used by this message.
     pub fn non_ammessa(&mut self) {
         self.ammessa = false;
-        self.identificatore_libero();
+        // Its signature is used all the same: it was refused, and shall not come again with another identifier.
+        self.traccia.identificatore_usato = false;
     }
 
     pub fn esito(&mut self, risultato: &Risultato) {

@@ -49,8 +49,13 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Exit> {
-    let filtro = args.conditions.filtro()?;
+    let mut filtro = args.conditions.filtro()?;
     let sede = open(&args.place)?;
+    // Once, not for each page.
+    if (filtro.dal.is_some() || filtro.al.is_some()) && !filtro.per_chiave() {
+        let tratto = sede.runtime.block_on(sede.store.archivio().tratto(&filtro));
+        filtro.tratto = tratto.map_err(failed)?;
+    }
     let mut file;
     let out: &mut dyn Write = match &args.out {
         Some(path) => {
