@@ -79,7 +79,7 @@ contratto! {
         edizioni, tutto_o_niente, importazioni_insieme, ogni_replica_la_vede, un_messaggio_un_insieme, orecchio,
         tabella_sconosciuta,
     }
-    versione { pronta, avanti, migrazioni_ripetute }
+    versione { pronta, avanti, migrazioni_ripetute, dalla_prima }
     archivio { cercate, a_pagine, per_identificatore, tutte_le_colonne, messaggi, accessi, senza_scorrere_la_tabella, misure }
     conservazione {
         per_classe, simulata, mai_un_identificatore_giovane, quanto_serve_al_registro, riprende, uno_alla_volta,

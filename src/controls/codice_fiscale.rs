@@ -54,8 +54,9 @@ pub(super) const REGOLE: &[Regola] = &[
     del_lavoratore(
         id::CF_03,
         "Carattere di controllo del codice fiscale",
-        "L'ultima lettera non torna con le prime 15: un carattere è errato. Ricopiare il codice dalla tessera \
-         sanitaria, o correggere cognome, nome, data e comune se sono quelli a essere sbagliati.",
+        "L'ultima lettera non torna con i primi 15 caratteri: uno è errato, o due sono scambiati. Ricopiare il codice dalla \
+         tessera sanitaria. Conta il solo codice: correggere cognome, nome, data o comune non serve, a meno che il programma \
+         non lo calcoli da quelli.",
         FONTE,
         |c, a| forma(c, a, Difetto::Controllo),
     ),
@@ -87,7 +88,7 @@ pub(super) const REGOLE: &[Regola] = &[
         id::CF_07,
         "Codice fiscale numerico diverso da zero",
         "Undici zeri non sono un codice fiscale. Indicare quello attribuito al lavoratore, anche provvisorio.",
-        "controls.md §3 (decisione)",
+        "decisione di portasap",
         |c, a| forma(c, a, Difetto::Zeri),
     ),
     Regola {

@@ -26,8 +26,8 @@ pub use identita::Prova;
 pub use parti::{FormaX001, Parte, Parti};
 
 /// A message older than this is refused (busta-egov.md §8.1: 7200 minutes, five days), by its own dates. A used
-/// identifier is kept at least until then, or it could be used again: what prunes the trace counts from the later of the
-/// row's two times, its reception and the date inside the Identificatore (which may lie in the future).
+/// identifier is kept at least until then, or it could be used again. What prunes the trace counts from the reception: of
+/// a message that is dated in the future that is enough only where `egov.future_minutes` bounds how far.
 pub const ETA_MASSIMA: jiff::SignedDuration = jiff::SignedDuration::from_hours(5 * 24);
 
 /// Namespace of the busta; `1_0` stays for busta 1.1 too.

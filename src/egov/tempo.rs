@@ -4,7 +4,7 @@
 use jiff::{
     Timestamp,
     civil::DateTime,
-    tz::{Offset, TimeZone},
+    tz::{AmbiguousTimestamp, Offset, TimeZone},
 };
 
 use crate::clock;
@@ -22,6 +22,16 @@ pub fn scrivi(istante: Timestamp) -> String {
 /// An `xsd:dateTime` with a four-digit year; `None` when it is not one. Without a zone it is Italian time, and of an
 /// hour that occurs twice the first is meant.
 pub fn leggi(testo: &str) -> Option<Timestamp> {
+    istante(testo)?.compatible().ok()
+}
+
+/// The same for an end: of an hour that occurs twice the second is meant, or what is sent in it would be over before it
+/// was written.
+pub fn leggi_fine(testo: &str) -> Option<Timestamp> {
+    istante(testo)?.later().ok()
+}
+
+fn istante(testo: &str) -> Option<AmbiguousTimestamp> {
     let (data_ora, resto) = testo.split_at_checked(19)?;
     let forma = data_ora
         .bytes()
@@ -34,7 +44,7 @@ pub fn leggi(testo: &str) -> Option<Timestamp> {
         return None;
     }
     let civile: DateTime = data_ora.parse().ok()?;
-    fuso(senza_frazione(resto)?)?.to_timestamp(civile).ok()
+    Some(fuso(senza_frazione(resto)?)?.to_ambiguous_timestamp(civile))
 }
 
 fn senza_frazione(resto: &str) -> Option<&str> {

@@ -133,6 +133,7 @@ pub fn testata(casa: &Casa, verbale: &mut Verbale, rifiutata: Option<&Rifiutata>
         Some(Rifiutata::Strutturale) => (None, &[][..]),
         Some(Rifiutata::Busta(rows)) => (error_header(casa, verbale, rows), &**rows),
         Some(Rifiutata::Store(StoreError::Duplicato)) => (error_header(casa, verbale, &duplicato), &duplicato[..]),
+        Some(Rifiutata::Interno(_)) => (failure_header(casa, verbale), &[][..]),
         _ => (normal_header(casa, verbale), verbale.info()),
     };
     let righe = if header.is_some() { righe.to_vec() } else { Vec::new() };
@@ -152,6 +153,12 @@ fn error_header(casa: &Casa, verbale: &Verbale, rows: &[Eccezione]) -> Option<St
         .map(|richiesta| egov::risposta::errore(richiesta, emissione(casa, verbale), rows))
 }
 
+fn failure_header(casa: &Casa, verbale: &Verbale) -> Option<String> {
+    verbale
+        .intestazione()
+        .map(|richiesta| egov::risposta::processamento(richiesta, emissione(casa, verbale)))
+}
+
 /// Body in the dress the message came in: a busta for a busta.
 fn soap_answer(casa: &Casa, verbale: &Verbale, corpo: &str, guasto: bool) -> Risposta {
     let scritta = verbale.testata_scritta().map(str::to_owned);
@@ -168,12 +175,9 @@ fn error_busta(casa: &Casa, verbale: &Verbale, rows: &[Eccezione]) -> Risposta {
 /// Ours: logged with its reason, answered without it (busta-egov.md §7.3, D17).
 fn failure(casa: &Casa, verbale: &Verbale, reason: &str) -> Risposta {
     tracing::error!(correlation_id = verbale.correlazione(), reason, "the exchange failed");
-    match verbale.intestazione() {
+    match failure_header(casa, verbale) {
         None => bare(&Fault::server()),
-        Some(richiesta) => {
-            let header = egov::risposta::processamento(richiesta, emissione(casa, verbale));
-            dressed(Some(&header), &egov::risposta::FAULT_PROCESSAMENTO.scrivi(), true)
-        }
+        header => dressed(header.as_deref(), &egov::risposta::FAULT_PROCESSAMENTO.scrivi(), true),
     }
 }
 

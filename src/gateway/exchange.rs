@@ -220,6 +220,11 @@ async fn refuse(
     mut rifiutata: Rifiutata,
     verbale: &mut Verbale,
 ) -> Risposta {
+    if matches!(rifiutata, Rifiutata::Interno(_)) {
+        // The row of the commit holds identifier and signature: a second one uses nothing again.
+        verbale.identificatore_libero();
+    }
+    let mut tracciata = false;
     // A refusal inside a good busta uses its identifier: writing it may find out that the message is a duplicate, which
     // then is the refusal. What the store could not do is not asked of it again.
     while !matches!(
@@ -243,11 +248,15 @@ async fn refuse(
             .esegui(verbale.scambio(casa, Operazione::Traccia { documento }))
             .await
         {
-            Ok(_) => break,
+            Ok(_) => {
+                tracciata = true;
+                break;
+            }
             Err(error) => rifiutata = Rifiutata::Store(error),
         }
     }
-    if matches!(rifiutata, Rifiutata::Store(_) | Rifiutata::Interno(_)) {
+    // What was traced is what is sent: its header is not written anew.
+    if !tracciata {
         let (esito, motivi, _) = rifiutata.trace();
         verbale.rifiuta(esito, motivi);
         answer::testata(casa, &mut *verbale, Some(&rifiutata));

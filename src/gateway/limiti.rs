@@ -65,7 +65,8 @@ type Scorte = Mutex<HashMap<String, Scorta>>;
 struct Scorta {
     calls: u32,
     scade: Timestamp,
-    /// Until then the bucket is empty.
+    /// Between these the bucket is empty; a clock that was put back is before the first and says nothing.
+    vuoto_da: Timestamp,
     vuoto_fino: Timestamp,
 }
 
@@ -191,7 +192,7 @@ fn locali(calls: &Calls, parti: &Parti, clock: &Arc<dyn Clock>) -> HashMap<(u32,
         .filter_map(|quota| {
             let periodo = Duration::from_micros(intervallo_us(quota).unsigned_abs());
             let misura = governor::Quota::with_period(periodo)?.allow_burst(NonZeroU32::new(quota.burst)?);
-            let locale = Locale::new(misura, HashMapStateStore::default(), Orologio(Arc::clone(clock)));
+            let locale = Locale::new(misura, HashMapStateStore::default(), Orologio::new(Arc::clone(clock)));
             Some(((quota.per_minute, quota.burst), locale))
         })
         .collect()
@@ -210,7 +211,7 @@ fn dalla_scorta(scorte: &Scorte, chiave: &str, adesso: Timestamp) -> Option<bool
         scorta.calls -= 1;
         return Some(true);
     }
-    (scorta.vuoto_fino > adesso).then_some(false)
+    (scorta.vuoto_da <= adesso && adesso < scorta.vuoto_fino).then_some(false)
 }
 
 fn blocca(scorte: &Scorte) -> std::sync::MutexGuard<'_, HashMap<String, Scorta>> {
@@ -295,6 +296,7 @@ fn distribuisci(
         let scorta = Scorta {
             calls: restano,
             scade: fra(PRESTITO),
+            vuoto_da: adesso,
             vuoto_fino: fra(attesa),
         };
         blocca(scorte).insert(concesso.chiave, scorta);
@@ -306,16 +308,31 @@ fn scorta_di(quota: Quota) -> u32 {
     (quota.per_minute / 240).min(quota.burst / 8)
 }
 
-/// Our clock as `governor` wants it: time since 1970.
+/// Our clock as `governor` wants it: the time that has gone by since it was made. Where our clock goes back no time goes
+/// by, for else every bucket would seem empty until it is as late as it was.
 #[derive(Debug, Clone)]
-struct Orologio(Arc<dyn Clock>);
+struct Orologio {
+    clock: Arc<dyn Clock>,
+    /// When it was last looked at, and what had gone by.
+    stato: Arc<Mutex<(Timestamp, Duration)>>,
+}
+
+impl Orologio {
+    fn new(clock: Arc<dyn Clock>) -> Self {
+        let stato = Arc::new(Mutex::new((clock.now(), Duration::ZERO)));
+        Self { clock, stato }
+    }
+}
 
 impl Governo for Orologio {
     type Instant = Duration;
 
     fn now(&self) -> Duration {
-        let nano = self.0.now().as_nanosecond();
-        Duration::from_nanos(u64::try_from(nano).unwrap_or_default())
+        let mut stato = self.stato.lock().unwrap_or_else(PoisonError::into_inner);
+        let adesso = self.clock.now();
+        let passato = Duration::try_from(adesso.duration_since(stato.0)).unwrap_or_default();
+        *stato = (adesso, stato.1.saturating_add(passato));
+        stato.1
     }
 }
 

@@ -87,3 +87,40 @@ fn full_buckets_are_forgotten() {
     limitatore.sgombra();
     assert_eq!(locale.len(), 0);
 }
+
+/// A clock that is put right keeps nobody waiting until it is as late as it was.
+#[tokio::test]
+async fn a_clock_that_goes_back_starts_no_wait() {
+    let clock = orologio();
+    let limitatore = locale(&calls("per_minute = 60\nburst = 3"), &clock);
+    let parti = Parti::predefinite();
+    let ammette = || limitatore.ammette(parti.per_nome("LAZIO"), None, Azione::InvioSap);
+    assert!(ammette().await);
+    clock.advance(SignedDuration::from_hours(-1));
+    assert!(ammette().await && ammette().await, "what was left is left");
+    assert!(!ammette().await, "and no more");
+    clock.advance(SignedDuration::from_secs(1));
+    assert!(ammette().await, "one comes back each second");
+}
+
+#[test]
+fn an_empty_bucket_is_not_remembered_longer_when_the_clock_goes_back() {
+    let adesso: Timestamp = "2026-03-05T08:00:00Z".parse().unwrap();
+    let dopo = |secondi| adesso + SignedDuration::from_secs(secondi);
+    let scorte = Scorte::default();
+    let (risposta, _attesa) = oneshot::channel();
+    let quota = Quota {
+        per_minute: 60,
+        burst: 1,
+    };
+    let mut per_chiave = HashMap::from([("x".to_owned(), (quota, vec![risposta]))]);
+    let concesso = Concesso {
+        chiave: "x".to_owned(),
+        quanti: 1,
+        attesa_us: 1_000_000,
+    };
+    distribuisci(&scorte, vec![concesso], &mut per_chiave, adesso);
+    assert_eq!(dalla_scorta(&scorte, "x", dopo(0)), Some(false));
+    assert_eq!(dalla_scorta(&scorte, "x", dopo(1)), None, "the next call is due");
+    assert_eq!(dalla_scorta(&scorte, "x", dopo(-3600)), None, "the clock is no witness");
+}

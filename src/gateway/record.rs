@@ -3,7 +3,7 @@
 //! Personal data and payloads never enter it. The Mittente is a label of metrics only when it is a known party, so that
 //! nobody can grow the number of series.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
@@ -142,9 +142,10 @@ impl Verbale {
         self.ammessa
     }
 
-    /// The message was not carried out and may come again as it is: its identifier is not used.
+    /// The message was not carried out and may come again as it is: neither its identifier nor its signature is used.
     pub fn identificatore_libero(&mut self) {
         self.traccia.identificatore_usato = false;
+        self.traccia.messaggio = None;
     }
 
     /// The signature holds; `messaggio` says how the store is to know it again.
@@ -176,7 +177,6 @@ impl Verbale {
 
     /// It had come before: only the trace of the repetition is left to write.
     pub fn ripetuta(&mut self) {
-        self.traccia.messaggio = None;
         self.ammessa = false;
         self.identificatore_libero();
     }
@@ -184,7 +184,8 @@ impl Verbale {
     /// The busta was found bad after all (a duplicate): the identifier is not used by this message.
     pub fn non_ammessa(&mut self) {
         self.ammessa = false;
-        self.identificatore_libero();
+        // Its signature is used all the same: it was refused, and shall not come again with another identifier.
+        self.traccia.identificatore_usato = false;
     }
 
     pub fn esito(&mut self, risultato: &Risultato) {
@@ -285,10 +286,17 @@ impl Verbale {
             esito = esito.as_str(),
             correlation_id = self.traccia.correlazione,
             duration_ms = (elapsed * 1e6).round() / 1e3,
-            motivi = self.traccia.motivi.join(" "),
+            motivi = ciascuno_una_volta(&self.traccia.motivi),
             "exchange answered"
         );
     }
+}
+
+/// Each reason once, in order: a document may violate one rule tens of thousands of times, a line of the log names it.
+fn ciascuno_una_volta(motivi: &[String]) -> String {
+    let mut detti = HashSet::new();
+    let nuovi: Vec<&str> = motivi.iter().map(String::as_str).filter(|m| detti.insert(*m)).collect();
+    nuovi.join(" ")
 }
 
 /// What a caller chose, cut to what a row of the trace may hold. No valid value is longer: the parties' names are known,
@@ -325,4 +333,21 @@ fn hex(bytes: &[u8]) -> String {
             out.extend([digit(byte >> 4), digit(byte & 15)]);
             out
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ciascuno_una_volta;
+
+    #[test]
+    fn a_line_of_the_log_names_each_reason_once() {
+        for (motivi, atteso) in [
+            (vec![], ""),
+            (vec!["S086"], "S086"),
+            (vec!["PA-18", "PA-06", "PA-18", "PA-18", "PA-06"], "PA-18 PA-06"),
+        ] {
+            let motivi: Vec<String> = motivi.into_iter().map(str::to_owned).collect();
+            assert_eq!(ciascuno_una_volta(&motivi), atteso);
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! Whole messages through [`exchange`], with a clock that stands and a store that says what it is told: the examples of
 //! busta-egov.md §13 byte for byte, and each kind of answer of §7.
 
-use std::sync::{Arc, atomic::AtomicBool};
+use std::sync::{Arc, Mutex, atomic::AtomicBool};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -11,6 +11,7 @@ use super::{
     exchange::{Chiamata, Risposta, exchange},
     identity::Identita,
     limiti::Limitatore,
+    record::{Firmata, Verbale},
     spazio::Spazio,
 };
 use crate::{
@@ -24,23 +25,38 @@ use crate::{
     registro::{Interruttori, Regolamento},
     sap::CodiceSap,
     soap::{self, wsdl},
-    store::{Ambiente, Archivio, Coda, Dimensioni, Operazione, Risultato, Scambio, Store, StoreError, Uscita},
+    store::{
+        Ambiente, Archivio, Coda, Dimensioni, MessaggioFirmato, Operazione, Risultato, Scambio, Store, StoreError,
+        Uscita,
+    },
     tables::Tabelle,
     xml::{escape_text, schema::Schema},
 };
 
-/// A store that answers as it is told, and a trace with success unless it is out of reach.
+/// A store that answers as it is told, and a trace with success unless it is out of reach. What it has recorded it knows
+/// again: a trace row that uses an identifier once more is a duplicate.
 #[derive(Debug)]
-struct Finto(Result<Risultato, StoreError>);
+struct Finto(Result<Risultato, StoreError>, Mutex<Vec<Option<String>>>);
 
 #[async_trait]
 impl Store for Finto {
     async fn esegui(&self, lotto: Vec<Scambio>) -> Vec<Result<Risultato, StoreError>> {
-        let risponde = |s: &Scambio| match (&s.operazione, &self.0) {
+        let mut usati = self.1.lock().unwrap();
+        let mut risponde = |s: &Scambio| match (&s.operazione, &self.0) {
+            (Operazione::Traccia { .. }, Ok(_))
+                if s.traccia.identificatore_usato && usati.contains(&s.traccia.identificatore) =>
+            {
+                Err(StoreError::Duplicato)
+            }
             (Operazione::Traccia { .. }, Ok(_) | Err(StoreError::Duplicato)) => Ok(Risultato::Tracciato),
-            (_, esito) => esito.clone(),
+            (_, esito) => {
+                if esito.is_ok() && s.traccia.identificatore_usato {
+                    usati.push(s.traccia.identificatore.clone());
+                }
+                esito.clone()
+            }
         };
-        lotto.iter().map(risponde).collect()
+        lotto.iter().map(&mut risponde).collect()
     }
 
     async fn migrate(&self) -> Result<(), StoreError> {
@@ -95,7 +111,7 @@ fn casa(quando: &str, emessi: usize, mut settings: Settings, store: Result<Risul
         generatore: Arc::new(generatore),
         ambiente: Ambiente::new(regolamento, Arc::clone(&schema), clock.clone()),
         schema,
-        coda: Coda::avvia(Arc::new(Finto(store)), Dimensioni::default()),
+        coda: Coda::avvia(Arc::new(Finto(store, Mutex::default())), Dimensioni::default()),
         risposte: None,
         limitatore: Limitatore::spento(),
         spazio: Spazio::default(),
@@ -106,7 +122,11 @@ fn casa(quando: &str, emessi: usize, mut settings: Settings, store: Result<Risul
 }
 
 async fn chiedi(casa: &Casa, messaggio: &str) -> Risposta {
-    let chiamata = Chiamata {
+    exchange(casa, chiamata(casa, messaggio)).await
+}
+
+fn chiamata(casa: &Casa, messaggio: &str) -> Chiamata {
+    Chiamata {
         correlazione: "c".to_owned(),
         ricevuta: casa.clock.now(),
         content_type: Some("text/xml".to_owned()),
@@ -115,8 +135,7 @@ async fn chiedi(casa: &Casa, messaggio: &str) -> Risposta {
         peer: None,
         prova: Prova::Nessuna,
         corpo: messaggio.to_owned().into(),
-    };
-    exchange(casa, chiamata).await
+    }
 }
 
 /// The text of an answer, which must be a Fault or not.
@@ -373,6 +392,42 @@ async fn overload_before_and_after_the_busta() {
         con.contains("EGOV_IT_300") && con.contains("RiferimentoMessaggio"),
         "{con}"
     );
+}
+
+/// The register recorded the message and then said what no answer can be made of: our failure (§7.3), and not a
+/// duplicate of the message itself.
+#[tokio::test]
+async fn a_failure_after_the_commit_is_ours() {
+    for eccezione_300 in [false, true] {
+        let mut settings = Settings::default();
+        settings.egov.eccezione_300 = eccezione_300;
+        let casa = casa(QUANDO, 0, settings, Ok(Risultato::Annullato));
+        let letta = risposta(&casa, &messaggio(RICHIESTA, &verifica()), true).await;
+        assert!(letta.contains("<faultstring>EGOV_IT_300 - "), "{letta}");
+        assert!(!letta.contains("EGOV_IT_110"), "{letta}");
+        assert_eq!(letta.contains("ListaEccezioni"), eccezione_300, "{letta}");
+    }
+}
+
+/// A message that may come again may come again signed as it is (modi-security.md M03).
+#[tokio::test]
+async fn what_was_not_carried_out_uses_neither_identifier_nor_signature() {
+    let casa = casa(QUANDO, 0, Settings::default(), Ok(trovata()));
+    let adesso = casa.clock.now();
+    let mut verbale = Verbale::apri(&casa, &chiamata(&casa, RICHIESTA));
+    let firma = Firmata {
+        parte: "UMBRIA".to_owned(),
+        message_id: None,
+    };
+    let messaggio = MessaggioFirmato {
+        chiave: "k".to_owned(),
+        adesso,
+        scade: adesso,
+    };
+    verbale.firmata(firma, Some(messaggio));
+    verbale.identificatore_libero();
+    let traccia = verbale.scambio(&casa, Operazione::Traccia { documento: None }).traccia;
+    assert_eq!((traccia.identificatore_usato, traccia.messaggio), (false, None));
 }
 
 /// D20: how many hops an answer lists.

@@ -155,6 +155,16 @@ async fn secchio(banco: &Banco) {
         (1..=3).contains(&preleva(vec![chiede("b", 99)]).await[0].0),
         "one each fifth of a second"
     );
+    // What a larger quota left behind, or a server's clock that was put right since, is an empty bucket and no worse.
+    banco
+        .altera("UPDATE secchio SET pieno_alle = pieno_alle + 3600000000 WHERE chiave = 'b'")
+        .await;
+    let [(nessuno, attesa)] = preleva(vec![chiede("b", 1)]).await[..] else {
+        panic!("an answer")
+    };
+    assert!(nessuno == 0 && (1..=200_000).contains(&attesa), "{nessuno} {attesa}");
+    tokio::time::sleep(std::time::Duration::from_millis(250)).await;
+    assert!((1..=3).contains(&preleva(vec![chiede("b", 99)]).await[0].0));
     // A full bucket is as good as none.
     banco
         .altera("UPDATE secchio SET pieno_alle = 1 WHERE chiave = 'a'")

@@ -1,10 +1,18 @@
 //! Readiness: reachable, and at this program's schema.
 
-use portasap::store::{StoreError, apri};
+use jiff::SignedDuration;
+use portasap::{
+    clock::Clock,
+    sap::Regione,
+    store::{
+        Operazione, StoreError, apri,
+        archivio::{Filtro, Pagina},
+    },
+};
 
 use crate::support::{
-    banco::Banco,
-    builders::{ambiente, orologio},
+    banco::{Banco, Quale, uno},
+    builders::{Foglio, ambiente, orologio, scambio},
 };
 
 fn perche(esito: Result<(), StoreError>) -> String {
@@ -41,6 +49,84 @@ pub async fn migrazioni_ripetute(banco: Banco) {
     let (a, b) = tokio::join!(nuovo.store.migrate(), replica.migrate());
     assert_eq!((a, b), (Ok(()), Ok(())));
     assert_eq!(replica.ready().await, Ok(()));
+}
+
+/// A database of the first release, with what it held: every row is still there and can be read by the new program.
+pub async fn dalla_prima(banco: Banco) {
+    let vecchio = Banco::vuoto(banco.quale()).await;
+    vecchio.migra_fino_a(2).await;
+    let detto = perche(vecchio.store.ready().await);
+    assert!(detto.starts_with("schema is behind: version 2"), "{detto}");
+    let (istante, si) = match vecchio.quale() {
+        Quale::Sqlite => ("1616238000000000", "1"),
+        Quale::Postgres => ("'2021-03-20T11:00:00Z'::timestamptz", "true"),
+    };
+    let documento = "<x/>";
+    for sql in [
+        format!(
+            "INSERT INTO traccia (id, correlazione, ricevuta, registrata_il, durata_us, azione, mittente, destinatario,
+                identificatore, identificatore_usato, ora_registrazione, esito, motivi, impronta, codice_sap)
+            VALUES (1, 'c1', {istante}, {istante}, 7, 'invioSAP', 'LAZIO', 'NAZIONALE',
+                'LAZIO_LAZIOSPCoopIT_0000001_2021-03-20_11:59', {si}, '2021-03-20T11:59:00', 'OK', '', 'aa', 'AA00000001G')"
+        ),
+        format!("INSERT INTO documento (traccia, codice_sap, versione, testo) VALUES (1, 'AA00000001G', 1, '{documento}')"),
+        format!(
+            "INSERT INTO notifica (codice, motivo, destinatario, causa, creata_il, prossimo_tentativo)
+            VALUES ('AA00000001G', '02', '12', 'c1', {istante}, {istante})"
+        ),
+    ] {
+        vecchio.altera(&sql).await;
+    }
+    let replica = vecchio.replica().await;
+    let (a, b) = tokio::join!(vecchio.store.migrate(), replica.migrate());
+    assert_eq!((a, b), (Ok(()), Ok(())));
+    assert_eq!(vecchio.store.ready().await, Ok(()));
+    // Read by number, by identifier and by code.
+    let archivio = vecchio.store.archivio();
+    let pagina = Pagina {
+        dopo: None,
+        crescente: true,
+        quante: 9,
+    };
+    for filtro in [
+        Filtro::default(),
+        Filtro {
+            identificatore: Some("LAZIO_LAZIOSPCoopIT_0000001_2021-03-20_11:59".to_owned()),
+            ..Filtro::default()
+        },
+        Filtro {
+            codice_sap: Some("AA00000001G".to_owned()),
+            ..Filtro::default()
+        },
+    ] {
+        let voci = archivio.cerca(&filtro, pagina).await.expect("a page");
+        let [voce] = &voci[..] else {
+            panic!("{filtro:?}: {voci:?}")
+        };
+        assert_eq!((voce.verso.as_str(), voce.correlazione.as_str()), ("INGRESSO", "c1"));
+        assert_eq!(voce.ricevuta().to_string(), "2021-03-20T11:00:00Z");
+        assert_eq!(voce.intestazione(), None);
+    }
+    let letto = archivio.documento(1).await.expect("read").expect("there");
+    assert_eq!(letto.testo, documento);
+    // Its identifier is still used, its notification still due.
+    let mut stessa = scambio(Operazione::Traccia { documento: None });
+    stessa.traccia.mittente = Some("LAZIO".to_owned());
+    stessa.traccia.identificatore = Some("LAZIO_LAZIOSPCoopIT_0000001_2021-03-20_11:59".to_owned());
+    stessa.traccia.identificatore_usato = true;
+    assert_eq!(uno(&*replica, stessa).await, Err(StoreError::Duplicato));
+    let regione = Regione::parse("12").expect("a region");
+    let adesso = vecchio.orologio.now();
+    let prese = replica
+        .uscita()
+        .prendi(&[(regione, 4)], "x", adesso, adesso + SignedDuration::from_secs(60))
+        .await
+        .expect("taken");
+    assert_eq!(prese.iter().map(|p| p.motivo.as_str()).collect::<Vec<_>>(), ["02"]);
+    // What came after goes on.
+    assert_eq!(vecchio.store.migrate().await, Ok(()));
+    vecchio.accetta(&Foglio::nuovo(1)).await;
+    assert_eq!(vecchio.conta("traccia").await, 2);
 }
 
 #[tokio::test]

@@ -188,6 +188,31 @@ impl Banco {
         }
     }
 
+    /// As a program left it whose newest migration had this number.
+    pub async fn migra_fino_a(&self, ultima: i64) {
+        let cartella = match self.sede {
+            Sede::Cartella(_) => "migrations/sqlite",
+            Sede::Database(_) => "migrations/postgres",
+        };
+        let tutte = sqlx::migrate::Migrator::new(std::path::Path::new(cartella))
+            .await
+            .expect("migrations");
+        let migrazioni = tutte.iter().filter(|m| m.version <= ultima).cloned().collect();
+        let migratore = sqlx::migrate::Migrator::with_migrations(migrazioni);
+        match self.sede {
+            Sede::Cartella(_) => {
+                let pool = SqlitePool::connect(&self.url).await.expect("the file opens");
+                migratore.run(&pool).await.expect("they run");
+                pool.close().await;
+            }
+            Sede::Database(_) => {
+                let pool = PgPool::connect(&self.url).await.expect("the database opens");
+                migratore.run(&pool).await.expect("they run");
+                pool.close().await;
+            }
+        }
+    }
+
     /// `codice motivo destinatario` of the outbox, in order.
     pub async fn notifiche(&self) -> Vec<String> {
         self.righe("SELECT codice || ' ' || motivo || ' ' || destinatario FROM notifica ORDER BY id")

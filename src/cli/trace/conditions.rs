@@ -80,6 +80,7 @@ impl Conditions {
             dal: quando("--from", self.from.as_deref(), false)?,
             al: quando("--to", self.to.as_deref(), true)?,
             id: None,
+            tratto: None,
         })
     }
 }

@@ -49,8 +49,13 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Exit> {
-    let filtro = args.conditions.filtro()?;
+    let mut filtro = args.conditions.filtro()?;
     let sede = open(&args.place)?;
+    // Once, not for each page.
+    if (filtro.dal.is_some() || filtro.al.is_some()) && !filtro.per_chiave() {
+        let tratto = sede.runtime.block_on(sede.store.archivio().tratto(&filtro));
+        filtro.tratto = tratto.map_err(failed)?;
+    }
     let mut file;
     let out: &mut dyn Write = match &args.out {
         Some(path) => {
@@ -138,15 +143,18 @@ fn tracce(voce: &Voce) -> Vec<String> {
     richiesta.into_iter().chain(risposta).collect()
 }
 
-/// `header` is XML that was accepted or written by us, its namespaces declared on it.
+/// `header` is XML that was accepted or written by us. Ours leaves the prefix of SOAP to what it stands in.
 fn traccia(gdo: Timestamp, porta: &str, tipo: &str, header: &str) -> String {
     let gdo = clock::civile(gdo).strftime("%Y-%m-%dT%H:%M:%S%.3f%:z").to_string();
     let mut w = Writer::with_capacity(header.len() + 400);
-    w.open_with("tr:traccia", &[("xmlns:tr", NS_TRACCIA)])
-        .leaf("tr:GDO", &gdo)
-        .leaf("tr:IdentificativoPorta", porta)
-        .leaf("tr:TipoMessaggio", tipo)
-        .raw(header)
-        .close("tr:traccia");
+    w.open_with(
+        "tr:traccia",
+        &[("xmlns:tr", NS_TRACCIA), ("xmlns:soap", crate::soap::NS)],
+    )
+    .leaf("tr:GDO", &gdo)
+    .leaf("tr:IdentificativoPorta", porta)
+    .leaf("tr:TipoMessaggio", tipo)
+    .raw(header)
+    .close("tr:traccia");
     w.finish()
 }

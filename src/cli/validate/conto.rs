@@ -1,7 +1,7 @@
 //! What is told at the end: how many, how many refused, by which rules most, how fast.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashSet},
     io::{self, Write},
 };
 
@@ -32,11 +32,12 @@ impl Conto {
     pub fn aggiungi(&mut self, esame: &Esame) {
         self.documenti += 1;
         self.rifiutati += u64::from(!esame.anomalie.is_empty());
-        for (i, anomalia) in esame.anomalie.iter().enumerate() {
-            let prima = esame.anomalie.iter().take(i).all(|a| a.regola != anomalia.regola);
+        // A document can violate tens of thousands of times: none is compared with another.
+        let mut viste = HashSet::new();
+        for anomalia in &esame.anomalie {
             let frequenza = self.regole.entry(anomalia.regola).or_default();
             frequenza.violazioni += 1;
-            frequenza.documenti += u64::from(prima);
+            frequenza.documenti += u64::from(viste.insert(anomalia.regola));
         }
     }
 
@@ -83,4 +84,35 @@ impl Conto {
 
 fn quante(n: u64, nome: &str) -> String {
     format!("{n} {nome}{}", if n == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{controls::id, outcome::Anomalia};
+
+    /// With a comparison of each violation with those before it this does not come to an end.
+    #[test]
+    fn half_a_million_violations_of_one_document() {
+        let quante = 250_000;
+        let anomalie = [id::PA_06, id::PA_18]
+            .into_iter()
+            .flat_map(|regola| std::iter::repeat_n(regola, quante))
+            .map(Anomalia::sap_intera)
+            .collect();
+        let mut conto = Conto::default();
+        conto.aggiungi(&Esame {
+            file: String::new(),
+            anomalie,
+            durata: SignedDuration::ZERO,
+        });
+        let frequenza = Frequenza {
+            violazioni: 250_000,
+            documenti: 1,
+        };
+        assert_eq!(
+            conto.regole,
+            BTreeMap::from([(id::PA_06, frequenza), (id::PA_18, frequenza)])
+        );
+    }
 }

@@ -90,8 +90,16 @@ fn cerca(modello: &str, sorgenti: &mut Vec<Sorgente>) -> Result<(), Errore> {
             visita(&base, &cerca, sorgenti)?;
         }
     } else {
-        for trovato in glob::glob_with(modello, COME_LA_SHELL).map_err(errore)? {
+        // Its own rule for hidden files drops those that the pattern names, and ends the program at a name that is not UTF-8.
+        let tutti = glob::MatchOptions {
+            require_literal_leading_dot: false,
+            ..COME_LA_SHELL
+        };
+        for trovato in glob::glob_with(modello, tutti).map_err(errore)? {
             let percorso = trovato.map_err(Errore::Ricerca)?;
+            if nascosto_a(&percorso, modello) {
+                continue;
+            }
             if percorso.is_dir() {
                 cartella(&percorso, sorgenti)?;
             } else {
@@ -103,6 +111,17 @@ fn cerca(modello: &str, sorgenti: &mut Vec<Sorgente>) -> Result<(), Errore> {
         return Err(Errore::Nessuno(modello.to_owned()));
     }
     Ok(())
+}
+
+/// Whether a step of the path begins with a dot that the pattern does not write. Without `**` the last steps of both
+/// correspond.
+fn nascosto_a(percorso: &Path, modello: &str) -> bool {
+    let col_punto =
+        |passo: &Component<'_>| matches!(passo, Component::Normal(nome) if nome.as_encoded_bytes().starts_with(b"."));
+    let passi = percorso.components().rev();
+    passi
+        .zip(Path::new(modello).components().rev())
+        .any(|(passo, voluto)| col_punto(&passo) && !col_punto(&voluto))
 }
 
 /// The folder before the first step of a pattern that is not a plain name.

@@ -282,7 +282,12 @@ fn patterns_that_no_shell_expanded() {
         scrivi(dir.path(), nome, "");
     }
     #[cfg(unix)]
-    std::os::unix::fs::symlink(dir.path(), dir.path().join("b/giro")).unwrap();
+    {
+        use std::{ffi::OsStr, os::unix::ffi::OsStrExt};
+        std::os::unix::fs::symlink(dir.path(), dir.path().join("b/giro")).unwrap();
+        // A name from a system that does not write UTF-8 is nobody's pattern and nobody's end.
+        fs::write(dir.path().join(OsStr::from_bytes(b"citt\xe0.xml")), "").unwrap();
+    }
     let trovati = |modello: &str| {
         let sorgenti = sorgenti::elenca(&[dir.path().join(modello)]).map_err(|e| e.to_string())?;
         let radice = format!("{}/", dir.path().display());
@@ -303,6 +308,7 @@ fn patterns_that_no_shell_expanded() {
         ("b/[x].xml", vec!["b/[x].xml"]),                  // a file of this very name
         ("b*", vec!["b/3.xml", "b/[x].xml", "b/c/4.xml"]), // a folder
         (".nascosto.xml", vec![".nascosto.xml"]),
+        (".n*.xml", vec![".nascosto.xml"]),
     ] {
         assert_eq!(
             trovati(modello),
@@ -312,6 +318,7 @@ fn patterns_that_no_shell_expanded() {
     }
     for (modello, motivo) in [
         ("*.csv", "no file has such a name"),
+        ("[.]n*.xml", "no file has such a name"),
         ("manca/**/*.xml", "no file has such a name"),
         ("b/c/?", "no file has such a name"),
         ("a***b", "wildcards"),

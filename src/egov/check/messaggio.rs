@@ -30,7 +30,7 @@ pub(super) fn controlla(
             righe.grave(Codice::C111, posizione::RIFERIMENTO);
         }
     }
-    match messaggio.scadenza.as_deref().map(tempo::leggi) {
+    match messaggio.scadenza.as_deref().map(tempo::leggi_fine) {
         Some(Some(scadenza)) if scadenza < contesto.adesso => {
             righe.grave(Codice::C301, posizione::SCADENZA);
             return;

@@ -22,6 +22,16 @@ pub struct Filtro {
     pub al: Option<Timestamp>,
     /// One row.
     pub id: Option<i64>,
+    /// Numbers between which the interval lies, when [`super::Archivio::tratto`] has said it: who reads page after page
+    /// asks once.
+    pub tratto: Option<(i64, i64)>,
+}
+
+impl Filtro {
+    /// True when the conditions lead to few rows by an index of their own, so that an interval need not be looked up first.
+    pub const fn per_chiave(&self) -> bool {
+        self.id.is_some() || self.identificatore.is_some() || self.correlazione.is_some() || self.codice_sap.is_some()
+    }
 }
 
 /// Which of them: pages go by id, never by counting, so that the last page costs what the first does.

@@ -6,7 +6,7 @@
 
 use jiff::{SignedDuration, Timestamp, civil::DateTime};
 
-use super::{Classe, Filtro};
+use super::Classe;
 use crate::clock::roma;
 
 /// How a database writes what the other writes otherwise.
@@ -81,14 +81,6 @@ pub fn pota<D: Dialetto>(classe: Classe, simulata: bool) -> String {
     }
 }
 
-/// True when the conditions lead to few rows by an index of their own, so that an interval need not be looked up first.
-pub const fn per_chiave(filtro: &Filtro) -> bool {
-    filtro.id.is_some()
-        || filtro.identificatore.is_some()
-        || filtro.correlazione.is_some()
-        || filtro.codice_sap.is_some()
-}
-
 /// When an identifier that we issued was issued: it says so itself, so that our answers are found without an index. Wide
 /// enough for an hour that occurs twice and for minutes that were begun early.
 pub fn emissione(identificatore: &str) -> Option<(Timestamp, Timestamp)> {
@@ -109,33 +101,35 @@ macro_rules! archivio {
     ($store:ty, $database:ty, { $($proprie:tt)* }) => {
         #[async_trait::async_trait]
         impl $crate::store::archivio::Archivio for $store {
+            async fn tratto(&self, filtro: &Filtro) -> Result<Option<(i64, i64)>, StoreError> {
+                let mut tx = self.lettura().begin().await.map_err(|e| lettura(&e))?;
+                if let Some(pazienza) = <$store>::PAZIENZA {
+                    sqlx::query(pazienza).execute(&mut *tx).await.map_err(|e| lettura(&e))?;
+                }
+                // `+ 0`: not the first row by id that may do, but the range of the index on time.
+                let mut q = sqlx::QueryBuilder::<$database>::new(
+                    "SELECT min(id + 0), max(id + 0) FROM traccia WHERE true",
+                );
+                intervallo(&mut q, filtro.dal, filtro.al);
+                let (primo, ultimo): (Option<i64>, Option<i64>) =
+                    q.build_query_as().fetch_one(&mut *tx).await.map_err(|e| lettura(&e))?;
+                Ok(primo.zip(ultimo))
+            }
+
             async fn cerca(&self, filtro: &Filtro, pagina: Pagina) -> Result<Vec<Voce>, StoreError> {
+                let mut estremi = filtro.tratto;
+                let a_tempo = (filtro.dal.is_some() || filtro.al.is_some()) && !filtro.per_chiave();
+                if estremi.is_none() && a_tempo {
+                    estremi = self.tratto(filtro).await?;
+                    if estremi.is_none() {
+                        return Ok(Vec::new());
+                    }
+                }
                 let mut tx = self.lettura().begin().await.map_err(|e| lettura(&e))?;
                 if let Some(pazienza) = <$store>::PAZIENZA {
                     sqlx::query(pazienza).execute(&mut *tx).await.map_err(|e| lettura(&e))?;
                 }
                 let mut q = sqlx::QueryBuilder::<$database>::new("");
-                let intervallo = |q: &mut sqlx::QueryBuilder<$database>, dal: Option<Timestamp>, al: Option<Timestamp>| {
-                    let (prima, dopo) = <$store>::ISTANTE;
-                    for (confronto, istante) in [(" AND ricevuta >= ", dal), (" AND ricevuta < ", al)] {
-                        if let Some(istante) = istante {
-                            q.push(confronto).push(prima).push_bind(istante.as_microsecond()).push(dopo);
-                        }
-                    }
-                };
-                let mut estremi = None;
-                if (filtro.dal.is_some() || filtro.al.is_some()) && !interroga::per_chiave(filtro) {
-                    // `+ 0`: not the first row by id that may do, but the range of the index on time.
-                    q.push("SELECT min(id + 0), max(id + 0) FROM traccia WHERE true");
-                    intervallo(&mut q, filtro.dal, filtro.al);
-                    let trovati: (Option<i64>, Option<i64>) =
-                        q.build_query_as().fetch_one(&mut *tx).await.map_err(|e| lettura(&e))?;
-                    let (Some(primo), Some(ultimo)) = trovati else {
-                        return Ok(Vec::new());
-                    };
-                    estremi = Some((primo, ultimo));
-                    q = sqlx::QueryBuilder::new("");
-                }
                 q.push("SELECT ").push(interroga::colonne::<$store>()).push(" FROM traccia WHERE true");
                 if let Some((primo, ultimo)) = estremi {
                     q.push(" AND id >= ").push_bind(primo).push(" AND id <= ").push_bind(ultimo);
@@ -302,6 +296,16 @@ macro_rules! archivio {
             }
 
             $($proprie)*
+        }
+
+        /// The condition on time.
+        fn intervallo(q: &mut sqlx::QueryBuilder<$database>, dal: Option<Timestamp>, al: Option<Timestamp>) {
+            let (prima, dopo) = <$store>::ISTANTE;
+            for (confronto, istante) in [(" AND ricevuta >= ", dal), (" AND ricevuta < ", al)] {
+                if let Some(istante) = istante {
+                    q.push(confronto).push(prima).push_bind(istante.as_microsecond()).push(dopo);
+                }
+            }
         }
 
         fn lettura(errore: &sqlx::Error) -> StoreError {

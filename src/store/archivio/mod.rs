@@ -25,6 +25,9 @@ pub use voce::{Documento, Messaggio, TipoMessaggio, Voce};
 /// The archive of a database.
 #[async_trait]
 pub trait Archivio: Send + Sync {
+    /// The lowest and the highest number of the rows received in the interval of a filter; costs what the interval holds.
+    async fn tratto(&self, filtro: &Filtro) -> Result<Option<(i64, i64)>, StoreError>;
+
     /// A page of trace rows.
     async fn cerca(&self, filtro: &Filtro, pagina: Pagina) -> Result<Vec<Voce>, StoreError>;
 

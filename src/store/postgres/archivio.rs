@@ -27,6 +27,10 @@ const CONSERVA: &str = "INSERT INTO messaggio (traccia, tipo, contenuto)
 /// A bucket is the instant at which it is full again. All of the statement reads one instant of the server's clock, so that
 /// replicas whose clocks differ agree; one that waited for a row reads an earlier instant and is given less, never more.
 /// Keys are sorted, so that no two statements wait for each other.
+///
+/// `prima` is the instant as the row has it, but one so far ahead that even an empty bucket would be full earlier was left
+/// there by a larger quota, or by a clock that was put right since: such a bucket is empty. A statement waits 15 seconds at
+/// most, so what is ahead by less may be a neighbour's and is believed.
 const PRELEVA: &str = "WITH k AS (
         SELECT *, (extract(epoch FROM statement_timestamp()) * 1000000)::bigint AS ora
         FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[]) AS k (chiave, quanti, intervallo, capienza)
@@ -34,18 +38,16 @@ const PRELEVA: &str = "WITH k AS (
     INSERT INTO secchio AS s (chiave, pieno_alle, intervallo, capienza, concessi)
     SELECT chiave, ora + least(quanti, capienza) * intervallo, intervallo, capienza, least(quanti, capienza)
     FROM k ORDER BY chiave
-    ON CONFLICT (chiave) DO UPDATE SET
-        intervallo = excluded.intervallo,
-        capienza = excluded.capienza,
-        concessi = greatest(0, least(excluded.concessi,
-            ((extract(epoch FROM statement_timestamp()) * 1000000)::bigint + excluded.capienza * excluded.intervallo
-                - greatest(s.pieno_alle, (extract(epoch FROM statement_timestamp()) * 1000000)::bigint))
-            / excluded.intervallo)),
-        pieno_alle = greatest(s.pieno_alle, (extract(epoch FROM statement_timestamp()) * 1000000)::bigint)
-            + excluded.intervallo * greatest(0, least(excluded.concessi,
-                ((extract(epoch FROM statement_timestamp()) * 1000000)::bigint + excluded.capienza * excluded.intervallo
-                    - greatest(s.pieno_alle, (extract(epoch FROM statement_timestamp()) * 1000000)::bigint))
-                / excluded.intervallo))
+    ON CONFLICT (chiave) DO UPDATE SET (intervallo, capienza, concessi, pieno_alle) = (
+        SELECT excluded.intervallo, excluded.capienza, dati, prima + dati * excluded.intervallo
+        FROM (SELECT (extract(epoch FROM statement_timestamp()) * 1000000)::bigint AS ora) AS o
+        CROSS JOIN LATERAL (SELECT o.ora + excluded.capienza * excluded.intervallo AS vuoto) AS v
+        CROSS JOIN LATERAL (
+            SELECT CASE WHEN s.pieno_alle > v.vuoto + 15000000 THEN v.vuoto ELSE greatest(s.pieno_alle, o.ora) END AS prima
+        ) AS p
+        CROSS JOIN LATERAL (
+            SELECT greatest(0, least(excluded.concessi, (v.vuoto - p.prima) / excluded.intervallo)) AS dati
+        ) AS d)
     RETURNING chiave, concessi, greatest(0, pieno_alle + intervallo - capienza * intervallo
         - (extract(epoch FROM statement_timestamp()) * 1000000)::bigint)";
 

@@ -1,6 +1,6 @@
 //! §8.1 (too old) and §3.1 (too early), with the two switches.
 
-use super::{ENTRAMBE, SignedDuration, Tempi, piega, trovate};
+use super::{Contesto, ENTRAMBE, Parti, SignedDuration, Tempi, piega, righe, trovate};
 use crate::egov::esempi::RICHIESTA;
 
 const ORA: &str = ">2026-03-05T09:17:23<";
@@ -149,4 +149,35 @@ fn of_the_future() {
             &[],
         )],
     );
+}
+
+/// 02:25 on the night that has two of them: ten minutes to go in either.
+#[test]
+fn a_scadenza_in_the_hour_that_occurs_twice() {
+    let header = piega(
+        RICHIESTA,
+        &[
+            (ORA, ">2026-10-25T02:25:00<"),
+            (ID, "_2026-10-25_02:25<"),
+            ("2026-03-05T09:27:23", "2026-10-25T02:35:00"),
+        ],
+    );
+    let parti = Parti::predefinite();
+    for (adesso, attese) in [
+        ("2026-10-25T00:25:01Z", &[][..]),
+        ("2026-10-25T01:25:01Z", &[]),
+        ("2026-10-25T01:35:00Z", &[]),
+        ("2026-10-25T01:35:01Z", &["301 GRAVE Messaggio/Scadenza"]),
+    ] {
+        for regole in ENTRAMBE {
+            let contesto = Contesto {
+                parti: &parti,
+                noi: parti.per_nome("NAZIONALE").unwrap(),
+                adesso: adesso.parse().unwrap(),
+                regole,
+                tempi: Tempi::default(),
+            };
+            assert_eq!(righe(&header, &contesto), attese, "{adesso}");
+        }
+    }
 }
