@@ -150,7 +150,7 @@ impl Verbale {
 
     /// The signature holds; `messaggio` says how the store is to know it again.
     #[cfg_attr(
-        not(feature = "modi"),
+        all(not(feature = "modi"), not(test)),
         expect(dead_code, reason = "nobody signs without the feature")
     )]
     pub fn firmata(&mut self, firma: Firmata, messaggio: Option<MessaggioFirmato>) {
