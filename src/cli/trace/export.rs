@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use super::{Exit, Place, Sede, conditions::Conditions, failed, open, unwritten};
 use crate::{
     cli::common::fail,
-    clock,
+    clock, soap,
     store::archivio::{Filtro, Pagina, Voce},
     xml::Writer,
 };
@@ -143,11 +143,12 @@ fn tracce(voce: &Voce) -> Vec<String> {
     richiesta.into_iter().chain(risposta).collect()
 }
 
-/// `header` is XML that was accepted or written by us, its namespaces declared on it.
+/// `header` is XML that was accepted or written by us, its namespaces declared on it but for `soap`, which the envelope
+/// declared of those that we wrote.
 fn traccia(gdo: Timestamp, porta: &str, tipo: &str, header: &str) -> String {
     let gdo = clock::civile(gdo).strftime("%Y-%m-%dT%H:%M:%S%.3f%:z").to_string();
     let mut w = Writer::with_capacity(header.len() + 400);
-    w.open_with("tr:traccia", &[("xmlns:tr", NS_TRACCIA)])
+    w.open_with("tr:traccia", &[("xmlns:tr", NS_TRACCIA), ("xmlns:soap", soap::NS)])
         .leaf("tr:GDO", &gdo)
         .leaf("tr:IdentificativoPorta", porta)
         .leaf("tr:TipoMessaggio", tipo)
