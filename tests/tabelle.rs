@@ -182,6 +182,32 @@ fn an_import_is_asked_for_recorded_and_undone() {
 }
 
 #[test]
+fn what_nobody_wants_is_said_before_it_is_in_force() {
+    let dir = folder();
+    let at = dir.path();
+    cpi(at, "H501C000523,CPI (Roma),,31/12/2020,08\n");
+    let (code, said) = tables(at, &["check", "cpi.csv"]);
+    assert!(code == 0 && said.contains("NO CODE HOLDS TODAY"), "{said}");
+    cpi(
+        at,
+        "H501C000523,CPI (Roma),,31/12/2020,08\nG224C000126,CPI (Padova),,,21\n",
+    );
+    let (_, said) = tables(at, &["diff", "cpi.csv"]);
+    assert!(!said.contains("NO CODE"), "{said}");
+    let (_, shipped) = tables(at, &["show", "CODICE ERRORE flusso SAP", "--csv"]);
+    let altered = shipped.replace(",XML-02,", ",XML-99,");
+    fs::write(at.join("anomalie.csv"), altered).expect("written");
+    let (code, said) = tables(at, &["diff", "anomalie.csv"]);
+    assert_eq!(code, 0, "{said}");
+    for wanted in [
+        "rule XML-02 has no row",
+        "a row for rule `XML-99`, which does not exist",
+    ] {
+        assert!(said.contains(wanted), "{wanted}: {said}");
+    }
+}
+
+#[test]
 fn a_whole_workbook_is_one_import() {
     let dir = folder();
     let at = dir.path();

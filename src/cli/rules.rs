@@ -30,7 +30,8 @@ const UNREACHABLE: u8 = 3;
                         portasap rules codiceentetit   the controls of one field"
 )]
 pub struct RulesArgs {
-    /// Name of a control (PA-22), code that a refusal carried (L203), family (CF) or field (codiceentetit); all when absent
+    /// Name of a control (PA-22), code that a refusal carried (L203), family (CF) or field (codiceentetit); all when absent.
+    /// Codes are those shipped with the program: `portasap tables show "CODICE ERRORE flusso SAP"` shows imported ones
     #[arg(value_name = "RULE")]
     pub rule: Option<String>,
     /// How to tell them

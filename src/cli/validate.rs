@@ -70,7 +70,8 @@ pub struct ValidateArgs {
     /// Show every refused value as it is; by default personal ones show only their shape (letters as A, digits as 9)
     #[arg(long)]
     pub show_values: bool,
-    /// Folder of classification tables with its indice.csv, instead of the tables shipped with the program
+    /// Folder of classification tables with its indice.csv, instead of the tables shipped with the program; what
+    /// `portasap tables import` put into a database is not seen
     #[arg(long, value_name = "DIR")]
     pub tables: Option<PathBuf>,
     /// Documents worked on at the same time; by default as many as there are cores

@@ -41,7 +41,7 @@ pub(super) const REGOLE: &[Regola] = &[
         titolo: "Indice di profiling, data evento e data DID sono del Nodo",
         spiegazione: "Dal 04/12/2017 indiceprofiling, dataevento e disponibilita li valorizza il Nodo: il suo valore \
                       prevale su quello inviato, che altrimenti è conservato. Un valore diverso non è un errore.",
-        fonte: "Documentazione ministeriale; controls.md §5 (decisione)",
+        fonte: "Documentazione ministeriale; decisione di portasap",
         dal: Some("2017-12-04"),
         momento: Momento::Trattamento,
     },
@@ -53,7 +53,7 @@ pub(super) const REGOLE: &[Regola] = &[
         spiegazione: "Sono indicate date o provincia di iscrizione a una lista speciale, ma non quale lista. Indicare \
                       tipolista, o togliere dataiscrizione, datafineiscrizione, datamaxdeferimento e codprovincia se \
                       il lavoratore non è iscritto.",
-        fonte: "Documentazione ministeriale, sezione 2, \"Liste speciali\"; verso: controls.md §5 (decisione)",
+        fonte: "Documentazione ministeriale, sezione 2, \"Liste speciali\"; verso: decisione di portasap",
         dal: None,
         momento: Momento::Documento(amm_02),
     },

@@ -35,7 +35,7 @@ pub(super) const REGOLE: &[Regola] = &[
         spiegazione: "La cittadinanza deve essere un codice della tabella CITTADINANZA, come 000 per l'italiana, \
                       valido alla data di ultimo aggiornamento. I codici di stati cessati e NT (inesistente) non si \
                       usano più: indicare la cittadinanza attuale, o 999 per un apolide.",
-        fonte: "Accordi di servizio SAP, sezione 1, \"Cittadinanza\"; code-tables.md §4",
+        fonte: "Accordi di servizio SAP, sezione 1, \"Cittadinanza\"; Classificazioni Standard",
         dal: None,
         momento: Momento::Documento(|c, a| codici(c, a, id::ANA_02, CITTADINANZA)),
     },
@@ -48,7 +48,7 @@ pub(super) const REGOLE: &[Regola] = &[
                       O NAZIONE (H501 per Roma, Z100 per l'Albania). Per la nascita va bene anche un comune soppresso; \
                       residenza e domicilio devono essere validi alla data di ultimo aggiornamento: dopo una fusione \
                       usare il comune nuovo. A000 se il comune non è noto.",
-        fonte: "Accordi di servizio SAP, sezione 1, \"Comune\"; validità e codici ignoti: controls.md §4 (decisione)",
+        fonte: "Accordi di servizio SAP, sezione 1, \"Comune\"; validità e codici ignoti: decisione di portasap",
         dal: None,
         momento: Momento::Documento(|c, a| codici(c, a, id::ANA_03, COMUNI)),
     },

@@ -88,7 +88,7 @@ pub(super) const REGOLE: &[Regola] = &[
         id::CF_07,
         "Codice fiscale numerico diverso da zero",
         "Undici zeri non sono un codice fiscale. Indicare quello attribuito al lavoratore, anche provvisorio.",
-        "controls.md §3 (decisione)",
+        "decisione di portasap",
         |c, a| forma(c, a, Difetto::Zeri),
     ),
     Regola {

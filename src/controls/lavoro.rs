@@ -23,7 +23,7 @@ pub(super) const REGOLE: &[Regola] = &[
                       (COMUNE O NAZIONE, come H501) devono essere codici della tabella, con i punti. Vale anche un \
                       codice non più valido: le esperienze sono del passato. Se non sono noti indicare: settore \
                       00.00.00, comune A000.",
-        fonte: "Accordi di servizio SAP, sezione 4; validità: controls.md §5 (decisione)",
+        fonte: "Accordi di servizio SAP, sezione 4; validità: decisione di portasap",
         dal: None,
         momento: Momento::Documento(lav_01),
     },

@@ -31,7 +31,7 @@ pub(super) const REGOLE: &[Regola] = &[
                       accentate, con una sola chiocciola, e dopo di questa parti di lettere, cifre e trattini separate \
                       da un punto. Controllare i punti e gli spazi in fondo. Se l'indirizzo non è noto togliere il \
                       campo e indicare un altro recapito.",
-        fonte: "Accordi di servizio SAP, sezione 1, \"E-mail\" (W3C); Rev009; grammatica: controls.md §4 (decisione)",
+        fonte: "Accordi di servizio SAP, sezione 1, \"E-mail\" (W3C); Rev009; grammatica: decisione di portasap",
         dal: None,
         momento: Momento::Documento(mail_01),
     },

@@ -21,7 +21,7 @@ pub(super) const REGOLE: &[Regola] = &[
         titolo: "Limite di invocazioni",
         spiegazione: "Sono state inviate più richieste di quante ne siano ammesse in questo intervallo. Attendere qualche minuto e ripetere \
                       la richiesta, che non è stata eseguita.",
-        fonte: "Prassi dei sistemi regionali (X001); controls.md §7 (decisione)",
+        fonte: "Prassi dei sistemi regionali (X001); decisione di portasap",
         dal: None,
         momento: Momento::Richiesta,
     },
@@ -32,7 +32,7 @@ pub(super) const REGOLE: &[Regola] = &[
         titolo: "Altre anomalie non elencate",
         spiegazione: "L'elenco delle anomalie supera la lunghezza ammessa e ne è indicato solo il numero rimanente. Correggere quelle \
                       elencate e reinviare.",
-        fonte: "outcomes.md §1 (decisione)",
+        fonte: "decisione di portasap",
         dal: None,
         momento: Momento::Trattamento,
     },

@@ -55,7 +55,7 @@ pub(super) const REGOLE: &[Regola] = &[
         spiegazione: "Il Nodo non conosce il codice e non accetta codici assegnati altrove, oppure la SAP da annullare non esiste. \
                       Verificare il codice con verificaEsistenzaSAP; se il lavoratore non ha una SAP, inviare senza codice: lo \
                       assegna il Nodo.",
-        fonte: "controls.md §2 (decisione)",
+        fonte: "decisione di portasap",
         dal: None,
         momento: Momento::Registro,
     },
@@ -66,7 +66,7 @@ pub(super) const REGOLE: &[Regola] = &[
         titolo: "La SAP indicata deve essere attiva",
         spiegazione: "La SAP è stata annullata, o sostituita da un'altra dopo un cambio di codice fiscale, e il suo codice non si \
                       riusa. Cercare quella attiva con verificaEsistenzaSAP; se non c'è, inviare senza codice.",
-        fonte: "controls.md §2 (decisione)",
+        fonte: "decisione di portasap",
         dal: None,
         momento: Momento::Registro,
     },
@@ -77,7 +77,7 @@ pub(super) const REGOLE: &[Regola] = &[
         titolo: "Il codice non può essere della SAP attiva di un altro lavoratore",
         spiegazione: "Il codice appartiene a una SAP attiva con altro codice fiscale. Verificare il codice; se il codice fiscale del \
                       lavoratore è cambiato, usare tipo variazione 05.",
-        fonte: "controls.md §2 (decisione)",
+        fonte: "decisione di portasap",
         dal: None,
         momento: Momento::Registro,
     },
@@ -88,7 +88,7 @@ pub(super) const REGOLE: &[Regola] = &[
         titolo: "Senza dati anagrafici il codice è obbligatorio",
         spiegazione: "In un documento con le sole politiche attive il lavoratore si riconosce soltanto dall'identificativo SAP. Indicare \
                       quello di una SAP attiva, oppure inviare anche i dati anagrafici.",
-        fonte: "Prassi dei sistemi regionali; controls.md §2 (decisione)",
+        fonte: "Prassi dei sistemi regionali; decisione di portasap",
         dal: None,
         momento: Momento::Registro,
     },
@@ -98,7 +98,7 @@ pub(super) const REGOLE: &[Regola] = &[
         campo: IDENTIFICATIVO,
         titolo: "Carattere di controllo dell'identificativo SAP",
         spiegazione: "L'algoritmo non è pubblico: è ammessa qualsiasi lettera finale.",
-        fonte: "controls.md §8",
+        fonte: "Algoritmo del carattere di controllo non pubblicato: decisione di portasap",
         dal: None,
         momento: Momento::Avviso,
     },
@@ -121,7 +121,7 @@ pub(super) const REGOLE: &[Regola] = &[
         titolo: "Chi non è titolare invia solo politiche, con l'ente titolare corrente",
         spiegazione: "L'ente titolare indicato non è della regione che invia. Chi non è titolare può inviare solo un documento senza dati \
                       anagrafici, con un ente della regione titolare corrente; per prendere la titolarità, indicare un proprio CPI.",
-        fonte: "Prassi dei sistemi regionali; controls.md §2 (decisione)",
+        fonte: "Prassi dei sistemi regionali; decisione di portasap",
         dal: None,
         momento: Momento::Registro,
     },
@@ -153,7 +153,7 @@ pub(super) const REGOLE: &[Regola] = &[
         campo: VARIAZIONE,
         titolo: "01 con il codice della SAP attiva vale come aggiornamento",
         spiegazione: "Un primo invio che porta già il codice della SAP attiva non è un errore: è trattato come 02.",
-        fonte: "controls.md §2 (decisione)",
+        fonte: "decisione di portasap",
         dal: None,
         momento: Momento::Trattamento,
     },
@@ -164,7 +164,7 @@ pub(super) const REGOLE: &[Regola] = &[
         titolo: "Un aggiornamento porta il codice della SAP",
         spiegazione: "Con tipo variazione 02 o 05 l'identificativo SAP è obbligatorio. Chiederlo con verificaEsistenzaSAP; se il \
                       lavoratore non ha una SAP, usare 01 senza codice.",
-        fonte: "Prassi dei sistemi regionali; controls.md §2 (decisione)",
+        fonte: "Prassi dei sistemi regionali; decisione di portasap",
         dal: None,
         momento: Momento::Documento(var_03),
     },
@@ -175,7 +175,7 @@ pub(super) const REGOLE: &[Regola] = &[
         titolo: "Il codice fiscale cambia solo con la variazione 05",
         spiegazione: "Il codice fiscale del documento non è quello della SAP indicata. Se il lavoratore è lo stesso e il suo codice fiscale \
                       è cambiato, usare 05; altrimenti correggere l'identificativo.",
-        fonte: "Prassi dei sistemi regionali; controls.md §2 (decisione)",
+        fonte: "Prassi dei sistemi regionali; decisione di portasap",
         dal: None,
         momento: Momento::Registro,
     },
@@ -186,7 +186,7 @@ pub(super) const REGOLE: &[Regola] = &[
         titolo: "Senza dati anagrafici la data di nascita è quella registrata",
         spiegazione: "In un documento con le sole politiche la data di nascita è il riscontro che il lavoratore è quello giusto: \
                       deve essere uguale a quella della SAP. Verificare identificativo e data.",
-        fonte: "controls.md §2 (decisione)",
+        fonte: "decisione di portasap",
         dal: None,
         momento: Momento::Registro,
     },

@@ -30,7 +30,7 @@ pub(super) const REGOLE: &[Regola] = &[
                       fino al 31/12/2020). Indicare motivo e scadenza del titolo di soggiorno; se è in attesa di \
                       rilascio, documento 4 e scadenza 1900-01-01; se è permanente, 2099-12-31. Il tipo di documento \
                       non è obbligatorio.",
-        fonte: "Accordi di servizio SAP, sezione 1, \"Dati stranieri\"; tipo di documento: controls.md §4 (decisione)",
+        fonte: "Accordi di servizio SAP, sezione 1, \"Dati stranieri\"; tipo di documento: decisione di portasap",
         dal: None,
         momento: Momento::Documento(str_01),
     },
@@ -54,7 +54,7 @@ pub(super) const REGOLE: &[Regola] = &[
         spiegazione: "Se si indica il tipo di documento, usare un codice della tabella STATUS STRANIERO: 1 \
                       permesso, 2 carta, 3 in rinnovo, 4 in attesa, 5 carta permanente, 6 altro provvedimento, 7 \
                       permesso CE di lungo periodo.",
-        fonte: "Accordi di servizio SAP, sezione 1, \"Titolo di soggiorno\"; code-tables.md §3",
+        fonte: "Accordi di servizio SAP, sezione 1, \"Titolo di soggiorno\"; Classificazioni Standard",
         dal: None,
         momento: Momento::Documento(|c, a| codici(c, a, id::STR_03, DOCUMENTO)),
     },

@@ -16,7 +16,7 @@ pub(super) const REGOLE: &[Regola] = &[
                       a chi lo gestisce. Serve un solo documento XML ben formato, senza DOCTYPE né istruzioni di elaborazione, \
                       entro i limiti di dimensione. Verificare la codifica dei caratteri, la chiusura dei tag e che & e < \
                       siano scritti &amp; e &lt;.",
-        fonte: "Accordi di servizio SAP, controlli generici; limiti: controls.md §1 (decisione)",
+        fonte: "Accordi di servizio SAP, controlli generici; limiti: decisione di portasap",
         dal: None,
         momento: Momento::Lettura,
     },
@@ -27,7 +27,7 @@ pub(super) const REGOLE: &[Regola] = &[
         titolo: "Elemento radice lavoratore",
         spiegazione: "Il documento deve cominciare con l'elemento <lavoratore>, senza namespace. Inviare la scheda intera, non una \
                       sua sezione né un altro documento.",
-        fonte: "Formato trasmissione SchedaAP Rev009; controls.md §1 (decisione)",
+        fonte: "Formato trasmissione SchedaAP Rev009; decisione di portasap",
         dal: None,
         momento: Momento::Lettura,
     },
@@ -50,7 +50,7 @@ pub(super) const REGOLE: &[Regola] = &[
         titolo: "Data esistente, con anno tra 1900 e 2100",
         spiegazione: "La data deve esistere nel calendario, nel formato aaaa-mm-gg, con anno da 1900 a 2100. Controllare \
                       l'anno, che spesso ha perso o scambiato delle cifre.",
-        fonte: "Accordi di servizio SAP, \"Controllo di tipo Data\"; intervallo: controls.md §1 (decisione)",
+        fonte: "Accordi di servizio SAP, \"Controllo di tipo Data\"; intervallo: decisione di portasap",
         dal: None,
         momento: Momento::Documento(date),
     },

@@ -9,7 +9,7 @@ pub(super) const REGOLE: &[Regola] = &[Regola {
     titolo: "Solo l'ente titolare può annullare la SAP",
     spiegazione: "L'operazione spetta alla regione titolare. Chiedere chi è con richiestaCodSAPRegTitolare; se la titolarità è \
                   passata, prenderla con un invio con un proprio CPI prima di operare.",
-    fonte: "controls.md §7 (decisione); prassi dei sistemi regionali",
+    fonte: "decisione di portasap; prassi dei sistemi regionali",
     dal: None,
     momento: Momento::Registro,
 }];

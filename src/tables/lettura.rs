@@ -128,6 +128,12 @@ pub(super) fn cella_ammessa(colonna: &str, testo: &str) -> Result<(), &'static s
     let (ammessa, attesa) = match colonna {
         "codregione" => (Regione::parse(testo).is_some(), "a region of two digits"),
         "abilitata_gg" | "nazionale" | "gg" | "in_attesa" => (matches!(testo, "S" | "N"), "S, N"),
+        "tipo_progetto" => (
+            testo.len() == 2 && testo.bytes().all(|b| b.is_ascii_digit()),
+            "one project of two digits",
+        ),
+        // Whatever is not one of the free zones would count as outside of them (STR-01).
+        "zona" => (matches!(testo, "IT" | "UE" | "LIB" | "EX"), "IT, UE, LIB, EX"),
         "libera_dal" | "libera_al" => (giorno(testo).is_some(), "a date of the form aaaa-mm-gg"),
         "campo_data_vincolato" => (
             matches!(testo, "data_proposta" | "data" | "data_fine"),

@@ -149,6 +149,26 @@ fn cells_that_rules_read_are_checked() {
         (
             Nome::Cittadinanza,
             "zona,libera_al,libera_dal",
+            "EUROPA,,",
+            Some("column `zona`: IT, UE, LIB, EX or nothing is wanted"),
+        ),
+        (Nome::Cittadinanza, "zona,libera_al,libera_dal", "LIB,,", None),
+        (
+            Nome::Operatori,
+            "codregione,tipo_progetto",
+            "08,3",
+            Some("column `tipo_progetto`: one project of two digits or nothing is wanted"),
+        ),
+        (
+            Nome::Operatori,
+            "codregione,tipo_progetto",
+            "08,02;03",
+            Some("column `tipo_progetto`: one project of two digits or nothing is wanted"),
+        ),
+        (Nome::Operatori, "codregione,tipo_progetto", "08,03", None),
+        (
+            Nome::Cittadinanza,
+            "zona,libera_al,libera_dal",
             "UE,,2007",
             Some("column `libera_dal`: a date of the form aaaa-mm-gg or nothing is wanted"),
         ),

@@ -21,7 +21,7 @@ pub fn run(args: &Args) -> Result<Exit, Exit> {
         .ok_or_else(|| common::fail(Exit::Usage, "which FILE?"))?;
     common::runtime()?.block_on(async {
         let archivio = Archivio::apri(&args.common, false).await?;
-        let letto = file::leggi(file, &args.file.lettura, &archivio.in_vigore)?;
+        let letto = file::leggi(file, &args.file.lettura, &archivio)?;
         let mut out = std::io::stdout().lock();
         let mut racconta = || -> std::io::Result<()> {
             confronto::saltati(&letto.lettura, &mut out)?;

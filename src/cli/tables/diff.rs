@@ -22,7 +22,7 @@ pub fn run(args: &Args) -> Result<Exit, Exit> {
         .ok_or_else(|| common::fail(Exit::Usage, "which FILE?"))?;
     common::runtime()?.block_on(async {
         let archivio = Archivio::apri(&args.common, false).await?;
-        let letto = file::leggi(file, &args.file.lettura, &archivio.in_vigore)?;
+        let letto = file::leggi(file, &args.file.lettura, &archivio)?;
         let confronti = confronto::confronta(&letto.lettura, &archivio.in_vigore);
         let mut out = std::io::stdout().lock();
         confronto::saltati(&letto.lettura, &mut out)

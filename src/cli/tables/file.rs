@@ -8,12 +8,14 @@ use std::{
 
 use sha2::{Digest, Sha256};
 
-use super::archivio;
+use super::archivio::{self, Archivio};
 use crate::{
     cli::{Exit, common},
+    clock, controls,
+    sap::Data,
     tables::{
         Nome, Tabelle,
-        importa::{self, Lettura, Limiti, Mappa, Opzioni},
+        importa::{self, Lettura, Limiti, Mappa, Opzioni, Proposta},
     },
 };
 
@@ -57,7 +59,8 @@ pub struct Letto {
 ///
 /// # Errors
 /// The exit code, after saying why.
-pub fn leggi(file: &Path, args: &LetturaArgs, presenti: &Tabelle) -> Result<Letto, Exit> {
+pub fn leggi(file: &Path, args: &LetturaArgs, archivio: &Archivio) -> Result<Letto, Exit> {
+    let presenti = &archivio.in_vigore;
     let sola = args.table.as_deref().map(archivio::nome).transpose()?;
     let complete = nomi(&args.complete)?;
     let aperte = nomi(&args.open)?;
@@ -94,12 +97,31 @@ pub fn leggi(file: &Path, args: &LetturaArgs, presenti: &Tabelle) -> Result<Lett
         limiti,
     };
     let nome = nome_di(file);
-    let lettura = zitto(|| importa::leggi(&nome, &byte, &opzioni)).map_err(|e| common::fail(Exit::Refused, e))?;
+    let mut lettura = zitto(|| importa::leggi(&nome, &byte, &opzioni)).map_err(|e| common::fail(Exit::Refused, e))?;
+    let oggi = clock::giorno(common::clock(&archivio.settings).now()).into();
+    for proposta in &mut lettura.proposte {
+        let note = avvertenze(proposta, presenti, oggi);
+        proposta.note.extend(note);
+    }
     Ok(Letto {
         nome,
         impronta: impronta(&byte),
         lettura,
     })
+}
+
+/// What a table would do that nobody wants, as far as one can see from here: it is no reason to refuse a file.
+fn avvertenze(proposta: &Proposta, presenti: &Tabelle, oggi: Data) -> Vec<String> {
+    let tabella = &proposta.tabella;
+    let mut note = Vec::new();
+    if !tabella.righe().iter().any(|v| v.validita.copre(oggi)) {
+        note.push("NO CODE HOLDS TODAY: look at the columns of validity".to_owned());
+    }
+    if tabella.nome == Nome::Anomalie {
+        let insieme = presenti.con(tabella.clone());
+        note.extend(controls::verifica(&insieme).iter().map(ToString::to_string));
+    }
+    note
 }
 
 /// The tables of `--complete` and `--open`; None for every table.

@@ -64,7 +64,7 @@ pub fn run(args: &Args) -> Result<Exit, Exit> {
 }
 
 async fn importa(archivio: &Archivio, args: &Args, file: &Path, da: String) -> Result<Exit, Exit> {
-    let letto = file::leggi(file, &args.file.lettura, &archivio.in_vigore)?;
+    let letto = file::leggi(file, &args.file.lettura, archivio)?;
     let confronti = confronto::confronta(&letto.lettura, &archivio.in_vigore);
     let mut out = io::stdout().lock();
     confronto::saltati(&letto.lettura, &mut out)

@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use super::{Exit, Place, Sede, conditions::Conditions, failed, open, unwritten};
 use crate::{
     cli::common::fail,
-    clock, soap,
+    clock,
     store::archivio::{Filtro, Pagina, Voce},
     xml::Writer,
 };
@@ -143,16 +143,18 @@ fn tracce(voce: &Voce) -> Vec<String> {
     richiesta.into_iter().chain(risposta).collect()
 }
 
-/// `header` is XML that was accepted or written by us, its namespaces declared on it but for `soap`, which the envelope
-/// declared of those that we wrote.
+/// `header` is XML that was accepted or written by us. Ours leaves the prefix of SOAP to what it stands in.
 fn traccia(gdo: Timestamp, porta: &str, tipo: &str, header: &str) -> String {
     let gdo = clock::civile(gdo).strftime("%Y-%m-%dT%H:%M:%S%.3f%:z").to_string();
     let mut w = Writer::with_capacity(header.len() + 400);
-    w.open_with("tr:traccia", &[("xmlns:tr", NS_TRACCIA), ("xmlns:soap", soap::NS)])
-        .leaf("tr:GDO", &gdo)
-        .leaf("tr:IdentificativoPorta", porta)
-        .leaf("tr:TipoMessaggio", tipo)
-        .raw(header)
-        .close("tr:traccia");
+    w.open_with(
+        "tr:traccia",
+        &[("xmlns:tr", NS_TRACCIA), ("xmlns:soap", crate::soap::NS)],
+    )
+    .leaf("tr:GDO", &gdo)
+    .leaf("tr:IdentificativoPorta", porta)
+    .leaf("tr:TipoMessaggio", tipo)
+    .raw(header)
+    .close("tr:traccia");
     w.finish()
 }

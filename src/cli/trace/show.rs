@@ -222,6 +222,10 @@ fn come_testo(intera: &Intera, con_messaggi: bool, out: &mut dyn Write) -> std::
         campo("document", Some(versione))?;
         campo("policies kept", documento.politiche_mantenute.clone())?;
         for anomalia in anomalie(documento).as_array().into_iter().flatten() {
+            if let Some(altre) = anomalia.get("altre").and_then(Value::as_u64) {
+                campo("anomaly", Some(format!("and {altre} more")))?;
+                continue;
+            }
             let detto = |nome: &str| {
                 anomalia
                     .get(nome)

@@ -22,7 +22,7 @@ regola_politica! {
     titolo: "Lettera di controllo e prefisso dell'identificativo",
     spiegazione: "La lettera di controllo e le prime 2 cifre non sono verificate: sistemi regionali calcolano la lettera in modi diversi, e \
                   le modifiche successive della politica non la ricalcolano.",
-    fonte: "Documentazione ministeriale; controls.md §6 (decisione)",
+    fonte: "Documentazione ministeriale; decisione di portasap",
     dal: None,
     momento: Momento::Avviso,
 }

@@ -12,7 +12,7 @@ pub(super) const PA_00: Regola = Regola {
     titolo: "Una politica già registrata tale e quale non si ricontrolla",
     spiegazione: "Una politica uguale in tutti i campi a quella già registrata per la stessa SAP non è ricontrollata: le regioni reinviano lo \
                   storico e le politiche ministeriali. Restano i controlli sull'insieme delle politiche (PA-21, PA-22, PA-24).",
-    fonte: "Prassi dei sistemi regionali; controls.md §6 (decisione)",
+    fonte: "Prassi dei sistemi regionali; decisione di portasap",
     dal: None,
     momento: Momento::Trattamento,
 };
@@ -22,7 +22,7 @@ regola_politica! {
     titolo: "Identificativo della politica non ripetuto nella SAP",
     spiegazione: "Due politiche della stessa SAP non possono avere lo stesso identificativo, senza distinguere maiuscole e \
                   minuscole. Inviare una sola volta la politica, o assegnare alla seconda un identificativo proprio.",
-    fonte: "controls.md §6 (decisione)",
+    fonte: "decisione di portasap",
     dal: None,
     momento: Momento::Registro,
 }
@@ -32,7 +32,7 @@ regola_politica! {
     titolo: "Identificativo della politica non usato in un'altra SAP attiva",
     spiegazione: "L'identificativo individua una sola politica tra tutte le SAP attive, senza distinguere maiuscole e minuscole. \
                   Se la politica è di un altro lavoratore correggere l'identificativo o assegnarne uno nuovo.",
-    fonte: "controls.md §6 (decisione)",
+    fonte: "decisione di portasap",
     dal: None,
     momento: Momento::Registro,
 }
@@ -46,7 +46,7 @@ pub(super) const PA_24: Regola = Regola {
                   evento 01, 02 o 09, o senza evento e con data di fine assente o non anteriore alla data di ultimo aggiornamento. \
                   Leggere la SAP con richiestaSAP e chiudere nello stesso invio il patto superato con il suo evento finale (per esempio \
                   10 Terminata). Chi non lo può modificare ne chieda la chiusura alla regione titolare.",
-    fonte: "Tabella ministeriale degli errori del flusso SAP, S086; controls.md §6 (decisione su \"attivo\")",
+    fonte: "Tabella ministeriale degli errori del flusso SAP, S086; decisione di portasap su \"attivo\"",
     dal: None,
     momento: Momento::Registro,
 };

@@ -244,9 +244,12 @@ fn regole(anomalie: &[Anomalia]) -> String {
     regole.join(" ")
 }
 
-/// Where each rule was violated; never with the value.
+/// Violations kept with a refused document: a hostile one has more than it has bytes.
+const ANOMALIE_CONSERVATE: usize = 500;
+
+/// Where each rule was violated, never with the value; of very many the first, and how many more there were.
 fn come_json(anomalie: &[Anomalia]) -> String {
-    let voci = anomalie.iter().map(|a| {
+    let voci = anomalie.iter().take(ANOMALIE_CONSERVATE).map(|a| {
         serde_json::json!({
             "regola": a.regola.0,
             "percorso": a.percorso,
@@ -254,5 +257,28 @@ fn come_json(anomalie: &[Anomalia]) -> String {
             "dettaglio": a.dettaglio,
         })
     });
-    serde_json::Value::Array(voci.collect()).to_string()
+    let altre = anomalie.len().saturating_sub(ANOMALIE_CONSERVATE);
+    let resto = (altre > 0).then(|| serde_json::json!({ "altre": altre }));
+    serde_json::Value::Array(voci.chain(resto).collect()).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::controls::id;
+
+    #[test]
+    fn of_very_many_violations_the_first_are_kept_and_the_rest_counted() {
+        for (quante, voci, ultima) in [
+            (0, 0, None),
+            (500, 500, None),
+            (501, 501, Some(1)),
+            (56_000, 501, Some(55_500)),
+        ] {
+            let anomalie = vec![Anomalia::sap_intera(id::PA_01); quante];
+            let json: Vec<serde_json::Value> = serde_json::from_str(&come_json(&anomalie)).unwrap();
+            assert_eq!(json.len(), voci);
+            assert_eq!(json.last().and_then(|v| v["altre"].as_u64()), ultima, "{quante}");
+        }
+    }
 }

@@ -14,6 +14,8 @@ const CIFRE: usize = 12;
 /// Last day that a spreadsheet counts, 9999-12-31.
 const ULTIMO_GIORNO: f64 = 2_958_465.0;
 
+const COME_TESTO: &str = "format the column as text and write the codes with all their digits";
+
 /// A cell with its place.
 #[derive(Debug, Clone, Copy)]
 pub struct Posto<'a> {
@@ -49,7 +51,7 @@ impl Posto<'_> {
     pub fn codice(&self, cella: &Cella, forma: Option<&Regex>) -> Result<String, TableError> {
         match cella {
             Cella::Vuota => Ok(String::new()),
-            Cella::Testo(testo) => self.parole(testo),
+            Cella::Testo(testo) => self.codice_scritto(self.parole(testo)?, forma),
             Cella::Giorno(giorno) => Err(self.errore(format!(
                 "a date ({giorno}) where a code is wanted: format the column as text and write the code again"
             ))),
@@ -57,28 +59,55 @@ impl Posto<'_> {
         }
     }
 
+    /// A code as text. What a reader cannot see or would not call part of a code makes another code of it; digits may have
+    /// lost their zeros on the way through a spreadsheet, also in a CSV file.
+    fn codice_scritto(&self, testo: String, forma: Option<&Regex>) -> Result<String, TableError> {
+        if let Some(c) = testo.chars().find(|c| estraneo_ai_codici(*c)) {
+            let codice = testo.escape_debug().to_string().replace("\\'", "'");
+            let cosa = match c {
+                ' ' => "a blank".to_owned(),
+                '\'' | '\u{2018}' | '\u{2019}' => "an apostrophe".to_owned(),
+                altro => format!("the character U+{:04X}", u32::from(altro)),
+            };
+            return Err(self.errore(format!("`{codice}` is no code: it holds {cosa}")));
+        }
+        let cifre = testo.strip_suffix(".0").unwrap_or(&testo);
+        let solo_cifre = (1..=CIFRE).contains(&cifre.len()) && cifre.bytes().all(|b| b.is_ascii_digit());
+        let Some(forma) = forma.filter(|f| solo_cifre && !f.is_match(&testo)) else {
+            return Ok(testo);
+        };
+        match self.con_zeri(cifre, forma)? {
+            Some(codice) => Ok(codice),
+            None => Ok(testo),
+        }
+    }
+
     fn in_forma(&self, n: f64, forma: Option<&Regex>) -> Result<String, TableError> {
         let cifre = n.to_string();
-        let come_testo = "format the column as text and write the codes with all their digits";
         if !cifre.bytes().all(|b| b.is_ascii_digit()) || cifre.len() > CIFRE {
             return Err(self.errore(format!(
-                "`{cifre}` is a number that no code is written as: {come_testo}"
+                "`{cifre}` is a number that no code is written as: {COME_TESTO}"
             )));
         }
         let Some(forma) = forma else {
             return Err(self.errore(format!(
-                "a number, and this table declares no shape of its codes: {come_testo}"
+                "a number, and this table declares no shape of its codes: {COME_TESTO}"
             )));
         };
+        self.con_zeri(&cifre, forma)?
+            .ok_or_else(|| self.errore(format!("the number {cifre} is no code of this table: {COME_TESTO}")))
+    }
+
+    /// Digits with the zeros before them that the shape wants; None when it wants other digits.
+    fn con_zeri(&self, cifre: &str, forma: &Regex) -> Result<Option<String>, TableError> {
         let mut adatti = (cifre.len()..=CIFRE)
             .map(|quante| format!("{cifre:0>quante$}"))
             .filter(|codice| forma.is_match(codice));
         match (adatti.next(), adatti.next()) {
-            (Some(codice), None) => Ok(codice),
             (Some(uno), Some(altro)) => Err(self.errore(format!(
-                "the number {cifre} may be the code `{uno}` or `{altro}`: {come_testo}"
+                "the number {cifre} may be the code `{uno}` or `{altro}`: {COME_TESTO}"
             ))),
-            (None, _) => Err(self.errore(format!("the number {cifre} is no code of this table: {come_testo}"))),
+            (uno, _) => Ok(uno),
         }
     }
 
@@ -109,6 +138,9 @@ impl Posto<'_> {
             Cella::Testo(testo) if testo.trim().is_empty() => return Ok(None),
             Cella::Testo(testo) => (giorno_scritto(testo.trim()), testo.trim().to_owned()),
             Cella::Giorno(giorno) => (Some(*giorno), giorno.to_string()),
+            Cella::Numero(n) if anno(*n) => {
+                return Err(self.errore(format!("`{n}` may be a year or a number of days: write the whole date")));
+            }
             Cella::Numero(n) => (giorno_contato(*n, self.griglia.dal_1904), n.to_string()),
         };
         let errore = || {
@@ -117,6 +149,15 @@ impl Posto<'_> {
         };
         letto.map(|giorno| Some(Data::from(giorno))).ok_or_else(errore)
     }
+}
+
+/// Blanks, quotes, and what no screen shows: no document carries a code with one of them.
+fn estraneo_ai_codici(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(
+            c,
+            '\'' | '"' | '`' | '\u{2018}' | '\u{2019}' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}'
+        )
 }
 
 /// `aaaa-mm-gg`, `gg/mm/aaaa`, `gg-mm-aaaa`, `gg.mm.aaaa`, with midnight behind it or without.
@@ -144,6 +185,11 @@ fn giorno_scritto(testo: &str) -> Option<Date> {
     }
     let giorno = i8::try_from(numero(g, 2)?).ok()?;
     Date::new(numero(a, 4)?, i8::try_from(numero(m, 2)?).ok()?, giorno).ok()
+}
+
+/// A plain number that a person means as a year, 9999 for "no end": as days they lie between 1905 and 1927.
+fn anno(n: f64) -> bool {
+    (1900.0..=2100.0).contains(&n) || (n - 9999.0).abs() < 0.5
 }
 
 /// The day that a spreadsheet counts as number `n`. It has a 29 February 1900, which we have not.
@@ -209,6 +255,43 @@ mod tests {
     }
 
     #[test]
+    fn a_written_code_is_what_documents_carry_or_refused() {
+        let g = griglia();
+        let posto = Posto {
+            griglia: &g,
+            riga: 7,
+            colonna: 1,
+        };
+        for (scritto, forma, atteso) in [
+            ("1", "[0-9]{2}", Ok("01")), // a CSV file that was opened and saved with a spreadsheet
+            ("1.0", "[0-9]{2}", Ok("01")),
+            ("01", "[0-9]{2}", Ok("01")),
+            ("NT", "[0-9]{2}", Ok("NT")),
+            ("123", "[0-9]{2}", Ok("123")),
+            ("6.0", "[0-9.]{1,12}", Ok("6.0")),
+            ("7", "", Ok("7")),
+            ("0", "[A-Z0-9]{2,3}", Err("may be the code `00` or `000`")),
+            ("'01", "[0-9]{2}", Err("`'01` is no code: it holds an apostrophe")),
+            (
+                "01\u{200b}",
+                "[0-9]{2}",
+                Err("`01\\u{200b}` is no code: it holds the character U+200B"),
+            ),
+            ("H501 C000523", "", Err("it holds a blank")),
+        ] {
+            let letto = posto.codice(&Cella::Testo(scritto.into()), lettura::forma(forma).unwrap().as_ref());
+            match (letto, atteso) {
+                (Ok(letto), Ok(atteso)) => assert_eq!(letto, atteso),
+                (Err(e), Err(parte)) => {
+                    let detto = e.to_string();
+                    assert!(detto.contains(parte) && detto.contains("line 7, column B"), "{detto}");
+                }
+                (letto, _) => panic!("{scritto} {forma}: {letto:?}"),
+            }
+        }
+    }
+
+    #[test]
     fn days_in_every_style() {
         let mut g = griglia();
         for (cella, atteso) in [
@@ -226,6 +309,8 @@ mod tests {
             (Cella::Numero(73_051.0), Some("2100-01-01")),
             (Cella::Numero(2_958_465.0), Some("9999-12-31")),
             (Cella::Numero(60.0), None),
+            (Cella::Numero(2020.0), None), // a year, not 1905-07-12
+            (Cella::Numero(9999.0), None),
             (Cella::Numero(0.0), None),
             (Cella::Numero(44_275.5), None),
             (Cella::Numero(20_210_320.0), None),

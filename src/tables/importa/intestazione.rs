@@ -72,6 +72,15 @@ fn componi(griglia: &Griglia, riga: u64, colonne: Vec<(usize, Colonna)>) -> Resu
             return Err(griglia.errore(riga, i, format!("means the same as column number {prima}")));
         }
     }
+    // Overlooked, it would let every code hold for ever.
+    let dubbia = altre.iter().find(|(nome, _)| nomi::parla_di_validita(nome));
+    if let Some((nome, i)) = dubbia.filter(|_| dal.is_none() || al.is_none()) {
+        return Err(griglia.errore(
+            riga,
+            *i,
+            format!("is `{nome}` the validity? Call it `valido_dal` or `valido_al`, or another name if it is not"),
+        ));
+    }
     let manca = |cosa: &str| TableError::File {
         file: griglia.luogo.clone(),
         reason: format!("no column `{cosa}`"),

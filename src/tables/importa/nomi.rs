@@ -80,7 +80,7 @@ const DESCRIZIONE: [&str; 7] = [
     "TESTO",
     "DICITURA",
 ];
-const DAL: [&str; 9] = [
+const DAL: [&str; 13] = [
     "VALIDODAL",
     "DATAINIZIO",
     "DATAINIZIOVALIDITA",
@@ -90,8 +90,12 @@ const DAL: [&str; 9] = [
     "VALIDITADAL",
     "DAL",
     "DATAINIZIOVAL",
+    "DATADIINIZIO",
+    "DATADIINIZIOVALIDITA",
+    "INIZIO",
+    "VALIDADAL",
 ];
-const AL: [&str; 9] = [
+const AL: [&str; 13] = [
     "VALIDOAL",
     "DATAFINE",
     "DATAFINEVALIDITA",
@@ -101,6 +105,10 @@ const AL: [&str; 9] = [
     "VALIDITAAL",
     "AL",
     "DATAFINEVAL",
+    "DATADIFINE",
+    "DATADIFINEVALIDITA",
+    "FINE",
+    "VALIDAAL",
 ];
 
 /// Other headings of the columns that rules read.
@@ -130,17 +138,27 @@ pub fn colonna(nome: Nome, testo: &str) -> Option<Colonna> {
         return Some(Colonna::Altra((*nostra).to_owned()));
     }
     let n = n.as_str();
+    // `VALIDO DAL (gg/mm/aaaa)`
+    let senza_parentesi = normale(testo.split('(').next().unwrap_or_default());
     Some(if CODICE.contains(&n) || codice_di(nome, n) {
         Colonna::Codice
     } else if DESCRIZIONE.contains(&n) || n.strip_prefix("DESCRIZIONE").is_some_and(|r| parola(nome, r)) {
         Colonna::Descrizione
-    } else if DAL.contains(&n) {
+    } else if DAL.contains(&n) || DAL.contains(&&*senza_parentesi) {
         Colonna::Dal
-    } else if AL.contains(&n) {
+    } else if AL.contains(&n) || AL.contains(&&*senza_parentesi) {
         Colonna::Al
     } else {
         Colonna::Altra(nostro_nome(testo))
     })
+}
+
+/// A further column, under our name, that a person would take for one of validity.
+pub fn parla_di_validita(colonna: &str) -> bool {
+    let radici = ["valid", "inizi", "decorr", "scad", "cessa"];
+    colonna
+        .split('_')
+        .any(|parola| parola == "fine" || radici.iter().any(|r| parola.starts_with(r)))
 }
 
 /// `CODICE CPI`, `COD_ATTIVITA`: the code of this very table.

@@ -67,6 +67,7 @@ pub fn proponi(
         })?;
         (colonne, righe) = mappa.applica(&righe, presente, &mut note)?;
     } else {
+        un_solo_progetto(griglia, &testa, presente, &righe)?;
         completa_colonne(nome, presente, &mut colonne, &mut righe, &mut note);
     }
     fuori_forma(&righe, forma.as_ref(), &mut note);
@@ -133,6 +134,38 @@ fn righe(
         });
     }
     Ok(lette)
+}
+
+/// Without its column, nothing says which project of several a row is for: the others would be lost.
+fn un_solo_progetto(
+    griglia: &Griglia,
+    testa: &Intestazione,
+    presente: Option<&Tabella>,
+    righe: &[RigaLetta],
+) -> Result<(), TableError> {
+    const PROGETTO: &str = "tipo_progetto";
+    let presente = presente.filter(|t| t.nome.colonne().contains(&PROGETTO));
+    let Some(presente) = presente.filter(|_| testa.altre.iter().all(|(c, _)| c != PROGETTO)) else {
+        return Ok(());
+    };
+    let diversi = |r: &&RigaLetta| {
+        let mut progetti = presente
+            .voci(&r.voce.codice)
+            .iter()
+            .map(|v| presente.extra(v, PROGETTO));
+        let primo = progetti.next();
+        progetti.any(|p| Some(p) != primo)
+    };
+    match righe.iter().find(diversi) {
+        Some(r) => {
+            let perche = format!(
+                "the file has no column `{PROGETTO}`, and the table in force has several for `{}`",
+                r.voce.codice
+            );
+            Err(griglia.errore(r.numero, testa.codice, perche))
+        }
+        None => Ok(()),
+    }
 }
 
 /// Columns that rules read and the file lacks: as the table in force has them.

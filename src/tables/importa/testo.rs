@@ -11,6 +11,8 @@ use crate::tables::{TableError, lettura};
 /// Reads the text of a file, UTF-8.
 pub fn leggi(file: &str, byte: &[u8], limiti: &Limiti) -> Result<Griglia, TableError> {
     let testo = decodifica(file, byte)?;
+    let separatore = separatore(testo);
+    virgolette(file, testo, separatore)?;
     let mut griglia = Griglia {
         luogo: file.to_owned(),
         lettere: Lettere::Numeri,
@@ -20,7 +22,7 @@ pub fn leggi(file: &str, byte: &[u8], limiti: &Limiti) -> Result<Griglia, TableE
     let mut lettore = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
-        .delimiter(separatore(testo))
+        .delimiter(separatore)
         .from_reader(testo.as_bytes());
     let mut record = csv::StringRecord::new();
     let mut larghezza = 0;
@@ -61,6 +63,45 @@ pub fn leggi(file: &str, byte: &[u8], limiti: &Limiti) -> Result<Griglia, TableE
             });
         }
         griglia.righe.push(Riga { numero, celle });
+    }
+}
+
+/// Refuses a quote that is opened and not closed where a cell ends: the rows behind it would silently become text of the
+/// cell, in which line breaks are allowed.
+fn virgolette(file: &str, testo: &str, separatore: u8) -> Result<(), TableError> {
+    let errore = |line: u64, reason: &str| TableError::Csv {
+        file: file.to_owned(),
+        line,
+        reason: reason.to_owned(),
+    };
+    let (mut line, mut inizio_cella, mut aperta) = (1_u64, true, None);
+    let mut byte = testo.bytes().peekable();
+    while let Some(b) = byte.next() {
+        line += u64::from(b == b'\n');
+        match (aperta, b) {
+            (Some(_), b'"') if byte.peek() == Some(&b'"') => {
+                byte.next();
+            }
+            (Some(dove), b'"') => {
+                if byte
+                    .peek()
+                    .is_some_and(|b| !matches!(b, b'\r' | b'\n') && *b != separatore)
+                {
+                    return Err(errore(
+                        dove,
+                        "a quoted cell begins here and does not end with its quote",
+                    ));
+                }
+                aperta = None;
+            }
+            (Some(_), _) => {}
+            (None, b'"') if inizio_cella => aperta = Some(line),
+            (None, _) => inizio_cella = matches!(b, b'\r' | b'\n') || b == separatore,
+        }
+    }
+    match aperta {
+        Some(dove) => Err(errore(dove, "a quoted cell begins here and never ends")),
+        None => Ok(()),
     }
 }
 

@@ -355,6 +355,14 @@ fn headings_that_cannot_be_understood() {
             "line 1, column D: means the same as column number 3",
         ),
         (
+            &["CODICE", "DESCRIZIONE", "DECORRENZA", "SCADENZA"],
+            "line 1, column C: is `decorrenza` the validity? Call it `valido_dal` or `valido_al`",
+        ),
+        (
+            &["CODICE", "DESCRIZIONE", "DAL", "DATA CESSAZIONE"],
+            "line 1, column D: is `data_cessazione` the validity?",
+        ),
+        (
             &["CODICE", "DESCRIZIONE", "NOTE", "note"],
             "line 1, column D: a second column `note`",
         ),
@@ -386,6 +394,29 @@ fn headings_that_cannot_be_understood() {
         rifiuto("x.xlsx", &nessuna, None),
         "x.xlsx: no sheet is named like a table"
     );
+}
+
+#[test]
+fn validity_under_the_names_that_people_give_it() {
+    for nomi in [
+        ["DATA DI INIZIO VALIDITA'", "DATA DI FINE VALIDITA'"],
+        ["INIZIO", "FINE"],
+        ["VALIDO DAL (gg/mm/aaaa)", "VALIDO AL\n(gg/mm/aaaa)"],
+        ["Validità dal ", " validità AL"],
+    ] {
+        let byte = libro(&[("CPI", &|f| {
+            for (c, nome) in (0..).zip(["CODICE", "DESCRIZIONE"].into_iter().chain(nomi)) {
+                f.write(0, c, nome).unwrap();
+            }
+            f.write(1, 0, "H501C000523").unwrap();
+            f.write(1, 2, "01/01/2010").unwrap();
+            f.write(1, 3, "31/12/2020").unwrap();
+        })]);
+        assert_eq!(
+            righe(&una("x.xlsx", &byte).tabella),
+            ["H501C000523 2010-01-01..2020-12-31"]
+        );
+    }
 }
 
 #[test]
@@ -567,6 +598,14 @@ fn what_csv_is_refused_for() {
         ),
         (con_testa(&molte), "more than 100000 rows"),
         (
+            con_testa("H501C000523,\"CPI,,,08\nH501C000524,x,,,08\n"),
+            "cpi.csv: line 2: a quoted cell begins here and never ends",
+        ),
+        (
+            b"codice,descrizione\r\nH501C000523,\"CPI\r\nH501C000524,x\r\nH501C000525,\"y\"\r\n".to_vec(),
+            "cpi.csv: line 2: a quoted cell begins here and does not end with its quote",
+        ),
+        (
             b"codice,x\nA,citt\xE0\n".to_vec(),
             "cpi.csv: line 2, character 7: not UTF-8: this looks like Windows-1252",
         ),
@@ -577,6 +616,8 @@ fn what_csv_is_refused_for() {
         let detto = rifiuto("cpi.csv", &byte, None).replace("column character", "character");
         assert!(detto.contains(atteso), "{atteso}: {detto}");
     }
+    let buone = con_testa("H501C000523,\"CPI \"\"Roma\"\"\nnord\",,,08\r\nH501C000524,CPI \"sud\",,,\"\"\n");
+    assert_eq!(una("cpi.csv", &buone).tabella.codici(), 2, "quotes that are in order");
     assert!(rifiuto("mia.csv", testa.as_bytes(), None).contains("say which one it is with --table"));
 }
 
@@ -587,6 +628,33 @@ fn rows_per_project_are_no_duplicates() {
     assert_eq!(una("operatori.csv", byte.as_bytes()).tabella.righe().len(), 2);
     let byte = format!("{testa}A944S003140,x,,,06,02\nA944S003140,x,,,06,02\n");
     assert!(rifiuto("operatori.csv", byte.as_bytes(), None).contains("with the same validity"));
+}
+
+#[test]
+fn a_project_that_nobody_says_is_not_chosen() {
+    let con_progetti = concat!(
+        "codice,descrizione,valido_dal,valido_al,codregione,tipo_progetto\n",
+        "A944S003140,x,,,06,02\nA944S003140,x,,,06,04\nH224S015591,y,,,04,02\n"
+    );
+    let presenti = presenti().con(una("operatori.csv", con_progetti.as_bytes()).tabella);
+    let senza = |codice: &str| {
+        let byte = format!("codice,descrizione\n{codice},x\n");
+        let opzioni = Opzioni {
+            presenti: &presenti,
+            sola: None,
+            completa: &|_| None,
+            mappa: None,
+            limiti: Limiti::default(),
+        };
+        leggi("operatori.csv", byte.as_bytes(), &opzioni)
+    };
+    let detto = senza("A944S003140").unwrap_err().to_string();
+    assert_eq!(
+        detto,
+        "operatori.csv: line 2, column 1: the file has no column `tipo_progetto`, and the table in force has several for `A944S003140`"
+    );
+    let una = senza("H224S015591").unwrap();
+    assert!(una.proposte[0].testo.ends_with("H224S015591,x,,,04,02\n"));
 }
 
 #[test]

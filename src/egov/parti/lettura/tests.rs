@@ -56,6 +56,7 @@ fn complaints_name_party_and_key() {
     for (righe, attesa) in [
         ("colore = 1".to_owned(), "unknown field"),
         ("modi = 1".to_owned(), "line 4"),
+        ("modi = { colore = 1 }".to_owned(), "unknown field"),
         ("codice = \"L-1\"".to_owned(), "codice"),
         ("codice = \"\"".to_owned(), "codice"),
         ("id_porta = \"L_1\"".to_owned(), "id_porta"),
