@@ -22,6 +22,7 @@ test: ## Run every test, with a PostgreSQL of its own
 lint: ## Format, clippy, documentation, licences, unused dependencies
 	$(CARGO) fmt --check
 	$(CARGO) clippy --locked --all-targets -- -D warnings
+	$(CARGO) clippy --locked --no-default-features --all-targets -- -D warnings
 	scripts/ensure.sh cargo-deny cargo-machete
 	scripts/deny.sh
 	$(CARGO) machete

@@ -13,6 +13,8 @@ use std::{
     process::Command,
 };
 
+use argon2::{Algorithm, Argon2, Params, PasswordHasher, Version};
+use base64::{Engine, engine::general_purpose::STANDARD};
 use http::Reply;
 use jiff::SignedDuration;
 use messages::{Busta, CF, body};
@@ -280,6 +282,67 @@ fn without_a_busta_where_one_is_needed() {
         500,
         "only for whom it says so"
     );
+}
+
+/// A `wsse:Security` that nobody looks at must not stand for a busta.
+#[test]
+fn an_empty_security_is_no_busta() {
+    let scena = Scena::apri(&[("EGOV__BUSTA", "obbligatoria")]);
+    let file = scena.cartella.path().join("parti.toml");
+    let parti = std::fs::read_to_string(&file).unwrap();
+    let parti = parti.replacen("schemi", "senza_busta = true\nschemi", 1);
+    let hash = Argon2::new(
+        Algorithm::Argon2id,
+        Version::V0x13,
+        Params::new(7168, 5, 1, None).unwrap(),
+    )
+    .hash_password_with_salt(b"una password", b"a salt of sixteen")
+    .unwrap();
+    // UMBRIA, the last one, has a password and no ModI.
+    std::fs::write(
+        &file,
+        format!("{parti}[[parte.basic]]\nutente = \"umbria\"\nhash = \"{hash}\"\n"),
+    )
+    .unwrap();
+    scena.node.signal("HUP");
+    let chi = format!("Authorization: Basic {}\r\n", STANDARD.encode("umbria:una password"));
+    let chiede = |header: &str, testo: &str| {
+        let messaggio = format!(
+            "POST /ServiziSAP HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: text/xml\r\n{header}Content-Length: {}\r\n\r\n{testo}",
+            testo.len()
+        );
+        http::raw(scena.node.service, messaggio.as_bytes()).expect("an answer")
+    };
+    let nuda = messages::verifica(CF);
+    let vuota = nuda.replacen(
+        "<soapenv:Body>",
+        "<soapenv:Header><wsse:Security xmlns:wsse=\"http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd\"/></soapenv:Header><soapenv:Body>",
+        1,
+    );
+    assert_ne!(vuota, nuda);
+    let buona = |n| {
+        Busta::nuova("UMBRIA", "verificaEsistenzaSAP", n).intorno(&body(
+            "verificaEsistenzaSAP",
+            "CodiceFiscale",
+            &format!("<VerificaSAP><codiceFiscale>{CF}</codiceFiscale></VerificaSAP>"),
+        ))
+    };
+    let mut n = 0;
+    let letta = std::iter::repeat_with(|| {
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        n += 1;
+        chiede(&chi, &buona(n)).status
+    });
+    assert!(letta.take(100).any(|status| status == 200), "read again on SIGHUP");
+    for testo in [&nuda, &vuota] {
+        let reply = chiede(&chi, testo);
+        assert_eq!(
+            reply.fault().map(|(_, testo)| testo).as_deref(),
+            Some("EGOV_IT_001 - Formato Busta non corretto"),
+            "{}",
+            reply.body
+        );
+    }
 }
 
 #[test]

@@ -36,6 +36,10 @@ pub enum Rifiutata {
     /// The header is wrong (§7.2).
     Busta(Vec<Eccezione>),
     /// No busta, and a signature that was refused (modi-security.md §6).
+    #[cfg_attr(
+        not(feature = "modi"),
+        expect(dead_code, reason = "nobody signs without the feature")
+    )]
     Firma(Fault),
     /// No busta, and no proof of who calls (design §7.5).
     NonAutenticata,

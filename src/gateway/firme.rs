@@ -23,6 +23,10 @@ use crate::{
 pub struct Firme {
     impostazioni: config::Modi,
     /// Our own address, as `wsa:To` names it.
+    #[cfg_attr(
+        not(feature = "modi"),
+        expect(dead_code, reason = "nobody signs without the feature")
+    )]
     servizio: String,
     attuale: ArcSwapOption<Stato>,
 }

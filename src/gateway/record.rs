@@ -149,16 +149,28 @@ impl Verbale {
     }
 
     /// The signature holds; `messaggio` says how the store is to know it again.
+    #[cfg_attr(
+        not(feature = "modi"),
+        expect(dead_code, reason = "nobody signs without the feature")
+    )]
     pub fn firmata(&mut self, firma: Firmata, messaggio: Option<MessaggioFirmato>) {
         self.firma = Some(firma);
         self.traccia.messaggio = messaggio;
     }
 
+    #[cfg_attr(
+        not(feature = "modi"),
+        expect(dead_code, reason = "nobody signs without the feature")
+    )]
     pub fn firma(&self) -> Option<&Firmata> {
         self.firma.as_ref()
     }
 
     /// As the Body names it; empty before that was read.
+    #[cfg_attr(
+        not(feature = "modi"),
+        expect(dead_code, reason = "nobody signs without the feature")
+    )]
     pub fn nome_azione(&self) -> &'static str {
         self.traccia.azione.unwrap_or_default()
     }

@@ -1,7 +1,8 @@
 //! A `ds:Signature` as we accept it: one strict shape, read before anything is computed (M05, M06).
 //!
 //! Refused here: algorithms that are not listed, any transform that is not a canonicalisation, more than one transform,
-//! `HMACOutputLength`, objects and manifests inside the signature, references that do not name an identifier.
+//! `HMACOutputLength`, objects and manifests inside the signature, references that do not name an identifier, elements where
+//! none belong, lists of prefixes without end.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 
@@ -13,6 +14,8 @@ use super::rifiuto::{Classe, Rifiuto};
 
 /// More parts than any message has.
 const RIFERIMENTI: usize = 32;
+/// More prefixes than any list has. Each is looked up for each element, also of a `SignedInfo` that nobody signed.
+const PREFISSI: usize = 64;
 
 /// A signature, not yet verified.
 #[derive(Debug)]
@@ -122,6 +125,9 @@ impl Riferimento {
         if parti.next().is_some() {
             return Err(forma);
         }
+        if documento.figli(metodo_impronta).next().is_some() {
+            return Err(rifiutato("parameters of the digest method"));
+        }
         Ok(Self {
             id: id.to_owned(),
             metodo,
@@ -136,16 +142,26 @@ impl Riferimento {
 
 /// A canonicalisation with its parameters.
 fn metodo_di(documento: &Documento<'_>, posto: Posto) -> Result<Metodo, Rifiuto> {
+    const PARAMETRI: Rifiuto = rifiutato("parameters of a canonicalisation or transform");
     let uri = documento.attributo(posto, None, "Algorithm").unwrap_or_default();
     let mut prefissi = Vec::new();
-    for (posto, nodo) in documento.figli(posto) {
+    let mut figli = documento.figli(posto);
+    if let Some((posto, nodo)) = figli.next() {
+        let vuoto = documento.figli(posto).next().is_none();
         let elenco = documento.attributo(posto, None, "PrefixList");
-        let elenco = elenco.filter(|_| uri == EXC_C14N && nodo.is(EXC_C14N, "InclusiveNamespaces"));
-        let elenco = elenco.ok_or(rifiutato("parameters of a canonicalisation or transform"))?;
-        prefissi.extend(elenco.split_ascii_whitespace().map(|prefisso| match prefisso {
-            "#default" => String::new(),
-            prefisso => prefisso.to_owned(),
-        }));
+        let elenco = elenco.filter(|_| uri == EXC_C14N && nodo.is(EXC_C14N, "InclusiveNamespaces") && vuoto);
+        for prefisso in elenco.ok_or(PARAMETRI)?.split_ascii_whitespace() {
+            if prefissi.len() == PREFISSI {
+                return Err(PARAMETRI);
+            }
+            prefissi.push(match prefisso {
+                "#default" => String::new(),
+                prefisso => prefisso.to_owned(),
+            });
+        }
+    }
+    if figli.next().is_some() {
+        return Err(PARAMETRI);
     }
     Metodo::da_uri(uri, prefissi).ok_or(rifiutato("canonicalisation or transform"))
 }

@@ -76,13 +76,13 @@ fn for_a_person() {
             \x20   where   Sap[1]\n\
             \x20   why     Documento non leggibile: XML non ben formato o non ammesso: DOCTYPE non ammesso\n\
             \x20   mend    {}\n\
-            \x20   source  Accordi di servizio SAP, controlli generici; limiti: controls.md §1 (decisione)\n\
+            \x20   source  Accordi di servizio SAP, controlli generici; limiti: decisione di portasap\n\
             \x20 DAT-01 (L004) Data esistente, con anno tra 1900 e 2100\n\
             \x20   where   politiche_attive_lst/politiche_attive[2]/data_fine, line 40\n\
             \x20   value   «0021-03-20»\n\
             \x20   why     Data non valida\n\
             \x20   mend    {}\n\
-            \x20   source  Accordi di servizio SAP, \"Controllo di tipo Data\"; intervallo: controls.md §1 (decisione)\n\
+            \x20   source  Accordi di servizio SAP, \"Controllo di tipo Data\"; intervallo: decisione di portasap\n\
              -: KO, 1 violation\n\
             \x20 XML-03 (L003) Documento conforme al formato di trasmissione Rev009\n\
             \x20   where   datiinvio, line 3\n\

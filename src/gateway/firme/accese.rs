@@ -61,6 +61,10 @@ impl Firme {
             None => ha_security(envelope),
         };
         if !da_verificare {
+            // A `wsse:Security` that is not looked at stands for no busta.
+            if busta.is_none() && casa.settings.egov.busta == Busta::Obbligatoria {
+                return Err(Rifiutata::Strutturale);
+            }
             return Ok(None);
         }
         let rifiuta = |rifiuto| rifiutata(modi, chiamata, busta.is_some(), rifiuto);

@@ -55,3 +55,29 @@ impl Firme {
         None
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{config::Settings, egov::InsiemeRegole, egov::parti::lettura, gateway::firme::Firme};
+
+    const PARTI: &str =
+        "[[parte]]\nnome = \"NAZIONALE\"\nregione = \"00\"\n[[parte]]\nnome = \"LAZIO\"\nregione = \"08\"\n";
+
+    #[test]
+    fn what_asks_for_signatures_does_not_start() {
+        let parti = |modi: &str| lettura::leggi(&format!("{PARTI}{modi}"), InsiemeRegole::default()).unwrap();
+        let senza = parti("");
+        let con = parti("[parte.modi]\nschemi = [\"ID_AUTH_SOAP_01\"]\n");
+        let mut settings = Settings::default();
+        let firme = Firme::carica(&settings, &senza).unwrap();
+        let errore = firme.ricarica(&con).unwrap_err();
+        assert!(
+            errore.starts_with("modi of LAZIO: this program was built without"),
+            "{errore}"
+        );
+        assert!(Firme::carica(&settings, &con).is_err());
+        settings.modi.certificato = Some("nodo.pem".into());
+        let errore = Firme::carica(&settings, &senza).unwrap_err();
+        assert!(errore.starts_with("modi: this program was built without"), "{errore}");
+    }
+}

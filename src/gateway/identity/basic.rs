@@ -140,9 +140,9 @@ impl Basic {
             return Ok(Credenziale::Di(parte.clone()));
         }
         let buona = {
-            let turno = self.freno.turno(peer, adesso);
+            let fila = self.freno.turno(peer, adesso).ok_or(Occupata)?;
             let attesa = async {
-                let turno = turno.lock_owned().await;
+                let turno = fila.aspetta().await;
                 let posto = Arc::clone(&self.posti).acquire_owned().await;
                 (turno, posto)
             };

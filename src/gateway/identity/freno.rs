@@ -3,7 +3,7 @@
 //! By address (IPv6: by /64), because that is what a guesser cannot choose freely. Each address has one check at a time, so that
 //! a guesser with a thousand connections waits behind itself and not in front of others; each wrong password in a row is
 //! answered later than the last one, up to [`TARDI`]. A right password is never held back by wrong ones, from wherever they
-//! came. What is remembered, and how many answers wait, is bounded.
+//! came. What is remembered, how many checks wait for their turn and how many answers are delayed, is bounded.
 
 use std::{
     collections::HashMap,
@@ -13,7 +13,7 @@ use std::{
 };
 
 use jiff::{SignedDuration, Timestamp};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
 
 /// Delay of the first wrong password; doubled by each further one.
 const PRESTO: Duration = Duration::from_millis(100);
@@ -25,17 +25,38 @@ const OBLIO: SignedDuration = SignedDuration::from_mins(10);
 const INDIRIZZI: usize = 4096;
 /// Answers that may wait at once, of those a node works on (one in so many).
 const QUOTA: usize = 8;
+/// Checks under way or waiting, of those a node works on: from everywhere, and from one address (one in so many).
+const QUOTA_VERIFICHE: usize = 2;
+const QUOTA_INDIRIZZO: usize = 4;
 
 #[derive(Debug)]
 pub(super) struct Freno {
     voci: Mutex<HashMap<Option<IpAddr>, Voce>>,
     /// Delayed answers keep their place among the requests worked on: they must not take all of them.
     attese: Semaphore,
+    /// So do checks.
+    verifiche: Arc<Semaphore>,
+    per_indirizzo: usize,
+}
+
+/// A place in the queue of an address.
+#[derive(Debug)]
+pub(super) struct Turno {
+    turno: Arc<tokio::sync::Mutex<()>>,
+    _posti: [OwnedSemaphorePermit; 2],
+}
+
+impl Turno {
+    /// Waits until it is the only one from there; drop both when the check is done.
+    pub async fn aspetta(&self) -> OwnedMutexGuard<()> {
+        Arc::clone(&self.turno).lock_owned().await
+    }
 }
 
 #[derive(Debug)]
 struct Voce {
     turno: Arc<tokio::sync::Mutex<()>>,
+    verifiche: Arc<Semaphore>,
     sbagliate: u32,
     ultima: Timestamp,
 }
@@ -45,12 +66,21 @@ impl Freno {
         Self {
             voci: Mutex::default(),
             attese: Semaphore::new(contemporanee / QUOTA),
+            verifiche: Arc::new(Semaphore::new((contemporanee / QUOTA_VERIFICHE).max(1))),
+            per_indirizzo: (contemporanee / QUOTA_INDIRIZZO).max(1),
         }
     }
 
-    /// The turn of an address: who holds it is the only one from there.
-    pub fn turno(&self, peer: Option<IpAddr>, adesso: Timestamp) -> Arc<tokio::sync::Mutex<()>> {
-        self.con(peer, adesso, |voce| Arc::clone(&voce.turno))
+    /// A place in the queue of an address; `None` when too many wait.
+    pub fn turno(&self, peer: Option<IpAddr>, adesso: Timestamp) -> Option<Turno> {
+        let voce = |voce: &mut Voce| (Arc::clone(&voce.turno), Arc::clone(&voce.verifiche));
+        let (turno, sue) = self.con(peer, adesso, voce);
+        let suo = sue.try_acquire_owned().ok()?;
+        let di_tutti = Arc::clone(&self.verifiche).try_acquire_owned().ok()?;
+        Some(Turno {
+            turno,
+            _posti: [suo, di_tutti],
+        })
     }
 
     /// Counts a wrong password and waits as long as it costs.
@@ -84,6 +114,7 @@ impl Freno {
         }
         let voce = voci.entry(chiave).or_insert_with(|| Voce {
             turno: Arc::default(),
+            verifiche: Arc::new(Semaphore::new(self.per_indirizzo)),
             sbagliate: 0,
             ultima: adesso,
         });

@@ -559,6 +559,58 @@ fn trasforma(testo: &str, algoritmo: &str) -> String {
     cambia(testo, da, &format!("<ds:Transform Algorithm=\"{algoritmo}\">"))
 }
 
+/// Anybody may name a certificate of ours and write what he likes into a `SignedInfo` that nobody signed: it must not cost
+/// more than it is long.
+#[test]
+fn an_unsigned_signed_info_costs_little() {
+    use crate::clock::{Clock, System};
+    const METODO: &str = "<ds:CanonicalizationMethod Algorithm=\"http://www.w3.org/2001/10/xml-exc-c14n#\">";
+    const DIGEST: &str = "<ds:DigestMethod Algorithm=\"http://www.w3.org/2001/04/xmlenc#sha256\">";
+    let bottega = Bottega::apri();
+    let identita = bottega.emetti("emilia", Specie::P256, Difetto::Nessuno);
+    let (nodo, testo) = (nodo(&bottega, &identita), messaggio(&identita.firmatario()));
+    let elenco = |prefissi: usize| {
+        format!(
+            "<i:InclusiveNamespaces xmlns:i='{}' PrefixList='{}'/>",
+            nomi::EXC_C14N,
+            "a ".repeat(prefissi)
+        )
+    };
+    let figli = "<x xmlns='urn:x'/>".repeat(4_000);
+    let lungo = elenco(100_000);
+    for (nome, bent) in [
+        (
+            "a long list of prefixes",
+            cambia(&testo, METODO, &format!("{METODO}{lungo}")),
+        ),
+        (
+            "many lists of prefixes",
+            cambia(&testo, METODO, &format!("{METODO}{}", elenco(10).repeat(1_000))),
+        ),
+        (
+            "a long list, and elements in it",
+            cambia(
+                &testo,
+                METODO,
+                &format!("{METODO}{}{figli}</i:InclusiveNamespaces>", lungo.replace("/>", ">")),
+            ),
+        ),
+        (
+            "elements in a digest method",
+            cambia(&testo, DIGEST, &format!("{DIGEST}{figli}")),
+        ),
+    ] {
+        let da = System.now();
+        assert_eq!(
+            verifica(&nodo, &bent).map_err(|r| r.classe),
+            Err(Classe::AlgoritmoRifiutato),
+            "{nome}"
+        );
+        let durata = System.now().duration_since(da);
+        assert!(durata < SignedDuration::from_secs(1), "{nome}: {durata:?}");
+    }
+}
+
 /// Liberties of XML that change no meaning change no signature; what we read is what was signed.
 #[test]
 fn other_dress_same_message() {

@@ -155,3 +155,47 @@ async fn guessing_slows_the_guesser_only() {
     assert_eq!(trovata, Credenziale::Di("LAZIO".to_owned()));
     assert!(begun.elapsed() < Duration::from_millis(1500), "{:?}", begun.elapsed());
 }
+
+type Futura<'a> = std::pin::Pin<Box<dyn Future<Output = Result<Credenziale, Occupata>> + 'a>>;
+
+/// As many as `quante` wrong passwords from one address, each begun; how many were sent away, and those that wait.
+fn folla<'a>(
+    basic: &'a Basic,
+    parti: &'a Parti,
+    cattiva: &'a HeaderMap,
+    da: &str,
+    quante: usize,
+) -> (usize, Vec<Futura<'a>>) {
+    let peer = Some(da.parse().unwrap());
+    let mut attendono: Vec<Futura<'a>> = Vec::new();
+    let mut cx = std::task::Context::from_waker(std::task::Waker::noop());
+    for _ in 0..quante {
+        let mut una: Futura<'a> = Box::pin(basic.credenziale(cattiva, parti, peer, ADESSO));
+        match una.as_mut().poll(&mut cx) {
+            std::task::Poll::Ready(esito) => assert_eq!(esito, Err(Occupata)),
+            std::task::Poll::Pending => attendono.push(una),
+        }
+    }
+    (quante - attendono.len(), attendono)
+}
+
+/// Checks that wait keep their places among the requests that a node works on: a crowd of guessers must not take all of them,
+/// one address not even most.
+#[tokio::test]
+async fn a_crowd_of_guessers_is_sent_away_at_once() {
+    let (basic, parti) = (Basic::nuovo(64, &Random::seeded(1)), parti("giusta"));
+    let cattiva = headers(&[&di(b"lazio:sbagliata")]);
+    let folla = |da, quante| folla(&basic, &parti, &cattiva, da, quante);
+    let prima = folla("192.0.2.1", 60);
+    assert_eq!(prima.0, 60 - 16, "a quarter of the places is for one address");
+    let seconda = folla("192.0.2.2", 10);
+    assert_eq!(seconda.0, 0, "another address has its own");
+    let terza = folla("192.0.2.3", 10);
+    assert_eq!(terza.0, 10 - 6, "half of the places is for all of them");
+    drop((prima, seconda, terza));
+    assert_eq!(
+        detta(&basic, &parti, &[&di(b"lazio:giusta")]).await,
+        Credenziale::Di("LAZIO".to_owned()),
+        "who hangs up waits no longer"
+    );
+}
