@@ -1,8 +1,8 @@
 //! Signed messages by the patterns of `ModI`, where the way of a message meets them (design §7.13, modi-security.md §10).
 //!
-//! [`Firme::verifica`] runs between the busta and the identity of the caller: what a signature proves joins what the channel
+//! `Firme::verifica` runs between the busta and the identity of the caller: what a signature proves joins what the channel
 //! proved, and both must agree with the Mittente. A `wsse:Security` is looked at where `ModI` is on for the party that the
-//! busta or the channel names, or where neither names one; elsewhere it is ignored. [`Firme::firma`] signs what is no
+//! busta or the channel names, or where neither names one; elsewhere it is ignored. `Firme::firma` signs what is no
 //! Fault. What is checked, and how, is `modi`'s; time is the host's, as for TLS. A build without the feature `modi` has
 //! [`Firme`] too: it refuses to start when a party has `ModI`.
 

@@ -1,7 +1,7 @@
 //! Who calls: the registry of parties in its present state, and what each request proves.
 //!
 //! [`Identita::prova`] runs at the edge, once a request is whole: the certificate of the connection, the one that a listed
-//! proxy forwards, HTTP Basic; each by its own file. [`con_busta`] and [`senza_busta`] run inside the exchange and turn the
+//! proxy forwards, HTTP Basic; each by its own file. `con_busta` and `senza_busta` run inside the exchange and turn the
 //! judgement of `egov::identita` into what the caller reads (design §7.5): a row 201 with a busta, HTTP 401 without one.
 //! Refusals are counted by reason and logged without a secret. Source: design §2, §6 promise 6, §7.5, §7.6.
 

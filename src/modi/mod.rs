@@ -1,6 +1,6 @@
 //! WS-Security by the patterns of ModI: `ID_AUTH_SOAP_01`, `ID_AUTH_SOAP_02`, `INTEGRITY_SOAP_01` (modi-security.md §3–§6, §10).
 //!
-//! [`Modi::verifica`] says who is proven to have signed a request, or why nobody is; [`Modi::firma`] signs an answer. Built
+//! [`Modi::verifica`] says who is proven to have signed a request, or why nobody is; [`Firmatario::firma`] signs an answer. Built
 //! from the configuration at start, where every file is read and every contradiction refused. Pure: time is handed in,
 //! a replay is found by the store ([`Usato`] is what it must remember), and what a refusal looks like is `gateway`'s.
 //!

@@ -3,7 +3,7 @@
 //! One file per kind of question; [`REGOLE`] lists the rules in the order of the specification. Each judges one policy
 //! alone and answers with the place that is wrong, so a rule costs one walk over the list and nothing is allocated until
 //! it is violated. Thresholds of application (9 December 2015, 4 December 2017) are compared with `data_proposta`
-//! itself; validity in a table with [`Contesto::riferimento_politica`], which `validate --on` may replace.
+//! itself; validity in a table with [`super::Contesto::riferimento_politica`], which `validate --on` may replace.
 //!
 //! What needs the whole list, or what is stored, is listed in `lista` and judged by `registro` inside the commit.
 

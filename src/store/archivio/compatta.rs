@@ -1,7 +1,7 @@
 //! Headers and messages, packed: LZ4 with a dictionary of what every busta and every document says.
 //!
 //! A header of 1,100 bytes takes about 200, so that it can stand in its trace row. The first byte says how: 0 as it is, 1
-//! LZ4 with the dictionary [`PRIMO`]. A dictionary that was released is never changed, because what was packed with it
+//! LZ4 with the dictionary `PRIMO`. A dictionary that was released is never changed, because what was packed with it
 //! could no longer be read: a better one gets the next number.
 
 /// The first dictionary. LZ4 favours what stands last.
