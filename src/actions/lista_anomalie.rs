@@ -29,7 +29,7 @@ const MASSIMO_CAMPI: usize = 400;
 
 /// Text where the table has none.
 const GENERICA: &str = "Controllo non superato";
-/// Text of a rule that the table does not know: its name is the code.
+/// Text of a rule that no table knows: its name is the code.
 const SENZA_VOCE: &str = "Controllo non superato: {dettaglio}";
 
 #[derive(Debug, YaSerialize)]
@@ -95,11 +95,14 @@ pub fn codifica(anomalia: &Anomalia, tabelle: &Tabelle) -> (String, String) {
 }
 
 fn numerata(anomalia: &Anomalia, numero: Option<usize>, tabelle: &Tabelle) -> (String, String) {
-    let (codice, modello) = tabelle
+    // A table imported before this program knew the rule has no row for it: then ours.
+    let nostre = Tabelle::incorporate();
+    let voce = tabelle
         .anomalia(anomalia.regola)
-        .map_or((anomalia.regola.0, SENZA_VOCE), |voce| {
-            (&*voce.codice, &*voce.descrizione)
-        });
+        .or_else(|| nostre.anomalia(anomalia.regola));
+    let (codice, modello) = voce.map_or((anomalia.regola.0, SENZA_VOCE), |voce| {
+        (&*voce.codice, &*voce.descrizione)
+    });
     (codice.to_owned(), compila(modello, anomalia, numero))
 }
 

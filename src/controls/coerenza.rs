@@ -6,7 +6,7 @@ use crate::{outcome::RuleId, tables::Tabelle};
 /// A rule that one side knows and the other does not. Worth a warning: a message is refused all the same.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Incoerenza {
-    #[error("rule {0} has no row in the table of anomalies: its violations carry the rule's name as their code")]
+    #[error("rule {0} has no row in the table of anomalies: its violations carry the code that the program ships")]
     SenzaCodice(RuleId),
     #[error("the table of anomalies has a row for rule `{0}`, which does not exist")]
     RegolaIgnota(String),

@@ -123,7 +123,9 @@ fn codes_and_texts() {
             "a/b - {percorso} - {altro} {",
         ),
         (&sue, a(id::CF_03), "S002", "Controllo non superato"),
-        (&sue, a(id::CF_02), "CF-02", "Controllo non superato"),
+        // The table has no row for it: the shipped one does.
+        (&sue, a(id::CF_02), "L202", "Codice fiscale: formato non conforme"),
+        (&sue, a(RuleId("ZZ-99")), "ZZ-99", "Controllo non superato"),
     ] {
         assert_eq!(codifica(&anomalia, tabelle), (codice.to_owned(), testo.to_owned()));
     }

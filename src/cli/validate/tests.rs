@@ -510,7 +510,7 @@ fn tables_of_a_folder_and_another_day() {
         });
         (codice, letto(&json[0]).1)
     };
-    // Without a table of anomalies the rule's name stands in for its code.
+    // Without a table of anomalies the shipped codes are used.
     assert_eq!(regole(None), (1, vec!["ENT-01 datiinvio/codiceentetit".to_owned()]));
     assert_eq!(regole(Some("2021-03-19")), (0, vec![]));
     assert_eq!(regole(Some("2009-12-31")).0, 1);
