@@ -20,7 +20,6 @@ mod tabelle;
 mod traccia;
 mod transazione;
 pub mod uscita;
-mod uscita_righe;
 mod versione;
 
 use async_trait::async_trait;

@@ -66,11 +66,11 @@ impl Dialetto for Postgres {
 }
 
 impl Postgres {
-    fn lettura(&self) -> &sqlx::PgPool {
+    pub(super) fn lettura(&self) -> &sqlx::PgPool {
         &self.pool
     }
 
-    fn scrittura(&self) -> &sqlx::PgPool {
+    pub(super) fn scrittura(&self) -> &sqlx::PgPool {
         &self.pool
     }
 }

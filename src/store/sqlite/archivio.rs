@@ -28,11 +28,11 @@ impl Dialetto for Sqlite {
 }
 
 impl Sqlite {
-    fn lettura(&self) -> &sqlx::SqlitePool {
+    pub(super) fn lettura(&self) -> &sqlx::SqlitePool {
         &self.lettore
     }
 
-    fn scrittura(&self) -> &sqlx::SqlitePool {
+    pub(super) fn scrittura(&self) -> &sqlx::SqlitePool {
         &self.scrittore
     }
 }

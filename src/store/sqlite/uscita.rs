@@ -1,17 +1,17 @@
 //! The outbox on SQLite: one writer at a time, the same leases.
 
-use async_trait::async_trait;
 use jiff::Timestamp;
-use sqlx::Row;
 
 use super::{Sqlite, errore::classifica};
 use crate::{
     sap::{CodiceSap, Regione},
     store::{
         StoreError,
-        errore::Guasto,
-        uscita::{FiltroNotifiche, Giacenza, InConsegna, RigaNotifica, Seguito, StatoNotifica, Tentativo, Uscita},
-        uscita_righe::{Presa, Riga, conta, fine, stato, stato_di},
+        uscita::{
+            FiltroNotifiche, Giacenza, InConsegna, RigaNotifica, Seguito, StatoNotifica, Tentativo,
+            interroga::{self, Orario, uscita},
+            righe::{self, Presa},
+        },
     },
 };
 
@@ -29,75 +29,30 @@ const PRENDI: &str = "UPDATE notifica SET presa_da = ?3, presa_fino = ?5
 const DOVUTE: &str = "SELECT DISTINCT destinatario FROM notifica
     WHERE stato = 'DA_INVIARE' AND prossimo_tentativo <= ?1 AND (presa_fino IS NULL OR presa_fino <= ?1)";
 
-const CONCLUDI: &str = "UPDATE notifica SET stato = ?3, tentativi = tentativi + 1, prossimo_tentativo = coalesce(?4,
-        prossimo_tentativo), ultimo_errore = ?5, conclusa_il = ?6, presa_da = NULL, presa_fino = NULL
-    WHERE id = ?1 AND presa_da = ?2 AND stato = 'DA_INVIARE' RETURNING tentativi";
-
-const TENTATIVO: &str =
-    "INSERT INTO tentativo (notifica, numero, iniziato_il, durata_us, identificatore, esito, dettaglio,
-        estratto)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
-
 const SENZA_ENDPOINT: &str = "UPDATE notifica SET stato = 'NON_RECAPITABILE'
     WHERE stato = 'DA_INVIARE' AND destinatario NOT IN (SELECT value FROM json_each(?1))
         AND (presa_fino IS NULL OR presa_fino <= ?2)";
 const CON_ENDPOINT: &str = "UPDATE notifica SET stato = 'DA_INVIARE', prossimo_tentativo = ?2
     WHERE stato = 'NON_RECAPITABILE' AND destinatario IN (SELECT value FROM json_each(?1))";
 
-const GIACENZE: &str = "SELECT destinatario, stato, count(*) AS quante, min(creata_il) AS piu_vecchia FROM notifica
-    WHERE stato IN ('DA_INVIARE', 'NON_RECAPITABILE') GROUP BY destinatario, stato ORDER BY destinatario, stato";
-
-/// The columns of [`FiltroNotifiche`], each of which may be absent.
-macro_rules! filtro {
-    ($inizio:literal, $fine:literal) => {
-        concat!(
-            $inizio,
-            " (?1 IS NULL OR id = ?1) AND (?2 IS NULL OR stato = ?2) AND (?3 IS NULL OR destinatario = ?3)
-                AND (?4 IS NULL OR codice = ?4) ",
-            $fine
-        )
-    };
-}
-
-const ELENCA: &str = filtro!(
-    "SELECT id, codice, motivo, destinatario, causa, creata_il, stato, tentativi, prossimo_tentativo, ultimo_errore,
-        conclusa_il
-    FROM notifica WHERE",
-    "ORDER BY id LIMIT ?5"
-);
-const RIPROVA: &str = filtro!(
-    "UPDATE notifica SET stato = 'DA_INVIARE', prossimo_tentativo = ?5, conclusa_il = NULL WHERE",
-    "AND stato <> 'CONSEGNATA' AND (presa_fino IS NULL OR presa_fino <= ?5)"
-);
-const ABBANDONA: &str = filtro!(
-    "UPDATE notifica SET stato = 'ABBANDONATA', conclusa_il = ?5, ultimo_errore = ?6, presa_da = NULL, presa_fino = NULL
-    WHERE",
-    "AND stato IN ('DA_INVIARE', 'NON_RECAPITABILE')"
-);
-const TENTATIVI: &str = "SELECT iniziato_il, durata_us, identificatore, esito, dettaglio, estratto FROM tentativo
-    WHERE notifica = ?1 ORDER BY numero";
-
 fn guasto(errore: &sqlx::Error) -> StoreError {
     classifica(errore).into()
 }
 
-fn istante(microsecondi: i64) -> Option<Timestamp> {
-    Timestamp::from_microsecond(microsecondi).ok()
+impl Orario for Sqlite {
+    type Istante = i64;
+    const INIZIO: &'static str = "BEGIN IMMEDIATE";
+
+    fn scrive(istante: Timestamp) -> i64 {
+        istante.as_microsecond()
+    }
+
+    fn legge(istante: i64) -> Option<Timestamp> {
+        Timestamp::from_microsecond(istante).ok()
+    }
 }
 
-/// Binds the filter's four parameters.
-macro_rules! con_filtro {
-    ($query:expr, $filtro:expr) => {
-        $query
-            .bind($filtro.id)
-            .bind($filtro.stato.map(StatoNotifica::as_str))
-            .bind($filtro.destinatario.as_ref().map(Regione::as_str))
-            .bind($filtro.codice.as_ref().map(CodiceSap::as_str))
-    };
-}
-
-#[async_trait]
-impl Uscita for Sqlite {
+uscita!(Sqlite, {
     async fn prendi(
         &self,
         posti: &[(Regione, usize)],
@@ -122,57 +77,11 @@ impl Uscita for Sqlite {
                 .await
                 .map_err(|e| guasto(&e))?;
             for riga in righe {
-                prese.push(riga.leggi(istante)?);
+                prese.push(riga.leggi(Self::legge)?);
             }
         }
         prese.sort_by_key(|p| p.id);
         Ok(prese)
-    }
-
-    async fn concludi(
-        &self,
-        presa: &InConsegna,
-        chi: &str,
-        tentativo: &Tentativo,
-        seguito: Seguito,
-    ) -> Result<bool, StoreError> {
-        let mut tx = self
-            .scrittore
-            .begin_with("BEGIN IMMEDIATE")
-            .await
-            .map_err(|e| guasto(&e))?;
-        let (stato, prossimo) = stato_di(seguito);
-        let conclusa = (stato != StatoNotifica::DaInviare).then(|| fine(tentativo).as_microsecond());
-        let errore =
-            (stato != StatoNotifica::Consegnata).then(|| format!("{}: {}", tentativo.esito, tentativo.dettaglio));
-        let numero: Option<i64> = sqlx::query_scalar(CONCLUDI)
-            .bind(presa.id)
-            .bind(chi)
-            .bind(stato.as_str())
-            .bind(prossimo.map(Timestamp::as_microsecond))
-            .bind(errore)
-            .bind(conclusa)
-            .fetch_optional(&mut *tx)
-            .await
-            .map_err(|e| guasto(&e))?;
-        let Some(numero) = numero else {
-            tx.rollback().await.map_err(|e| guasto(&e))?;
-            return Ok(false);
-        };
-        sqlx::query(TENTATIVO)
-            .bind(presa.id)
-            .bind(numero)
-            .bind(tentativo.iniziato_il.as_microsecond())
-            .bind(tentativo.durata_us)
-            .bind(&tentativo.identificatore)
-            .bind(&tentativo.esito)
-            .bind(&tentativo.dettaglio)
-            .bind(&tentativo.estratto)
-            .execute(&mut *tx)
-            .await
-            .map_err(|e| guasto(&e))?;
-        tx.commit().await.map_err(|e| guasto(&e))?;
-        Ok(true)
     }
 
     async fn raggiungibili(&self, con_endpoint: &[Regione], adesso: Timestamp) -> Result<(u64, u64), StoreError> {
@@ -190,74 +99,4 @@ impl Uscita for Sqlite {
         let [apartate, riprese] = conti;
         Ok((apartate, riprese))
     }
-
-    async fn giacenze(&self) -> Result<Vec<Giacenza>, StoreError> {
-        let righe: Vec<(String, String, i64, i64)> = sqlx::query_as(GIACENZE)
-            .fetch_all(&self.lettore)
-            .await
-            .map_err(|e| guasto(&e))?;
-        righe
-            .into_iter()
-            .map(|(destinatario, di_stato, quante, piu_vecchia)| {
-                Ok(Giacenza {
-                    destinatario,
-                    stato: stato(&di_stato)?,
-                    quante: conta(quante),
-                    piu_vecchia: istante(piu_vecchia).unwrap_or(Timestamp::MIN),
-                })
-            })
-            .collect()
-    }
-
-    async fn elenca(&self, filtro: &FiltroNotifiche, quante: u32) -> Result<Vec<RigaNotifica>, StoreError> {
-        let righe: Vec<Riga<i64>> = con_filtro!(sqlx::query_as(ELENCA), filtro)
-            .bind(i64::from(quante))
-            .fetch_all(&self.lettore)
-            .await
-            .map_err(|e| guasto(&e))?;
-        let righe: Result<Vec<_>, Guasto> = righe.into_iter().map(|r| r.leggi(istante)).collect();
-        Ok(righe?)
-    }
-
-    async fn tentativi(&self, id: i64) -> Result<Vec<Tentativo>, StoreError> {
-        let righe = sqlx::query(TENTATIVI)
-            .bind(id)
-            .fetch_all(&self.lettore)
-            .await
-            .map_err(|e| guasto(&e))?;
-        let leggi = |riga: &sqlx::sqlite::SqliteRow| {
-            Ok(Tentativo {
-                iniziato_il: istante(riga.try_get(0)?).unwrap_or(Timestamp::MIN),
-                durata_us: riga.try_get(1)?,
-                identificatore: riga.try_get(2)?,
-                esito: riga.try_get(3)?,
-                dettaglio: riga.try_get(4)?,
-                estratto: riga.try_get(5)?,
-            })
-        };
-        righe
-            .iter()
-            .map(|r| leggi(r).map_err(|e: sqlx::Error| guasto(&e)))
-            .collect()
-    }
-
-    async fn riprova(&self, filtro: &FiltroNotifiche, adesso: Timestamp) -> Result<u64, StoreError> {
-        let query = con_filtro!(sqlx::query(RIPROVA), filtro).bind(adesso.as_microsecond());
-        Ok(query
-            .execute(&self.scrittore)
-            .await
-            .map_err(|e| guasto(&e))?
-            .rows_affected())
-    }
-
-    async fn abbandona(&self, filtro: &FiltroNotifiche, perche: &str, adesso: Timestamp) -> Result<u64, StoreError> {
-        let query = con_filtro!(sqlx::query(ABBANDONA), filtro)
-            .bind(adesso.as_microsecond())
-            .bind(perche);
-        Ok(query
-            .execute(&self.scrittore)
-            .await
-            .map_err(|e| guasto(&e))?
-            .rows_affected())
-    }
-}
+});

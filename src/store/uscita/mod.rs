@@ -4,6 +4,9 @@
 //! So replicas share the work, and one that dies in the middle of a delivery loses nothing: the notification is due again
 //! when its lease ends (delivered at least once).
 
+pub(super) mod interroga;
+pub(super) mod righe;
+
 use async_trait::async_trait;
 use jiff::Timestamp;
 

@@ -2,12 +2,11 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{
-    errore::Guasto,
-    riga,
-    uscita::{InConsegna, RigaNotifica, Seguito, StatoNotifica, Tentativo},
+use super::{InConsegna, RigaNotifica, Seguito, StatoNotifica, Tentativo};
+use crate::{
+    sap::Regione,
+    store::{errore::Guasto, riga},
 };
-use crate::sap::Regione;
 
 /// A notification taken; `I` is the database's instant.
 #[derive(Debug, sqlx::FromRow)]
