@@ -18,6 +18,7 @@ use crate::{
         Casa,
         identity::{self, Identita},
         limiti::Limitatore,
+        manutenzione,
         ricarica::Ricarica,
         serve::{self, Listeners},
         spazio::Spazio,
@@ -56,7 +57,6 @@ fn start(args: &Args) -> Result<(), Exit> {
             .map_err(|e| common::fail(Exit::Unreachable, e))?;
         let postino = postino::postino(&casa, Arc::clone(casa.coda.store()))?;
         let stop = stop_signal().map_err(|e| common::fail(Exit::Unreachable, e))?;
-        tokio::spawn(turno.sorveglia(Arc::clone(&casa), stop.clone()));
         tracing::info!(
             version = env!("CARGO_PKG_VERSION"),
             party = casa.settings.party,
@@ -66,7 +66,11 @@ fn start(args: &Args) -> Result<(), Exit> {
             casa.settings.ops_listen,
         );
         reload_signal(&casa).map_err(|e| common::fail(Exit::Unreachable, e))?;
-        let lavori = vec![tokio::spawn(postino.servi(stop.clone()))];
+        let lavori = vec![
+            tokio::spawn(turno.sorveglia(Arc::clone(&casa), stop.clone())),
+            tokio::spawn(manutenzione::avvia(Arc::clone(&casa), stop.clone())),
+            tokio::spawn(postino.servi(stop.clone())),
+        ];
         serve::run(listeners, casa, metrics, stop, lavori).await;
         guardia.abort();
         tracing::info!("stopped");

@@ -20,7 +20,7 @@ use tokio::{
 use tower::ServiceExt;
 
 use super::{
-    Casa, manutenzione,
+    Casa,
     porta_applicativa::Peer,
     router,
     tls::{ClienteTls, Tls},
@@ -75,14 +75,12 @@ pub async fn run(
     let (end, ended) = watch::channel(false);
     let ops = tokio::spawn(accept(listeners.operations, operations, None, limits.clone(), ended));
 
-    let upkeep = tokio::spawn(manutenzione::avvia(Arc::clone(&casa), stop.clone()));
     let tls = Some(Arc::clone(&casa.identita.tls)).filter(|tls| tls.attivo());
     let serving = tokio::spawn(accept(listeners.service, service, tls, limits, stop.clone()));
     stopped(&mut stop).await;
     casa.drain();
     tracing::info!("shutting down: finishing what runs, accepting nothing new");
     let _ = serving.await;
-    let _ = upkeep.await;
     for lavoro in lavori {
         let _ = lavoro.await;
     }

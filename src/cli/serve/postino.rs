@@ -26,21 +26,26 @@ use crate::{
 /// The exit code, after saying why.
 pub fn postino(casa: &Casa, store: Arc<dyn Store>) -> Result<Postino, Exit> {
     let settings = &casa.settings;
-    let tempo = Duration::from_millis(settings.notifica.timeout_ms);
-    let corriere = Corriere::new(
-        casa.noi.clone(),
-        Arc::clone(&casa.generatore),
-        Arc::clone(&casa.clock),
-        settings.egov.busta == Busta::Obbligatoria,
-        tempo,
-        Duration::from_millis(settings.notifica.connect_timeout_ms),
-    )
-    .map_err(|e| fail(Exit::Unreachable, e))?;
+    let recapiti = recapiti(settings, &casa.parti())?;
+    // Who has nobody to call need not read the host's root certificates, which are many files.
+    let corriere = (!recapiti.is_empty())
+        .then(|| {
+            Corriere::new(
+                casa.noi.clone(),
+                Arc::clone(&casa.generatore),
+                Arc::clone(&casa.clock),
+                settings.egov.busta == Busta::Obbligatoria,
+                Duration::from_millis(settings.notifica.timeout_ms),
+                Duration::from_millis(settings.notifica.connect_timeout_ms),
+            )
+        })
+        .transpose()
+        .map_err(|e| fail(Exit::Unreachable, e))?;
     let random = Random::system().map_err(|e| fail(Exit::Unreachable, e))?;
     Ok(Postino::new(
         store,
         corriere,
-        recapiti(settings, &casa.parti())?,
+        recapiti,
         ritmo(settings),
         Arc::clone(&casa.clock),
         random,
