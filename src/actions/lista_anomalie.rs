@@ -16,7 +16,7 @@ use yaserde::{YaSerialize, ser};
 use crate::{
     controls::id,
     outcome::{Anomalia, SAP_INTERA},
-    tables::Tabelle,
+    tables::{Tabelle, VoceAnomalia},
 };
 
 /// Characters of the whole text, as the clients count them, in units of UTF-16: they are Java and .NET.
@@ -95,15 +95,11 @@ pub fn codifica(anomalia: &Anomalia, tabelle: &Tabelle) -> (String, String) {
 }
 
 fn numerata(anomalia: &Anomalia, numero: Option<usize>, tabelle: &Tabelle) -> (String, String) {
+    let detta = |voce: &VoceAnomalia| (voce.codice.clone(), compila(&voce.descrizione, anomalia, numero));
+    let sua = tabelle.anomalia(anomalia.regola).map(detta);
     // A table imported before this program knew the rule has no row for it: then ours.
-    let nostre = Tabelle::incorporate();
-    let voce = tabelle
-        .anomalia(anomalia.regola)
-        .or_else(|| nostre.anomalia(anomalia.regola));
-    let (codice, modello) = voce.map_or((anomalia.regola.0, SENZA_VOCE), |voce| {
-        (&*voce.codice, &*voce.descrizione)
-    });
-    (codice.to_owned(), compila(modello, anomalia, numero))
+    sua.or_else(|| Tabelle::incorporate().anomalia(anomalia.regola).map(detta))
+        .unwrap_or_else(|| (anomalia.regola.to_string(), compila(SENZA_VOCE, anomalia, numero)))
 }
 
 /// Fills the placeholders in one pass, so that what fills one is never read as another.

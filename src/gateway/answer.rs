@@ -1,6 +1,8 @@
 //! From a result or a refusal to the bytes of the answer: the one place where it is decided who gets a KO, a Fault, a
 //! busta errore or a plain 503 (design §4 "Precedence", §7.10–§7.15; busta-egov.md §7).
 
+use std::borrow::Cow;
+
 use axum::http::HeaderValue;
 
 use super::{Casa, record::Verbale};
@@ -161,14 +163,14 @@ fn failure_header(casa: &Casa, verbale: &Verbale) -> Option<String> {
 
 /// Body in the dress the message came in: a busta for a busta.
 fn soap_answer(casa: &Casa, verbale: &Verbale, corpo: &str, guasto: bool) -> Risposta {
-    let scritta = verbale.testata_scritta().map(str::to_owned);
-    let header = scritta.or_else(|| normal_header(casa, verbale));
+    let scritta = verbale.testata_scritta().map(Cow::Borrowed);
+    let header = scritta.or_else(|| normal_header(casa, verbale).map(Cow::Owned));
     dressed(header.as_deref(), corpo, guasto)
 }
 
 fn error_busta(casa: &Casa, verbale: &Verbale, rows: &[Eccezione]) -> Risposta {
-    let scritta = verbale.testata_scritta().map(str::to_owned);
-    let header = scritta.or_else(|| error_header(casa, verbale, rows));
+    let scritta = verbale.testata_scritta().map(Cow::Borrowed);
+    let header = scritta.or_else(|| error_header(casa, verbale, rows).map(Cow::Owned));
     dressed(header.as_deref(), &egov::risposta::FAULT_BUSTA.scrivi(), true)
 }
 

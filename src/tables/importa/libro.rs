@@ -85,11 +85,16 @@ fn scegli<'b, R: Reader<Cursor<&'b [u8]>>>(
     Ok((nomi(voluti), nomi(altri)))
 }
 
-fn xlsx(file: &str, byte: &[u8], limiti: &Limiti, vuole: &dyn Fn(&str) -> bool) -> Lettura {
-    let rotto = |e: &dyn std::fmt::Display| TableError::File {
+/// What the library says of a workbook that it cannot read.
+fn rotto(file: &str) -> impl Fn(&dyn std::fmt::Display) -> TableError {
+    move |e| TableError::File {
         file: file.to_owned(),
         reason: format!("broken workbook: {e}"),
-    };
+    }
+}
+
+fn xlsx(file: &str, byte: &[u8], limiti: &Limiti, vuole: &dyn Fn(&str) -> bool) -> Lettura {
+    let rotto = rotto(file);
     let mut libro: Xlsx<_> = Xlsx::new(Cursor::new(byte)).map_err(|e| rotto(&e))?;
     let (voluti, saltati) = scegli(file, &libro, limiti, vuole)?;
     let dal_1904 = libro.has_1904_epoch();
@@ -110,10 +115,7 @@ fn xlsx(file: &str, byte: &[u8], limiti: &Limiti, vuole: &dyn Fn(&str) -> bool) 
 }
 
 fn xls(file: &str, byte: &[u8], limiti: &Limiti, vuole: &dyn Fn(&str) -> bool) -> Lettura {
-    let rotto = |e: &dyn std::fmt::Display| TableError::File {
-        file: file.to_owned(),
-        reason: format!("broken workbook: {e}"),
-    };
+    let rotto = rotto(file);
     let mut libro: Xls<_> = Xls::new(Cursor::new(byte)).map_err(|e| rotto(&e))?;
     let (voluti, saltati) = scegli(file, &libro, limiti, vuole)?;
     let dal_1904 = libro.has_1904_epoch();
