@@ -222,7 +222,7 @@ fn serve_refuses_what_it_cannot_honour() {
             "egov.parti",
         ),
         (
-            "role regione",
+            "a region called NAZIONALE",
             vec![
                 "--config",
                 concat!(env!("CARGO_MANIFEST_DIR"), "/config/collaudo.toml"),
@@ -230,7 +230,7 @@ fn serve_refuses_what_it_cannot_honour() {
                 "regione",
             ],
             2,
-            "role",
+            "party",
         ),
         (
             "unknown party",

@@ -129,18 +129,16 @@ fn is_token(name: &str) -> bool {
 /// The ministry's side, as messages name it.
 const NAZIONALE: &str = "NAZIONALE";
 
-/// Settings that are known but that this version cannot honour when it serves.
+/// Settings that only matter to a node that serves: its role and its party.
 ///
 /// # Errors
 /// Names the first such key.
 pub(crate) fn servable(s: &Settings) -> Result<(), ConfigError> {
-    if s.role == Role::Regione {
-        return refuse("role", "nazionale: the gateway of a region is not in this version");
+    match s.role {
+        Role::Nazionale if s.party != NAZIONALE => refuse("party", "NAZIONALE: it is the only party of role nazionale"),
+        Role::Regione if s.party == NAZIONALE => refuse("party", "a region's name, since role = \"regione\""),
+        _ => Ok(()),
     }
-    if s.party != NAZIONALE {
-        return refuse("party", "NAZIONALE: it is the only party of role nazionale");
-    }
-    Ok(())
 }
 
 fn positive(key: &str, value: usize) -> Result<(), ConfigError> {
@@ -213,14 +211,21 @@ mod tests {
 
     /// Such a node would refuse every message: none of them is for NAZIONALE, and none of the others goes its way.
     #[test]
-    fn the_nazionale_role_has_one_party() {
-        let mut s = Settings {
-            environment: Environment::Collaudo,
-            ..Settings::default()
-        };
-        s.identity.required = false;
-        assert!(servable(&s).is_ok());
-        s.party = "LAZIO".to_owned();
-        assert!(servable(&s).unwrap_err().to_string().starts_with("party"));
+    fn a_role_has_its_parties() {
+        for (role, party, serves) in [
+            (Role::Nazionale, "NAZIONALE", true),
+            (Role::Nazionale, "LAZIO", false),
+            (Role::Regione, "LAZIO", true),
+            (Role::Regione, "NAZIONALE", false),
+        ] {
+            let s = Settings {
+                role,
+                party: party.to_owned(),
+                ..Settings::default()
+            };
+            let answer = servable(&s).map_err(|e| e.to_string());
+            assert_eq!(answer.is_ok(), serves, "{role:?} {party}");
+            assert!(answer.err().is_none_or(|e| e.starts_with("party")), "{role:?} {party}");
+        }
     }
 }

@@ -169,7 +169,8 @@ fn admit(
 
 /// Whether this role serves the action, and neither URL nor `SOAPAction` names another one (design §7.9).
 fn serves(casa: &Casa, chiamata: &Chiamata, azione: Azione) -> Result<(), Fault> {
-    if casa.settings.role == Role::Nazionale && azione == Azione::NotificaSap {
+    // The node is told the seven, a region the eighth.
+    if (azione == Azione::NotificaSap) != (casa.settings.role == Role::Regione) {
         return Err(Fault::client("Azione non servita da questo nodo"));
     }
     let named = [&chiamata.soap_action, &chiamata.segmento].into_iter().flatten();
