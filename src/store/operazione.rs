@@ -29,6 +29,10 @@ pub enum Operazione {
         codice: CodiceSap,
         regione_chiamante: Option<Regione>,
     },
+    /// An operator of the node burns a SAP (lifecycle.md §2); who, and why, is in `accesso`.
+    Brucia {
+        codice: CodiceSap,
+    },
     Richiesta {
         codice: CodiceSap,
     },
@@ -56,7 +60,9 @@ pub enum Risultato {
     /// invioSAP accepted.
     Accettato(CodiceSap),
     Annullato,
-    /// invioSAP or annullaSAP refused.
+    /// Burned by an operator; the region that is notified, if there is one to notify.
+    Bruciata(Option<Regione>),
+    /// invioSAP, annullaSAP or a burning refused.
     Rifiutato(Vec<Anomalia>),
     /// richiestaSAP: the output document.
     Documento(Option<String>),
@@ -72,7 +78,7 @@ impl Risultato {
     pub fn esito(&self) -> Option<Esito> {
         match self {
             Self::Tracciato => None,
-            Self::Accettato(_) | Self::Annullato => Some(Esito::Ok),
+            Self::Accettato(_) | Self::Annullato | Self::Bruciata(_) => Some(Esito::Ok),
             Self::Rifiutato(_) => Some(Esito::Ko),
             Self::Documento(x) => Some(trovato(x.is_some())),
             Self::Codice(x) => Some(trovato(x.is_some())),
