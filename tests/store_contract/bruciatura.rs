@@ -38,9 +38,22 @@ pub async fn bruciata(banco: Banco) {
             JOIN traccia t ON t.correlazione = n.causa WHERE t.codice_sap = n.codice AND t.esito = 'OK'",
         )
         .await;
-    assert_eq!(causate, [format!("{codice} 01 08")], "its owner, and the trace of the cause");
-    assert!(banco.rifiuta(&foglio.clone().variazione(&codice)).await.contains(&"SAP-05"));
-    assert_eq!(banco.accetta(&foglio).await, CodiceSap::genera("AA", 2), "the worker may get a new one");
+    assert_eq!(
+        causate,
+        [format!("{codice} 01 08")],
+        "its owner, and the trace of the cause"
+    );
+    assert!(
+        banco
+            .rifiuta(&foglio.clone().variazione(&codice))
+            .await
+            .contains(&"SAP-05")
+    );
+    assert_eq!(
+        banco.accetta(&foglio).await,
+        CodiceSap::genera("AA", 2),
+        "the worker may get a new one"
+    );
 }
 
 pub async fn avvisa_chi_ne_e_titolare_ora(banco: Banco) {
@@ -72,7 +85,9 @@ pub async fn rifiutata(banco: Banco) {
     }
     assert_eq!(stato(&banco, &annullata).await, ["ANNULLATA 2"]);
     assert_eq!(banco.notifiche().await.len(), 1);
-    let rifiuti = banco.righe("SELECT motivi FROM traccia WHERE esito = 'KO' ORDER BY id").await;
+    let rifiuti = banco
+        .righe("SELECT motivi FROM traccia WHERE esito = 'KO' ORDER BY id")
+        .await;
     assert_eq!(rifiuti, ["SAP-04", "SAP-05", "SAP-05"]);
 }
 
