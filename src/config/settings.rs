@@ -36,9 +36,10 @@ pub struct Settings {
     pub limits: Limits,
     pub tables: Tables,
     pub notifica: Notifica,
-    pub api: super::Api,
+    pub ricezione: super::Ricezione,
     pub trace: Trace,
     pub space: Space,
+    pub api: super::Api,
     pub clock: Clock,
     pub log: Log,
 }
@@ -65,9 +66,10 @@ impl Default for Settings {
             limits: Limits::default(),
             tables: Tables::default(),
             notifica: Notifica::default(),
-            api: super::Api::default(),
+            ricezione: super::Ricezione::default(),
             trace: Trace::default(),
             space: Space::default(),
+            api: super::Api::default(),
             clock: Clock::default(),
             log: Log::default(),
         }
