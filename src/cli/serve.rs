@@ -15,7 +15,7 @@ use crate::{
     config::{self, Environment, Settings},
     egov::{Generatore, PrefissoNodo},
     gateway::{
-        Casa,
+        Casa, api,
         identity::{self, Identita},
         limiti::Limitatore,
         manutenzione,
@@ -24,6 +24,7 @@ use crate::{
         spazio::Spazio,
         turno::Turno,
     },
+    notify::ripresa::CircuitiAperti,
     random::Random,
     store::{Ambiente, Coda, Dimensioni, archivio::Risposte},
     telemetry,
@@ -107,7 +108,10 @@ async fn build(settings: Settings) -> Result<(Arc<Casa>, JoinHandle<()>), Exit> 
         }
         tracing::warn!("{missing}");
     }
-    for unwise in identity::avvisi(&settings, &parti) {
+    for unwise in identity::avvisi(&settings, &parti)
+        .into_iter()
+        .chain(api::avvisi(&settings))
+    {
         tracing::warn!("{unwise}");
     }
     let clock = common::clock(&settings);
@@ -161,6 +165,7 @@ async fn build(settings: Settings) -> Result<(Arc<Casa>, JoinHandle<()>), Exit> 
         risposte,
         limitatore,
         spazio: Spazio::default(),
+        circuiti: CircuitiAperti::default(),
         clock,
         random,
         draining,

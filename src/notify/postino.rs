@@ -14,7 +14,7 @@ use tokio::{
 
 use super::{
     consegna::{Corriere, EsitoConsegna, Recapito},
-    ripresa::{Attese, Circuito},
+    ripresa::{Attese, CircuitiAperti, Circuito},
 };
 use crate::{
     clock::Clock,
@@ -54,6 +54,7 @@ pub struct Postino {
     chi: String,
     clock: Arc<dyn Clock>,
     random: Random,
+    aperti: CircuitiAperti,
 }
 
 /// What the loop remembers.
@@ -82,7 +83,15 @@ impl Postino {
             chi,
             clock,
             random,
+            aperti: CircuitiAperti::default(),
         }
+    }
+
+    /// Says there which circuits are open.
+    #[must_use]
+    pub fn con_circuiti(mut self, aperti: CircuitiAperti) -> Self {
+        self.aperti = aperti;
+        self
     }
 
     /// Delivers until `stop` turns true.
@@ -245,6 +254,7 @@ impl Memoria {
             circuito.fallito(&postino.ritmo.attese, postino.clock.now());
         }
         if prima != circuito.aperto() {
+            postino.aperti.segna(&regione, circuito.aperto());
             let destinatario = postino.recapiti.get(&regione).map_or("", |r| r.parte.nome.as_str());
             if prima {
                 tracing::info!(destinatario, "the region answers again: notifications are delivered");

@@ -35,14 +35,6 @@ pub struct Prova<'a> {
 
 impl<'a> Notifica<'a> {
     pub fn di(riga: &'a RigaNotifica, storia: Option<&'a [Tentativo]>) -> Self {
-        let prova = |t: &'a Tentativo| Prova {
-            iniziato_il: t.iniziato_il.to_string(),
-            durata_us: t.durata_us,
-            identificatore: &t.identificatore,
-            esito: &t.esito,
-            dettaglio: &t.dettaglio,
-            estratto: t.estratto.as_deref().map(leggibile),
-        };
         Self {
             id: riga.id,
             codice: &riga.codice,
@@ -55,7 +47,20 @@ impl<'a> Notifica<'a> {
             prossimo_tentativo: riga.prossimo_tentativo.to_string(),
             ultimo_errore: riga.ultimo_errore.as_deref(),
             conclusa_il: riga.conclusa_il.map(|i| i.to_string()),
-            storia: storia.map(|s| s.iter().map(prova).collect()),
+            storia: storia.map(|s| s.iter().map(Prova::di).collect()),
+        }
+    }
+}
+
+impl<'a> Prova<'a> {
+    pub fn di(t: &'a Tentativo) -> Self {
+        Self {
+            iniziato_il: t.iniziato_il.to_string(),
+            durata_us: t.durata_us,
+            identificatore: &t.identificatore,
+            esito: &t.esito,
+            dettaglio: &t.dettaglio,
+            estratto: t.estratto.as_deref().map(leggibile),
         }
     }
 }

@@ -49,7 +49,8 @@ pub fn postino(casa: &Casa, store: Arc<dyn Store>) -> Result<Postino, Exit> {
         ritmo(settings),
         Arc::clone(&casa.clock),
         random,
-    ))
+    )
+    .con_circuiti(casa.circuiti.clone()))
 }
 
 /// Endpoints by region.
