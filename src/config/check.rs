@@ -208,7 +208,9 @@ mod tests {
             ("ricezione.webhook.secret_file", |s| {
                 s.ricezione.webhook.url = Some("https://example.org".to_owned());
             }),
-            ("ricezione.soap.url", |s| s.ricezione.soap.url = Some("ftp://x".to_owned())),
+            ("ricezione.soap.url", |s| {
+                s.ricezione.soap.url = Some("ftp://x".to_owned())
+            }),
             ("tls.handshake_timeout_ms", |s| s.tls.handshake_timeout_ms = 0),
             ("identity.forwarded.header", |s| {
                 s.identity.forwarded.header = "a b".to_owned();

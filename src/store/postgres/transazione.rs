@@ -293,8 +293,18 @@ impl Transazione for TransazionePg {
             .bind(righe.iter().map(|r| r.codice.as_str()).collect::<Vec<_>>())
             .bind(righe.iter().map(|r| r.motivo).collect::<Vec<_>>())
             .bind(righe.iter().map(|r| r.traccia.mittente.as_deref()).collect::<Vec<_>>())
-            .bind(righe.iter().map(|r| r.traccia.identificatore.as_deref()).collect::<Vec<_>>())
-            .bind(righe.iter().map(|r| r.traccia.correlazione.as_str()).collect::<Vec<_>>())
+            .bind(
+                righe
+                    .iter()
+                    .map(|r| r.traccia.identificatore.as_deref())
+                    .collect::<Vec<_>>(),
+            )
+            .bind(
+                righe
+                    .iter()
+                    .map(|r| r.traccia.correlazione.as_str())
+                    .collect::<Vec<_>>(),
+            )
             .bind(righe.iter().map(|r| r.istante.to_sqlx()).collect::<Vec<_>>())
             .bind(righe.iter().map(canali).collect::<Vec<_>>())
             .execute(&mut *self.0)

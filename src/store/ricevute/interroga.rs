@@ -170,12 +170,13 @@ macro_rules! ricevute {
                 let (Some(primo), Some(ultimo)) = (righe.first().map(|r| r.id), righe.last().map(|r| r.id)) else {
                     return Ok(righe);
                 };
-                let inoltri: Vec<interroga::RigaInoltro<<$store as Orario>::Istante>> = sqlx::query_as(interroga::INOLTRI)
-                    .bind(primo)
-                    .bind(ultimo)
-                    .fetch_all(self.lettura())
-                    .await
-                    .map_err(|e| guasto(&e))?;
+                let inoltri: Vec<interroga::RigaInoltro<<$store as Orario>::Istante>> =
+                    sqlx::query_as(interroga::INOLTRI)
+                        .bind(primo)
+                        .bind(ultimo)
+                        .fetch_all(self.lettura())
+                        .await
+                        .map_err(|e| guasto(&e))?;
                 for inoltro in inoltri {
                     if let Ok(i) = righe.binary_search_by_key(&inoltro.ricevuta, |r| r.id)
                         && let Some(riga) = righe.get_mut(i)
@@ -255,7 +256,11 @@ macro_rules! ricevute {
                 tentativo: &Tentativo,
                 seguito: Seguito,
             ) -> Result<bool, StoreError> {
-                let mut tx = self.scrittura().begin_with(<$store>::INIZIO).await.map_err(|e| guasto(&e))?;
+                let mut tx = self
+                    .scrittura()
+                    .begin_with(<$store>::INIZIO)
+                    .await
+                    .map_err(|e| guasto(&e))?;
                 let (stato, prossimo) = righe::stato_di(seguito);
                 let conclusa = (stato != StatoNotifica::DaInviare).then(|| <$store>::scrive(righe::fine(tentativo)));
                 let errore = (stato != StatoNotifica::Consegnata)
@@ -292,8 +297,10 @@ macro_rules! ricevute {
             }
 
             async fn giacenze(&self) -> Result<Vec<GiacenzaInoltri>, StoreError> {
-                let righe: Vec<(String, i64, <$store as Orario>::Istante)> =
-                    sqlx::query_as(interroga::GIACENZE).fetch_all(self.lettura()).await.map_err(|e| guasto(&e))?;
+                let righe: Vec<(String, i64, <$store as Orario>::Istante)> = sqlx::query_as(interroga::GIACENZE)
+                    .fetch_all(self.lettura())
+                    .await
+                    .map_err(|e| guasto(&e))?;
                 righe
                     .into_iter()
                     .map(|(canale, quante, piu_vecchia)| {
@@ -315,7 +322,11 @@ macro_rules! ricevute {
                 let query = interroga::con_filtro!(sqlx::query(interroga::RIPROVA), filtro)
                     .bind(<$store>::scrive(adesso))
                     .bind(anche_consegnate);
-                Ok(query.execute(self.scrittura()).await.map_err(|e| guasto(&e))?.rows_affected())
+                Ok(query
+                    .execute(self.scrittura())
+                    .await
+                    .map_err(|e| guasto(&e))?
+                    .rows_affected())
             }
 
             async fn abbandona(
@@ -327,7 +338,11 @@ macro_rules! ricevute {
                 let query = interroga::con_filtro!(sqlx::query(interroga::ABBANDONA), filtro)
                     .bind(<$store>::scrive(adesso))
                     .bind(perche);
-                Ok(query.execute(self.scrittura()).await.map_err(|e| guasto(&e))?.rows_affected())
+                Ok(query
+                    .execute(self.scrittura())
+                    .await
+                    .map_err(|e| guasto(&e))?
+                    .rows_affected())
             }
         }
     };
