@@ -1,5 +1,6 @@
 //! `portasap serve`: puts the house together, opens the sockets, serves until SIGTERM or Ctrl-C.
 
+mod inoltro;
 mod postino;
 
 use std::sync::{Arc, atomic::AtomicBool};
@@ -26,6 +27,7 @@ use crate::{
     },
     notify::ripresa::CircuitiAperti,
     random::Random,
+    soap::client::Chiamante,
     store::{Ambiente, Coda, Dimensioni, archivio::Risposte},
     telemetry,
 };
@@ -57,6 +59,7 @@ fn start(args: &Args) -> Result<(), Exit> {
             .await
             .map_err(|e| common::fail(Exit::Unreachable, e))?;
         let postino = postino::postino(&casa, Arc::clone(casa.coda.store()))?;
+        let inoltro = inoltro::postino(&casa, Arc::clone(casa.coda.store()))?;
         let stop = stop_signal().map_err(|e| common::fail(Exit::Unreachable, e))?;
         tracing::info!(
             version = env!("CARGO_PKG_VERSION"),
@@ -67,11 +70,12 @@ fn start(args: &Args) -> Result<(), Exit> {
             casa.settings.ops_listen,
         );
         reload_signal(&casa).map_err(|e| common::fail(Exit::Unreachable, e))?;
-        let lavori = vec![
+        let mut lavori = vec![
             tokio::spawn(turno.sorveglia(Arc::clone(&casa), stop.clone())),
             tokio::spawn(manutenzione::avvia(Arc::clone(&casa), stop.clone())),
             tokio::spawn(postino.servi(stop.clone())),
         ];
+        lavori.extend(inoltro.map(|inoltro| tokio::spawn(inoltro.servi(stop.clone()))));
         serve::run(listeners, casa, metrics, stop, lavori).await;
         guardia.abort();
         tracing::info!("stopped");
@@ -98,6 +102,8 @@ fn bound(mut settings: Settings, listeners: &Listeners) -> Settings {
 async fn build(settings: Settings) -> Result<(Arc<Casa>, JoinHandle<()>), Exit> {
     let random = Random::system().map_err(|e| common::fail(Exit::Unreachable, e))?;
     let identita = Identita::carica(&settings, &random).map_err(|e| common::fail(Exit::Usage, e))?;
+    let chiamante =
+        Chiamante::carica(&settings.client, settings.credenziali()).map_err(|e| common::fail(Exit::Usage, e))?;
     let parti = identita.parti();
     let Some(noi) = parti.per_nome(&settings.party).cloned() else {
         return Err(common::fail(Exit::Usage, "party: expected the name of a party"));
@@ -110,6 +116,7 @@ async fn build(settings: Settings) -> Result<(Arc<Casa>, JoinHandle<()>), Exit> 
     }
     for unwise in identity::avvisi(&settings, &parti)
         .into_iter()
+        .chain(chiamante.avvisi())
         .chain(api::avvisi(&settings))
     {
         tracing::warn!("{unwise}");
@@ -157,6 +164,7 @@ async fn build(settings: Settings) -> Result<(Arc<Casa>, JoinHandle<()>), Exit> 
     let casa = Arc::new(Casa {
         settings,
         identita,
+        chiamante: Arc::new(chiamante),
         noi,
         generatore,
         schema,
@@ -173,15 +181,15 @@ async fn build(settings: Settings) -> Result<(Arc<Casa>, JoinHandle<()>), Exit> 
     Ok((casa, guardia))
 }
 
-/// On SIGHUP, parties and TLS files are read again while everything runs on.
+/// On SIGHUP, parties, TLS files and passwords are read again while everything runs on.
 fn reload_signal(casa: &Arc<Casa>) -> std::io::Result<()> {
     let mut hangup = signal(SignalKind::hangup())?;
     let casa = Arc::clone(casa);
     tokio::spawn(async move {
         while hangup.recv().await.is_some() {
             let reading = Arc::clone(&casa);
-            match tokio::task::spawn_blocking(move || reading.identita.ricarica()).await {
-                Ok(Ok(())) => tracing::info!("parties and TLS files were read again"),
+            match tokio::task::spawn_blocking(move || reading.ricarica()).await {
+                Ok(Ok(())) => tracing::info!("parties, TLS files and passwords were read again"),
                 Ok(Err(error)) => tracing::error!(%error, "reload failed: what could not be read stays as it was"),
                 Err(error) => tracing::error!(%error, "reload failed"),
             }

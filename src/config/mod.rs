@@ -6,6 +6,7 @@
 mod api;
 mod calls;
 mod check;
+mod client;
 mod identity;
 mod load;
 mod modi;
@@ -16,6 +17,7 @@ mod trace;
 pub use api::{Api, Caller, Diritto};
 pub use calls::{Calls, Quota, QuotaParte};
 pub(crate) use check::servable;
+pub use client::{Client, Credenziali};
 pub use identity::*;
 pub use load::{Overrides, load};
 pub use modi::{Modi, ModiParte, SchemaModi};

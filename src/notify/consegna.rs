@@ -6,9 +6,11 @@
 
 use std::{sync::Arc, time::Duration};
 
+use jiff::{SignedDuration, Timestamp};
+
 use crate::{
     actions::Azione,
-    clock::Clock,
+    clock::{self, Clock},
     egov::{
         Generatore, Intestazione, Parte,
         ricevuta::{Ricevuta, Significato},
@@ -16,7 +18,7 @@ use crate::{
     },
     soap::{
         self, NS_TYPES,
-        client::{Client, ClientError, Risposta, RispostaHttp},
+        client::{Chiamante, Client, ClientError, Risposta, RispostaHttp},
     },
     store::uscita::{InConsegna, Tentativo},
     xml,
@@ -25,7 +27,7 @@ use crate::{
 /// Bytes of an unreadable answer that are kept.
 const ESTRATTO: usize = 512;
 /// Bytes of an answer that are read: a good one has two thousand.
-const MASSIMA_RISPOSTA: usize = 256 * 1024;
+pub(super) const MASSIMA_RISPOSTA: usize = 256 * 1024;
 /// Characters of a reason that are kept.
 const DETTAGLIO: usize = 300;
 
@@ -95,7 +97,7 @@ pub struct Riscontro {
 }
 
 impl Riscontro {
-    fn new(esito: EsitoConsegna, dettaglio: impl Into<String>) -> Self {
+    pub(super) fn new(esito: EsitoConsegna, dettaglio: impl Into<String>) -> Self {
         let dettaglio: String = dettaglio
             .into()
             .chars()
@@ -109,9 +111,21 @@ impl Riscontro {
         }
     }
 
-    fn con_estratto(mut self, corpo: &[u8]) -> Self {
+    pub(super) fn con_estratto(mut self, corpo: &[u8]) -> Self {
         self.estratto = Some(corpo.iter().copied().take(ESTRATTO).collect());
         self
+    }
+
+    /// The attempt as it is recorded.
+    pub(super) fn tentativo(self, iniziato_il: Timestamp, durata: SignedDuration, identificatore: String) -> Tentativo {
+        Tentativo {
+            iniziato_il,
+            durata_us: i64::try_from(durata.as_micros()).unwrap_or(i64::MAX).max(0),
+            identificatore,
+            esito: self.esito.as_str().to_owned(),
+            dettaglio: self.dettaglio,
+            estratto: self.estratto,
+        }
     }
 }
 
@@ -120,6 +134,8 @@ impl Riscontro {
 pub struct Recapito {
     pub parte: Parte,
     pub url: String,
+    /// Key of the credentials that its porta wants to see ([`Chiamante::autorizzazione`]).
+    pub credenziali: Option<String>,
 }
 
 /// Who makes the attempts.
@@ -139,6 +155,7 @@ impl Corriere {
     /// # Errors
     /// The host's root certificates cannot be loaded.
     pub fn new(
+        chiamante: Arc<Chiamante>,
         noi: Parte,
         generatore: Arc<Generatore>,
         clock: Arc<dyn Clock>,
@@ -147,7 +164,7 @@ impl Corriere {
         connessione: Duration,
     ) -> Result<Self, ClientError> {
         Ok(Self {
-            client: Client::con_tempi(tempo, connessione)?.con_limite(MASSIMA_RISPOSTA),
+            client: Client::di(chiamante, tempo, connessione)?.con_limite(MASSIMA_RISPOSTA),
             noi,
             generatore,
             clock,
@@ -161,21 +178,40 @@ impl Corriere {
         let identificatore = self.generatore.prossimo();
         let riscontro = match self.messaggio(presa, recapito, &identificatore) {
             Err(perche) => Riscontro::new(EsitoConsegna::Configurazione, perche),
-            Ok((messaggio, richiesta)) => match self.client.invia(&recapito.url, messaggio, None).await {
-                Ok(http) => leggi(&http, &richiesta, self.busta_obbligatoria),
-                Err(errore) => fallita(&errore),
-            },
+            Ok((messaggio, richiesta)) => {
+                let chiave = recapito.credenziali.as_deref();
+                let credenziali = chiave.and_then(|chiave| self.client.chiamante().autorizzazione(chiave));
+                match self
+                    .client
+                    .invia(&recapito.url, messaggio, credenziali.as_deref())
+                    .await
+                {
+                    Ok(http) => leggi(&http, &richiesta, self.busta_obbligatoria),
+                    Err(errore) => self.fallita(&errore, recapito),
+                }
+            }
         };
         let durata = self.clock.now().duration_since(iniziato_il);
-        let tentativo = Tentativo {
-            iniziato_il,
-            durata_us: i64::try_from(durata.as_micros()).unwrap_or(i64::MAX).max(0),
-            identificatore,
-            esito: riscontro.esito.as_str().to_owned(),
-            dettaglio: riscontro.dettaglio,
-            estratto: riscontro.estratto,
-        };
-        (riscontro.esito, tentativo)
+        (
+            riscontro.esito,
+            riscontro.tentativo(iniziato_il, durata, identificatore),
+        )
+    }
+
+    /// Why no answer came. In TLS 1.3 a porta that does not take our certificate hangs up after the handshake, and what
+    /// it says may be lost with the connection; where ours has ended that is the reason.
+    fn fallita(&self, errore: &ClientError, recapito: &Recapito) -> Riscontro {
+        let riscontro = fallita(errore);
+        let rotta = matches!(riscontro.esito, EsitoConsegna::Tls | EsitoConsegna::Interrotta);
+        // Certificates live in the host's time.
+        let scaduto = self.client.chiamante().scaduto(clock::System.now());
+        match scaduto {
+            Some(fine) if rotta && recapito.url.starts_with("https:") => {
+                let perche = format!("client.certificate ended on {fine}: {}", riscontro.dettaglio);
+                Riscontro::new(EsitoConsegna::Tls, perche)
+            }
+            _ => riscontro,
+        }
     }
 
     /// The message and its own header, to compare the answer with.
@@ -192,12 +228,7 @@ impl Corriere {
             stile: Stile::default(),
         };
         let header = risposta::richiesta(emissione, &recapito.parte, Azione::NotificaSap, None);
-        let body = format!(
-            "<t:notificaSAP xmlns:t=\"{NS_TYPES}\"><t:CodiceSAP>{}</t:CodiceSAP><t:MotivoNotifica>{}</t:MotivoNotifica>\
-             </t:notificaSAP>",
-            xml::escape_text(presa.codice.as_str()),
-            xml::escape_text(&presa.motivo),
-        );
+        let body = corpo(presa.codice.as_str(), &presa.motivo);
         let messaggio = soap::scrivi_envelope(Some(&header), &body);
         let envelope = soap::envelope::leggi(&messaggio, xml::Limits::default()).map_err(|e| e.to_string())?;
         match Intestazione::leggi(&envelope.header) {
@@ -207,11 +238,37 @@ impl Corriere {
     }
 }
 
+/// The child of the Body.
+pub(super) fn corpo(codice: &str, motivo: &str) -> String {
+    format!(
+        "<t:notificaSAP xmlns:t=\"{NS_TYPES}\"><t:CodiceSAP>{}</t:CodiceSAP><t:MotivoNotifica>{}</t:MotivoNotifica>\
+         </t:notificaSAP>",
+        xml::escape_text(codice),
+        xml::escape_text(motivo),
+    )
+}
+
+/// 500 carries Faults; anything else is not SOAP over HTTP.
+pub(super) fn non_soap(http: &RispostaHttp) -> Option<Riscontro> {
+    (http.stato != 200 && http.stato != 500)
+        .then(|| Riscontro::new(EsitoConsegna::Http, format!("HTTP status {}", http.stato)).con_estratto(&http.corpo))
+}
+
+/// What the answer of notificaSAP says, in whatever dress it came.
+pub(super) fn esito(risposta: &Risposta, http: &RispostaHttp) -> Riscontro {
+    let illeggibile = |perche: &str| Riscontro::new(EsitoConsegna::Illeggibile, perche).con_estratto(&http.corpo);
+    match risposta.campo("Esito") {
+        _ if risposta.nome != Azione::NotificaSap.risposta() => illeggibile("not the answer of notificaSAP"),
+        Some("OK") => Riscontro::new(EsitoConsegna::Consegnata, ""),
+        Some("KO") => Riscontro::new(EsitoConsegna::Ko, risposta.campo("MessaggioErrore").unwrap_or_default()),
+        _ => illeggibile("Esito is neither OK nor KO"),
+    }
+}
+
 /// What an answer says.
 fn leggi(http: &RispostaHttp, richiesta: &Intestazione, busta_obbligatoria: bool) -> Riscontro {
-    // 500 carries Faults; anything else is not SOAP over HTTP.
-    if http.stato != 200 && http.stato != 500 {
-        return Riscontro::new(EsitoConsegna::Http, format!("HTTP status {}", http.stato)).con_estratto(&http.corpo);
+    if let Some(riscontro) = non_soap(http) {
+        return riscontro;
     }
     let illeggibile = |perche: String| Riscontro::new(EsitoConsegna::Illeggibile, perche).con_estratto(&http.corpo);
     let risposta = match Risposta::leggi(http, xml::Limits::default()) {
@@ -243,19 +300,14 @@ fn leggi(http: &RispostaHttp, richiesta: &Intestazione, busta_obbligatoria: bool
         let dove: Vec<&str> = righe.iter().map(|r| r.posizione).collect();
         return Riscontro::new(EsitoConsegna::AltraRisposta, dove.join(" ")).con_estratto(&http.corpo);
     }
-    match risposta.campo("Esito") {
-        _ if risposta.nome != Azione::NotificaSap.risposta() => illeggibile("not the answer of notificaSAP".to_owned()),
-        Some("OK") => Riscontro::new(EsitoConsegna::Consegnata, ""),
-        Some("KO") => Riscontro::new(EsitoConsegna::Ko, risposta.campo("MessaggioErrore").unwrap_or_default()),
-        _ => illeggibile("Esito is neither OK nor KO".to_owned()),
-    }
+    esito(&risposta, http)
 }
 
 /// Why no answer came.
-fn fallita(errore: &ClientError) -> Riscontro {
+pub(super) fn fallita(errore: &ClientError) -> Riscontro {
     let esito = match errore {
         ClientError::Indirizzo(_) | ClientError::Radici(_) | ClientError::Credenziali => EsitoConsegna::Configurazione,
-        ClientError::NonRaggiunto(_) if errore.is_tls() => EsitoConsegna::Tls,
+        ClientError::NonRaggiunto(_) | ClientError::Interrotta(_) if errore.is_tls() => EsitoConsegna::Tls,
         ClientError::NonRaggiunto(e) if !e.is_connect() => EsitoConsegna::Interrotta,
         ClientError::NonRaggiunto(_) => EsitoConsegna::NonRaggiunta,
         ClientError::Interrotta(_) => EsitoConsegna::Interrotta,

@@ -1,11 +1,13 @@
 //! Outbound calls: one POST, one answer (operations.md §2, §6).
 //!
-//! HTTPS by the host's roots, `SOAPAction: ""` as the contract declares none, no redirects (a body is never sent to a
-//! place nobody configured), a bound on the time of the whole call and on the size of the answer. What the answer
-//! says is read by [`Risposta`]; retries are the caller's. The only file of this room that knows tokio.
+//! Who we are and whom we trust says [`Chiamante`]. `SOAPAction: ""` as the contract declares none, no redirects (a body
+//! and a password are never sent to a place nobody configured), a bound on the time of the whole call and on the size of
+//! the answer. What the answer says is read by [`Risposta`]; retries are the caller's. The only room of `soap` that
+//! knows tokio.
 
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
+use arc_swap::ArcSwap;
 use bytes::{Bytes, BytesMut};
 use http_body_util::{BodyExt, Full};
 use hyper::{
@@ -18,8 +20,10 @@ use hyper_util::{
     rt::TokioExecutor,
 };
 
+mod chiamante;
 mod risposta;
 
+pub use chiamante::Chiamante;
 pub use risposta::{FaultLetto, NonLetta, Risposta};
 
 /// Greatest answer that is read, unless told otherwise.
@@ -82,9 +86,19 @@ impl From<InvalidHeaderValue> for ClientError {
 /// A caller of other nodes; cheap to clone, keeps connections.
 #[derive(Clone)]
 pub struct Client {
-    http: Hyper<HttpsConnector<HttpConnector>, Full<Bytes>>,
+    chiamante: Arc<Chiamante>,
+    rete: Arc<ArcSwap<Rete>>,
     tempo: Duration,
+    connessione: Duration,
     limite: usize,
+}
+
+type Http = Hyper<HttpsConnector<HttpConnector>, Full<Bytes>>;
+
+/// The connections of one identity.
+struct Rete {
+    generazione: u64,
+    http: Http,
 }
 
 impl fmt::Debug for Client {
@@ -97,34 +111,32 @@ impl fmt::Debug for Client {
 }
 
 impl Client {
-    /// `tempo` bounds a whole call, from the connection to the last byte.
+    /// Calls as nobody in particular; `tempo` bounds a whole call, from the connection to the last byte.
     ///
     /// # Errors
     /// [`ClientError::Radici`].
     pub fn new(tempo: Duration) -> Result<Self, ClientError> {
-        Self::con_tempi(tempo, tempo)
+        Self::di(Arc::new(Chiamante::anonimo()), tempo, tempo)
     }
 
-    /// The same; `connessione` bounds the time until there is a connection.
+    /// Calls as `chiamante`, from a reload of it on with what was read then; `connessione` bounds the time until there is
+    /// a connection.
     ///
     /// # Errors
     /// [`ClientError::Radici`].
-    pub fn con_tempi(tempo: Duration, connessione: Duration) -> Result<Self, ClientError> {
-        let mut http = HttpConnector::new();
-        http.enforce_http(false);
-        http.set_nodelay(true);
-        http.set_connect_timeout(Some(connessione));
-        let connettore = HttpsConnectorBuilder::new()
-            .with_provider_and_native_roots(rustls::crypto::aws_lc_rs::default_provider())
-            .map_err(ClientError::Radici)?
-            .https_or_http()
-            .enable_http1()
-            .wrap_connector(http);
+    pub fn di(chiamante: Arc<Chiamante>, tempo: Duration, connessione: Duration) -> Result<Self, ClientError> {
         Ok(Self {
-            http: Hyper::builder(TokioExecutor::new()).build(connettore),
+            rete: Arc::new(ArcSwap::from_pointee(Rete::di(&chiamante, connessione)?)),
+            chiamante,
             tempo,
+            connessione,
             limite: LIMITE_RISPOSTA,
         })
+    }
+
+    /// Who calls.
+    pub fn chiamante(&self) -> &Chiamante {
+        &self.chiamante
     }
 
     /// Another bound on the answer's bytes.
@@ -150,8 +162,33 @@ impl Client {
             .map_err(|_| ClientError::Scaduta(self.tempo))?
     }
 
+    /// Sends what is no SOAP, with these header fields.
+    ///
+    /// # Errors
+    /// When no whole answer came back in time.
+    pub async fn posta(&self, url: &str, corpo: Bytes, intestazioni: HeaderMap) -> Result<RispostaHttp, ClientError> {
+        let mut richiesta = richiesta(url, corpo, None)?;
+        *richiesta.headers_mut() = intestazioni;
+        tokio::time::timeout(self.tempo, self.scambio(richiesta))
+            .await
+            .map_err(|_| ClientError::Scaduta(self.tempo))?
+    }
+
+    /// Connections of the present identity. Those of an earlier one end with the calls that use them.
+    fn http(&self) -> Result<Http, ClientError> {
+        let rete = self.rete.load();
+        if rete.generazione == self.chiamante.generazione() {
+            return Ok(rete.http.clone());
+        }
+        let nuova = Rete::di(&self.chiamante, self.connessione)?;
+        let http = nuova.http.clone();
+        self.rete.store(Arc::new(nuova));
+        Ok(http)
+    }
+
     async fn scambio(&self, richiesta: Request<Full<Bytes>>) -> Result<RispostaHttp, ClientError> {
-        let risposta = self.http.request(richiesta).await.map_err(ClientError::NonRaggiunto)?;
+        let http = self.http()?;
+        let risposta = http.request(richiesta).await.map_err(ClientError::NonRaggiunto)?;
         let stato = risposta.status().as_u16();
         let content_type = testo(risposta.headers(), &CONTENT_TYPE);
         let mut corpo = risposta.into_body();
@@ -169,6 +206,25 @@ impl Client {
             stato,
             content_type,
             corpo: letto.freeze(),
+        })
+    }
+}
+
+impl Rete {
+    fn di(chiamante: &Chiamante, connessione: Duration) -> Result<Self, ClientError> {
+        let (generazione, tls) = chiamante.rete()?;
+        let mut http = HttpConnector::new();
+        http.enforce_http(false);
+        http.set_nodelay(true);
+        http.set_connect_timeout(Some(connessione));
+        let connettore = HttpsConnectorBuilder::new()
+            .with_tls_config(tls)
+            .https_or_http()
+            .enable_http1()
+            .wrap_connector(http);
+        Ok(Self {
+            generazione,
+            http: Hyper::builder(TokioExecutor::new()).build(connettore),
         })
     }
 }

@@ -10,7 +10,7 @@ use crate::{
     egov::Parti,
     gateway::Casa,
     notify::{
-        Postino,
+        Postino, Regioni,
         consegna::{Corriere, Recapito},
         postino::Ritmo,
         ripresa::Attese,
@@ -24,13 +24,14 @@ use crate::{
 ///
 /// # Errors
 /// The exit code, after saying why.
-pub fn postino(casa: &Casa, store: Arc<dyn Store>) -> Result<Postino, Exit> {
+pub fn postino(casa: &Casa, store: Arc<dyn Store>) -> Result<Postino<Regioni>, Exit> {
     let settings = &casa.settings;
     let recapiti = recapiti(settings, &casa.parti())?;
     // Who has nobody to call need not read the host's root certificates, which are many files.
     let corriere = (!recapiti.is_empty())
         .then(|| {
             Corriere::new(
+                Arc::clone(&casa.chiamante),
                 casa.noi.clone(),
                 Arc::clone(&casa.generatore),
                 Arc::clone(&casa.clock),
@@ -43,9 +44,7 @@ pub fn postino(casa: &Casa, store: Arc<dyn Store>) -> Result<Postino, Exit> {
         .map_err(|e| fail(Exit::Unreachable, e))?;
     let random = Random::system().map_err(|e| fail(Exit::Unreachable, e))?;
     Ok(Postino::new(
-        store,
-        corriere,
-        recapiti,
+        Regioni::new(store, corriere, recapiti),
         ritmo(settings),
         Arc::clone(&casa.clock),
         random,
@@ -56,6 +55,17 @@ pub fn postino(casa: &Casa, store: Arc<dyn Store>) -> Result<Postino, Exit> {
 /// Endpoints by region.
 fn recapiti(settings: &Settings, parti: &Parti) -> Result<HashMap<Regione, Recapito>, Exit> {
     let mut recapiti = HashMap::new();
+    for codice in settings.notifica.credenziali.keys() {
+        if !settings
+            .notifica
+            .endpoint
+            .keys()
+            .any(|e| e.eq_ignore_ascii_case(codice))
+        {
+            let perche = format!("notifica.credenziali.{codice}: expected notifica.endpoint.{codice} beside it");
+            return Err(fail(Exit::Usage, perche));
+        }
+    }
     for (codice, url) in &settings.notifica.endpoint {
         let rifiuta = |perche: &str| fail(Exit::Usage, format!("notifica.endpoint.{codice}: {perche}"));
         let parte = parti
@@ -68,6 +78,7 @@ fn recapiti(settings: &Settings, parti: &Parti) -> Result<HashMap<Regione, Recap
         let recapito = Recapito {
             parte: parte.clone(),
             url: url.clone(),
+            credenziali: credenziali(settings, codice),
         };
         if recapiti.insert(regione, recapito).is_some() {
             return Err(rifiuta("this region has two endpoints"));
@@ -76,9 +87,15 @@ fn recapiti(settings: &Settings, parti: &Parti) -> Result<HashMap<Regione, Recap
     Ok(recapiti)
 }
 
+/// The key of a party's credentials, when it has some.
+fn credenziali(settings: &Settings, codice: &str) -> Option<String> {
+    let mut chiavi = settings.notifica.credenziali.keys();
+    let sua = chiavi.find(|c| c.eq_ignore_ascii_case(codice))?;
+    Some(format!("notifica.credenziali.{sua}"))
+}
+
 fn ritmo(settings: &Settings) -> Ritmo {
     let n = &settings.notifica;
-    let millisecondi = |ms: u64| SignedDuration::from_millis(i64::try_from(ms).unwrap_or(i64::MAX));
     Ritmo {
         attese: Attese {
             prima: millisecondi(n.retry_first_ms),
@@ -90,4 +107,8 @@ fn ritmo(settings: &Settings) -> Ritmo {
         // An attempt, the record of it on a database that is slow, and some more.
         presa: millisecondi(n.timeout_ms).saturating_add(SignedDuration::from_secs(30)),
     }
+}
+
+pub(super) fn millisecondi(ms: u64) -> SignedDuration {
+    SignedDuration::from_millis(i64::try_from(ms).unwrap_or(i64::MAX))
 }
