@@ -13,6 +13,7 @@ mod api {
     pub mod documento;
 
     mod accesso;
+    mod comando;
     mod documentazione;
     mod domande;
     mod notifiche;

@@ -155,7 +155,7 @@ fn in_production_without_callers_it_is_closed() {
     let cartella = tempfile::tempdir().expect("a folder");
     let config = cartella.path().join("esercizio.toml");
     let parti = format!(
-        "[[parte]]\nnome = \"LAZIO\"\n[[parte.basic]]\nutente = \"lazio\"\nhash = \"{}\"\n",
+        "[[parte]]\nnome = \"NAZIONALE\"\nregione = \"00\"\n[[parte]]\nnome = \"LAZIO\"\nregione = \"08\"\n[[parte.basic]]\nutente = \"lazio\"\nhash = \"{}\"\n",
         "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI"
     );
     std::fs::write(cartella.path().join("parti.toml"), parti).expect("written");
