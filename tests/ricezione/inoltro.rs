@@ -173,11 +173,22 @@ fn every_failure_of_the_webhook_has_its_name() {
 
 #[test]
 fn nobody_there_and_nobody_to_trust() {
-    let sistema = Sistema::webhook();
-    let chiaro = sistema.url().replace("http:", "https:");
-    for (url, esito) in [("http://127.0.0.1:1/", "NON_RAGGIUNTA"), (&*chiaro, "TLS")] {
+    // Speaks, but not TLS.
+    let in_chiaro = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let https = format!("https://{}/", in_chiaro.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for mut flusso in in_chiaro.incoming().flatten() {
+            let _ = flusso.write_all(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
+            let _ = std::io::copy(&mut flusso, &mut std::io::sink());
+        }
+    });
+    for (url, esito) in [("http://127.0.0.1:1/", "NON_RAGGIUNTA"), (&*https, "TLS")] {
         let (nodo, _cartella) = con_webhook(url, &[]);
         notifica(&nodo, "AA00000001G", "02");
+        entro(
+            || testo(&received(&nodo, &["show", "1"])).contains(esito).then_some(()),
+            || testo(&received(&nodo, &["show", "1"])),
+        );
         attendi_metrica(&nodo, &tentativi("WEBHOOK", esito));
     }
 }
