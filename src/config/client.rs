@@ -57,7 +57,9 @@ impl Settings {
     /// All credentials that we show to others, by the key under which they stand.
     pub fn credenziali(&self) -> impl Iterator<Item = (String, &Credenziali)> {
         let notifica = self.notifica.credenziali.iter();
-        notifica.map(|(codice, c)| (format!("notifica.credenziali.{codice}"), c))
+        let notifica = notifica.map(|(codice, c)| (format!("notifica.credenziali.{codice}"), c));
+        let soap = self.ricezione.soap.credenziali.iter();
+        notifica.chain(soap.map(|c| (super::Soap::CREDENZIALI.to_owned(), c)))
     }
 }
 

@@ -9,6 +9,7 @@ mod client;
 mod identity;
 mod load;
 mod modi;
+mod ricezione;
 mod settings;
 mod trace;
 
@@ -18,6 +19,7 @@ pub use client::{Client, Credenziali};
 pub use identity::*;
 pub use load::{Overrides, load};
 pub use modi::{Modi, ModiParte, SchemaModi};
+pub use ricezione::{Ricezione, Soap, Webhook};
 pub use settings::*;
 pub use trace::{Retention, Space, Trace};
 
