@@ -64,6 +64,14 @@ pub const OUTBOX_AGE: &str = "portasap_notifiche_eta_massima_seconds";
 pub const OUTBOX_UNDELIVERABLE: &str = "portasap_notifiche_non_recapitabili";
 /// 1 while a region is left alone after repeated failures, by `destinatario`.
 pub const CIRCUIT: &str = "portasap_notifiche_circuito_aperto";
+/// Attempts at handing a received notification over, by `canale` and `esito`.
+pub const HANDOVERS: &str = "portasap_inoltri_tentativi_total";
+/// Received notifications waiting to be handed over, by `canale`.
+pub const HANDOVER_PENDING: &str = "portasap_inoltri_in_attesa";
+/// Age in seconds of the oldest of them, by `canale`.
+pub const HANDOVER_AGE: &str = "portasap_inoltri_eta_massima_seconds";
+/// 1 while a system of the region is left alone after repeated failures, by `canale`.
+pub const HANDOVER_CIRCUIT: &str = "portasap_inoltri_circuito_aperto";
 
 /// Bounds of the latency histogram, in seconds.
 const SECONDS: [f64; 12] = [
@@ -138,5 +146,15 @@ pub fn metrics() -> Result<PrometheusHandle, BuildError> {
     );
     describe_gauge!(OUTBOX_UNDELIVERABLE, "Notifications whose region has no endpoint");
     describe_gauge!(CIRCUIT, "1 while a region is left alone after repeated failures");
+    describe_counter!(HANDOVERS, "Attempts at handing a received notification over");
+    describe_gauge!(HANDOVER_PENDING, "Received notifications waiting to be handed over");
+    describe_gauge!(
+        HANDOVER_AGE,
+        "Age in seconds of the oldest notification waiting to be handed over"
+    );
+    describe_gauge!(
+        HANDOVER_CIRCUIT,
+        "1 while a system of the region is left alone after repeated failures"
+    );
     Ok(handle)
 }

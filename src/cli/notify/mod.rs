@@ -1,9 +1,11 @@
-//! `portasap notify`: the notifications of the node, for its operators: list, show, retry, drop.
+//! `portasap notify`: the notifications of the node, for its operators: list, show, retry, drop; those that a region
+//! received, by `notify received`.
 //!
 //! Works on the database, beside running nodes: what is made due here is delivered by them at their next look. What a
 //! region answered may be personal: whoever looks at a notification, or decides about some, leaves a row in `accesso`.
 
 mod elenco;
+mod ricevute;
 
 use std::{io::Write, sync::Arc};
 
@@ -76,6 +78,9 @@ enum Comando {
         #[command(flatten)]
         common: common::Common,
     },
+    /// The notifications that a region received
+    #[command(subcommand)]
+    Received(ricevute::Comando),
 }
 
 /// Which notifications are meant.
@@ -153,6 +158,7 @@ fn esegui(comando: &Comando, out: &mut dyn Write) -> Result<Exit, Exit> {
         | Comando::Show { common, .. }
         | Comando::Retry { common, .. }
         | Comando::Drop { common, .. } => common,
+        Comando::Received(comando) => comando.common(),
     };
     let settings = common.settings()?;
     let parti = identity::registro(&settings).map_err(|e| common::fail(Exit::Usage, e))?;
@@ -192,6 +198,7 @@ async fn su(
     };
     let muto = |e: std::io::Error| common::fail(Exit::Unreachable, e);
     match comando {
+        Comando::Received(comando) => comando.su(store, clock, out).await,
         Comando::List {
             scelta, limit, json, ..
         } => {
