@@ -40,6 +40,7 @@ pub struct Settings {
     pub ricezione: super::Ricezione,
     pub trace: Trace,
     pub space: Space,
+    pub api: super::Api,
     pub clock: Clock,
     pub log: Log,
 }
@@ -70,6 +71,7 @@ impl Default for Settings {
             ricezione: super::Ricezione::default(),
             trace: Trace::default(),
             space: Space::default(),
+            api: super::Api::default(),
             clock: Clock::default(),
             log: Log::default(),
         }
