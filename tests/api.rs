@@ -26,31 +26,31 @@ use http::Reply;
 use node::Node;
 
 /// An answer's JSON.
-pub fn json(reply: &Reply) -> Value {
+fn json(reply: &Reply) -> Value {
     serde_json::from_str(&reply.body).unwrap_or_else(|e| panic!("{e}: {} {}", reply.head, reply.body))
 }
 
 /// A POST of JSON to the operations listener.
-pub fn manda(nodo: &Node, percorso: &str, corpo: &str, testate: &[(&str, &str)]) -> Reply {
+fn manda(nodo: &Node, percorso: &str, corpo: &str, testate: &[(&str, &str)]) -> Reply {
     let mut tutte = vec![("Content-Type", "application/json")];
     tutte.extend(testate);
     http::request(nodo.operations, "POST", percorso, &tutte, corpo.as_bytes())
 }
 
 /// A GET with headers.
-pub fn chiedi(nodo: &Node, percorso: &str, testate: &[(&str, &str)]) -> Reply {
+fn chiedi(nodo: &Node, percorso: &str, testate: &[(&str, &str)]) -> Reply {
     http::request(nodo.operations, "GET", percorso, testate, b"")
 }
 
 /// The gateway of LAZIO.
-pub fn regione_lazio(settings: &[(&str, &str)]) -> Node {
+fn regione_lazio(settings: &[(&str, &str)]) -> Node {
     let mut tutte = vec![("ROLE", "regione"), ("PARTY", "LAZIO"), ("EGOV__BUSTA", "facoltativa")];
     tutte.extend(settings);
     Node::with(&tutte)
 }
 
 /// A notificaSAP for a region.
-pub fn notificata(nodo: &Node, codice: &str, motivo: &str) {
+fn notificata(nodo: &Node, codice: &str, motivo: &str) {
     let corpo = format!(
         "<t:notificaSAP xmlns:t=\"{}\"><t:CodiceSAP>{codice}</t:CodiceSAP><t:MotivoNotifica>{motivo}</t:MotivoNotifica>\
          </t:notificaSAP>",
@@ -61,12 +61,12 @@ pub fn notificata(nodo: &Node, codice: &str, motivo: &str) {
 }
 
 /// Number `n` of the codes.
-pub fn codice(n: u32) -> String {
+fn codice(n: u32) -> String {
     portasap::sap::CodiceSap::genera("AA", n).to_string()
 }
 
 /// A SAP of LAZIO.
-pub fn creata(nodo: &Node) -> String {
+fn creata(nodo: &Node) -> String {
     let documento = messages::Documento::default();
     let risposta = nodo.post(&messages::invio(&documento.xml()));
     assert_eq!(risposta.element("Esito").as_deref(), Some("OK"), "{}", risposta.body);
@@ -74,7 +74,7 @@ pub fn creata(nodo: &Node) -> String {
 }
 
 /// What `accesso` holds, oldest first.
-pub fn accessi(nodo: &Node) -> Vec<String> {
+fn accessi(nodo: &Node) -> Vec<String> {
     let url = format!("sqlite://{}", nodo.dir().join("data/portasap.db").display());
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::notifiche::leggibile;
+use super::notifiche::{breve, leggibile};
 use crate::{
     notify::inoltro::documento::Documento,
     store::{
@@ -46,12 +46,13 @@ struct Prova<'a> {
 
 impl<'a> Voce<'a> {
     pub fn di(riga: &'a Ricevuta, storia: Option<&'a [(Canale, Tentativo)]>) -> Self {
+        let intera = storia.is_some();
         let inoltro = |i: &'a Inoltro| VoceInoltro {
             canale: i.canale.as_str(),
             stato: i.stato.as_str(),
             tentativi: i.tentativi,
             prossimo_tentativo: i.prossimo_tentativo.to_string(),
-            ultimo_errore: i.ultimo_errore.as_deref(),
+            ultimo_errore: i.ultimo_errore.as_deref().map(|e| if intera { e } else { breve(e) }),
             conclusa_il: i.conclusa_il.map(|t| t.to_string()),
         };
         let prova = |(canale, t): &'a (Canale, Tentativo)| Prova {

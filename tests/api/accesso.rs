@@ -76,6 +76,18 @@ fn each_caller_does_what_its_rights_say() {
         scritti.iter().all(|s| s.starts_with("api:operatore (127.0.0.1) | ")),
         "{scritti:?}"
     );
+    // What a region answered may name a person: for operators, and recorded.
+    let notifica = |chi| {
+        documento.bene(
+            "get",
+            "/api/v1/uscita/notifiche/{id}",
+            &chiedi(&nodo, "/api/v1/uscita/notifiche/1", &[chi]),
+        )
+    };
+    assert!(notifica(LETTORE).get("storia").is_none());
+    assert_eq!(accessi(&nodo).len(), 2);
+    assert!(notifica(OPERATORE).get("storia").is_some());
+    assert!(accessi(&nodo)[2].ends_with("notify show 1"));
     // Health and metrics are nobody's secret.
     for aperta in ["/health/live", "/health/ready", "/metrics", "/api/openapi.json"] {
         assert_eq!(nodo.ops(aperta).status, 200, "{aperta}");

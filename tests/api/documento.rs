@@ -1,4 +1,4 @@
-//! The OpenAPI document as a judge of answers.
+//! The `OpenAPI` document as a judge of answers.
 
 use std::{collections::BTreeSet, sync::Mutex};
 
