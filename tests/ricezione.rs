@@ -29,7 +29,7 @@ use node::{Node, binary};
 use regione::entro;
 
 /// The gateway of LAZIO in a hurry.
-pub fn lazio(altro: &[(&str, &str)]) -> Node {
+fn lazio(altro: &[(&str, &str)]) -> Node {
     let mut settings = vec![
         ("ROLE", "regione"),
         ("PARTY", "LAZIO"),
@@ -44,7 +44,7 @@ pub fn lazio(altro: &[(&str, &str)]) -> Node {
 }
 
 /// The child of the Body.
-pub fn corpo(codice: &str, motivo: &str) -> String {
+fn corpo(codice: &str, motivo: &str) -> String {
     format!(
         "<t:notificaSAP xmlns:t=\"{TYPES}\"><t:CodiceSAP>{codice}</t:CodiceSAP>\
          <t:MotivoNotifica>{motivo}</t:MotivoNotifica></t:notificaSAP>"
@@ -52,7 +52,7 @@ pub fn corpo(codice: &str, motivo: &str) -> String {
 }
 
 /// The `n`-th message of the node to LAZIO.
-pub fn busta(n: u32) -> Busta<'static> {
+fn busta(n: u32) -> Busta<'static> {
     Busta {
         destinatario: "LAZIO",
         ..Busta::nuova("NAZIONALE", "notificaSAP", n)
@@ -60,18 +60,18 @@ pub fn busta(n: u32) -> Busta<'static> {
 }
 
 /// A notification without a busta, accepted.
-pub fn notifica(nodo: &Node, codice: &str, motivo: &str) {
+fn notifica(nodo: &Node, codice: &str, motivo: &str) {
     let risposta = nodo.post(&messages::envelope("", &corpo(codice, motivo)));
     assert_eq!(risposta.element("Esito").as_deref(), Some("OK"), "{}", risposta.body);
 }
 
 /// `portasap notify received` beside the node.
-pub fn received(nodo: &Node, args: &[&str]) -> Output {
+fn received(nodo: &Node, args: &[&str]) -> Output {
     let url = format!("sqlite://{}", nodo.dir().join("data/portasap.db").display());
     su(&url, args)
 }
 
-pub fn su(url: &str, args: &[&str]) -> Output {
+fn su(url: &str, args: &[&str]) -> Output {
     let mut comando = Command::new(binary());
     comando
         .args(["notify", "received"])
@@ -80,16 +80,16 @@ pub fn su(url: &str, args: &[&str]) -> Output {
     comando.output().expect("the binary runs")
 }
 
-pub fn testo(uscita: &Output) -> String {
+fn testo(uscita: &Output) -> String {
     String::from_utf8_lossy(&uscita.stdout).into_owned() + &String::from_utf8_lossy(&uscita.stderr)
 }
 
-pub fn json(uscita: &Output) -> Vec<serde_json::Value> {
+fn json(uscita: &Output) -> Vec<serde_json::Value> {
     serde_json::from_slice(&uscita.stdout).unwrap_or_else(|e| panic!("{e}: {}", testo(uscita)))
 }
 
 /// `codice motivo` of the inbox, in order.
-pub fn ricevute(url: &str) -> Vec<String> {
+fn ricevute(url: &str) -> Vec<String> {
     let righe = json(&su(url, &["list", "--after", "0", "--limit", "10000", "--json"]));
     let parola = |v: &serde_json::Value| v.as_str().unwrap_or_default().to_owned();
     let riga = |r: &serde_json::Value| format!("{} {}", parola(&r["codiceSAP"]), parola(&r["motivo"]));
@@ -97,7 +97,7 @@ pub fn ricevute(url: &str) -> Vec<String> {
 }
 
 /// Waits until the node's page of metrics says so.
-pub fn attendi_metrica(nodo: &Node, riga: &str) {
+fn attendi_metrica(nodo: &Node, riga: &str) {
     let pagina = || nodo.ops("/metrics").body;
     entro(
         || pagina().lines().any(|r| r.starts_with(riga)).then_some(()),

@@ -65,6 +65,8 @@ fn an_operator_sees_retries_and_drops() {
         &nodo,
         "portasap_inoltri_tentativi_total{canale=\"WEBHOOK\",esito=\"CONSEGNATA\"} 1",
     );
+    let primi = received(&nodo, &["list", "--after", "0", "--limit", "1"]);
+    assert_eq!(testo(&primi).lines().count(), 2, "a heading and a line");
     // What was handed over is handed over again only to who says so.
     assert_eq!(received(&nodo, &["retry", "1"]).status.code(), Some(1));
     assert!(received(&nodo, &["retry", "1", "--again"]).status.success());
