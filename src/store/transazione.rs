@@ -47,6 +47,11 @@ pub trait Transazione: Send {
     /// Writes changes of the register, in the order of the fields of [`Scritture`].
     async fn scrivi(&mut self, scritture: &Scritture) -> Result<(), Guasto>;
 
+    /// Writes the new SAPs and policies of a register that is brought in: many at once.
+    async fn carica_molti(&mut self, scritture: &Scritture) -> Result<(), Guasto> {
+        self.scrivi(scritture).await
+    }
+
     /// Notes a signed message; false when it is known already. Forgets a few that nobody needs to know any more.
     async fn usa_messaggio(&mut self, messaggio: &MessaggioFirmato) -> Result<bool, Guasto>;
 

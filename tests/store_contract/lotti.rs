@@ -1,6 +1,7 @@
 //! One batch is one transaction, and each exchange of it gets its own answer.
 
 use portasap::{
+    clock::Clock,
     sap::CodiceSap,
     store::{Operazione, Risultato, Scambio, StoreError},
 };
@@ -196,4 +197,47 @@ pub async fn cinque_e_poi_crea(banco: Banco) {
     let righe = banco.righe("SELECT stato FROM sap ORDER BY codice").await;
     assert_eq!(righe, ["ANNULLATA", "BRUCIATA", "ATTIVA", "ATTIVA"]);
     assert_eq!(banco.conta("politica").await, 2);
+}
+
+/// A register brought in from elsewhere behaves like one that grew by messages; what contradicts it is refused whole.
+pub async fn caricate(banco: Banco) {
+    let semi = Banco::nuovo(banco.quale()).await;
+    let mut sap = Vec::new();
+    for n in 1..=3 {
+        semi.accetta(&Foglio::nuovo(n)).await;
+        let Risultato::Sap(Some(una)) = semi
+            .fa(Operazione::N00A02 {
+                codice_fiscale: codice_fiscale(n),
+            })
+            .await
+        else {
+            panic!("an active SAP");
+        };
+        sap.push(*una);
+    }
+    let riservati = banco.store.riserva_codici(3).await.expect("codes");
+    assert_eq!(riservati, sap.iter().map(|s| s.codice.clone()).collect::<Vec<_>>());
+    let istante = banco.orologio.now();
+    assert_eq!(banco.store.carica_molti(&sap, istante).await, Ok(3));
+    assert_eq!(
+        (
+            banco.conta("sap").await,
+            banco.conta("politica").await,
+            banco.conta("traccia").await
+        ),
+        (3, 3, 0)
+    );
+    assert_eq!(
+        banco.richiesta(&sap[0].codice).await,
+        semi.richiesta(&sap[0].codice).await
+    );
+    let mut cambiato = Foglio::nuovo(2).variazione(&sap[1].codice);
+    cambiato.cognome = "NUOVO";
+    assert_eq!(banco.accetta(&cambiato).await, sap[1].codice);
+    assert_eq!(banco.accetta(&Foglio::nuovo(4)).await, CodiceSap::genera("AA", 4));
+    let mut di_nuovo = sap[2].clone();
+    di_nuovo.codice = CodiceSap::genera("AA", 99);
+    let nuova = sap[0].clone();
+    assert!(banco.store.carica_molti(&[di_nuovo, nuova], istante).await.is_err());
+    assert_eq!(banco.conta("sap").await, 4, "all or none");
 }

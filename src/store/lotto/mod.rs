@@ -4,6 +4,7 @@
 //! that broke before the commit is tried again on another; one that broke during the commit is never repeated; anything
 //! else is the fault of one exchange, which must not hurt its neighbours. Source: lifecycle.md §8.
 
+mod carica;
 mod nuovi;
 mod passo;
 mod vista;
@@ -16,6 +17,7 @@ use super::{
     metriche::{self, Nome},
     transazione::{Chiavi, Motore, Transazione},
 };
+pub use carica::{carica_molti, riserva_codici};
 use nuovi::Nuovi;
 use passo::Passo;
 use vista::Vista;

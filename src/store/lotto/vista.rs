@@ -250,7 +250,7 @@ impl<'a> Vista<'a> {
     }
 }
 
-fn scrittura(riga: &RigaSap, precedente: u32, istante: Timestamp) -> Result<ScritturaSap, Guasto> {
+pub(super) fn scrittura(riga: &RigaSap, precedente: u32, istante: Timestamp) -> Result<ScritturaSap, Guasto> {
     let documento = riga.documento.clone();
     Ok(ScritturaSap {
         codice: riga.codice.clone(),

@@ -15,6 +15,7 @@ mod uscita;
 use std::{str::FromStr, time::Duration};
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 use sqlx::{
     ConnectOptions, PgPool,
     migrate::Migrator,
@@ -26,6 +27,7 @@ use super::{
     Ambiente, Archivio, ArchivioTabelle, Risultato, Scambio, Store, StoreError, errore::Guasto, lotto,
     transazione::Motore, versione,
 };
+use crate::{registro::Sap, sap::CodiceSap};
 
 pub(super) static MIGRAZIONI: Migrator = sqlx::migrate!("migrations/postgres");
 
@@ -129,6 +131,14 @@ impl Store for Postgres {
         let query = sqlx::query_scalar(sql::ALZA_SEGNO).bind(nome).bind(almeno).bind(piu);
         let valore = query.fetch_one(&self.pool).await;
         valore.map_err(|e| classifica(&e).into())
+    }
+
+    async fn riserva_codici(&self, quanti: u32) -> Result<Vec<CodiceSap>, StoreError> {
+        lotto::riserva_codici(self, quanti).await
+    }
+
+    async fn carica_molti(&self, sap: &[Sap], istante: Timestamp) -> Result<u64, StoreError> {
+        lotto::carica_molti(self, sap, istante).await
     }
 
     fn archivio(&self) -> &dyn Archivio {
