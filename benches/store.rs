@@ -55,7 +55,9 @@ fn main() {
                 let url = format!("sqlite://{}/portasap.db", cartella.path().display());
                 misura("SQLite", kb, &url, None).await;
             }
-            let Ok(condiviso) = std::env::var("PORTASAP_TEST_POSTGRES") else { continue };
+            let Ok(condiviso) = std::env::var("PORTASAP_TEST_POSTGRES") else {
+                continue;
+            };
             if vuole(&["sqlite", "postgres"], "postgres") {
                 let (url, processori) = database(&condiviso, kb).await;
                 misura("PostgreSQL", kb, &url, Some(processori)).await;
@@ -110,8 +112,12 @@ async fn misura(nome: &str, kb: &str, url: &str, server: Option<Processori>) {
         let lotti = |f: &dyn Fn(usize, usize) -> Vec<Scambio>| -> Vec<Vec<Scambio>> {
             (0..quanti / lotto).map(|i| f(numero + i * lotto, lotto)).collect()
         };
-        let nuove = corsa.misura("invioSAP, new", lotto, lotti(&|da, n| scambi.nuove(da, n))).await;
-        corsa.misura("verificaEsistenzaSAP", lotto, lotti(&|da, n| scambi.verifiche(da, n))).await;
+        let nuove = corsa
+            .misura("invioSAP, new", lotto, lotti(&|da, n| scambi.nuove(da, n)))
+            .await;
+        corsa
+            .misura("verificaEsistenzaSAP", lotto, lotti(&|da, n| scambi.verifiche(da, n)))
+            .await;
         let variazioni = |da: usize, n: usize| scambi.variazioni(da, &nuove[da - numero..da - numero + n]);
         corsa.misura("invioSAP, variation", lotto, lotti(&variazioni)).await;
         numero += quanti;

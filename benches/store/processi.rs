@@ -38,7 +38,10 @@ impl Processori {
     }
 
     pub fn adesso(&self) -> Uso {
-        let mut uso = Uso { micro: 0.0, attese: 0.0 };
+        let mut uso = Uso {
+            micro: 0.0,
+            attese: 0.0,
+        };
         let cartelle = fs::read_dir("/proc").into_iter().flatten().flatten();
         for pid in cartelle.filter_map(|c| c.file_name().to_str()?.parse::<i32>().ok()) {
             if padre(pid) != Some(self.postmaster) {

@@ -11,7 +11,6 @@ use crate::{
     sap::CodiceSap,
     store::{
         StoreError,
-        errore::Guasto,
         riga::RigaSap,
         transazione::{Motore, Scritture, Transazione, chiave_politica, identificativi},
     },
@@ -19,13 +18,14 @@ use crate::{
 
 /// `quanti` codes that nobody else is given.
 pub async fn riserva_codici<M: Motore>(motore: &M, quanti: u32) -> Result<Vec<CodiceSap>, StoreError> {
-    let codici = async {
-        let mut tx = motore.inizia().await?;
-        let contatori = tx.contatori(usize::try_from(quanti).unwrap_or(usize::MAX)).await?;
+    let quanti = usize::try_from(quanti).unwrap_or(usize::MAX);
+    let mut codici = Vec::new();
+    while codici.len() < quanti {
+        let mut tx = motore.inizia(true).await?;
+        codici.extend(tx.nuovi_codici(nuovi::PREFISSO, quanti - codici.len()).await?);
         tx.conferma().await?;
-        Ok::<_, Guasto>(contatori.into_iter().map(|n| CodiceSap::genera(nuovi::PREFISSO, n)))
-    };
-    Ok(codici.await?.collect())
+    }
+    Ok(codici)
 }
 
 /// All of them or none.
@@ -39,7 +39,7 @@ pub async fn carica_molti<M: Motore>(motore: &M, sap: &[Sap], istante: Timestamp
         let politiche = identificativi(&una.scheda).map(|id| (chiave_politica(id), una.codice.clone()));
         scritture.politiche_prese.extend(politiche);
     }
-    let mut tx = motore.inizia().await?;
+    let mut tx = motore.inizia(true).await?;
     if let Err(guasto) = tx.carica_molti(&scritture).await {
         tx.abbandona().await;
         return Err(guasto.into());

@@ -97,7 +97,7 @@ impl Motore for Sqlite {
     const NOME: &'static str = "sqlite";
     type Transazione = TransazioneSqlite;
 
-    async fn inizia(&self) -> Result<TransazioneSqlite, Guasto> {
+    async fn inizia(&self, _scrive: bool) -> Result<TransazioneSqlite, Guasto> {
         let tx = self
             .scrittore
             .begin_with("BEGIN IMMEDIATE")

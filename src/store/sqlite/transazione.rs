@@ -127,7 +127,7 @@ impl Transazione for TransazioneSqlite {
         Ok(caricato)
     }
 
-    async fn contatori(&mut self, quanti: usize) -> Result<Vec<u32>, Guasto> {
+    async fn nuovi_codici(&mut self, prefisso: &str, quanti: usize) -> Result<Vec<CodiceSap>, Guasto> {
         let esaurito = || Guasto::Interno("the counter of codes is exhausted".to_owned());
         let quanti = u32::try_from(quanti).map_err(|_| esaurito())?;
         let query = sqlx::query_scalar(sql::CONTATORE).bind(quanti);
@@ -136,23 +136,16 @@ impl Transazione for TransazioneSqlite {
             .ok()
             .filter(|n| *n <= ULTIMO_CONTATORE)
             .ok_or_else(esaurito)?;
-        Ok((ultimo - quanti + 1..=ultimo).collect())
-    }
-
-    async fn registrati(&mut self, codici: &[CodiceSap]) -> Result<Vec<CodiceSap>, Guasto> {
-        let mut registrati = Vec::new();
-        for codice in codici {
+        let mut codici = Vec::new();
+        for n in ultimo - quanti + 1..=ultimo {
+            let codice = CodiceSap::genera(prefisso, n);
             let query = sqlx::query(sql::CODICE_REGISTRATO).bind(codice.as_str());
-            if query
-                .fetch_optional(&mut *self.0)
-                .await
-                .map_err(|e| classifica(&e))?
-                .is_some()
-            {
-                registrati.push(codice.clone());
+            let registrato = query.fetch_optional(&mut *self.0).await.map_err(|e| classifica(&e))?;
+            if registrato.is_none() {
+                codici.push(codice);
             }
         }
-        Ok(registrati)
+        Ok(codici)
     }
 
     async fn non_attive(
