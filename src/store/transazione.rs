@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-use super::{MessaggioFirmato, Operazione, Scambio, Traccia, errore::Guasto, riga::RigaSap};
+use super::{MessaggioFirmato, Operazione, Scambio, Traccia, conservato::Conservato, errore::Guasto, riga::RigaSap};
 use crate::{
     outcome::Esito,
     registro::{DatiNcn, Notifica, Stato},
@@ -205,7 +205,7 @@ pub struct ScritturaSap {
     pub versione: u32,
     /// The version the database has; 0 when it has none.
     pub precedente: u32,
-    pub documento: String,
+    pub documento: Conservato<'static>,
     pub ricezioni: String,
     pub ncn: DatiNcn,
     pub istante: Timestamp,
@@ -240,7 +240,7 @@ pub struct RigaTraccia<'a> {
 /// A document received, verbatim.
 #[derive(Debug)]
 pub struct RigaDocumento<'a> {
-    pub testo: &'a str,
+    pub conservato: Conservato<'a>,
     /// The version it made or left unchanged; none when refused.
     pub versione: Option<u32>,
     /// JSON of the anomalies of a refusal.

@@ -10,7 +10,7 @@ use crate::{
     registro::{Sap, Stato},
     sap::CodiceSap,
     store::{
-        StoreError,
+        Ambiente, StoreError,
         riga::RigaSap,
         transazione::{Motore, Scritture, Transazione, chiave_politica, identificativi},
     },
@@ -29,13 +29,20 @@ pub async fn riserva_codici<M: Motore>(motore: &M, quanti: u32) -> Result<Vec<Co
 }
 
 /// All of them or none.
-pub async fn carica_molti<M: Motore>(motore: &M, sap: &[Sap], istante: Timestamp) -> Result<u64, StoreError> {
+pub async fn carica_molti<M: Motore>(
+    motore: &M,
+    ambiente: &Ambiente,
+    sap: &[Sap],
+    istante: Timestamp,
+) -> Result<u64, StoreError> {
     let mut scritture = Scritture::default();
     for una in sap {
         if una.stato != Stato::Attiva {
             return Err(StoreError::Internal("only active SAPs can be loaded".to_owned()));
         }
-        scritture.nuove.push(scrittura(&RigaSap::from(una), 0, istante)?);
+        scritture
+            .nuove
+            .push(scrittura(&RigaSap::from(una), 0, istante, ambiente.compatti)?);
         let politiche = identificativi(&una.scheda).map(|id| (chiave_politica(id), una.codice.clone()));
         scritture.politiche_prese.extend(politiche);
     }

@@ -146,10 +146,11 @@ async fn corpo<T: Transazione>(
     let regolamento = ambiente.regolamento();
     let mut passo = Passo {
         tx,
-        vista: Vista::new(caricato, &ambiente.schema),
+        vista: Vista::new(caricato, &ambiente.schema, ambiente.compatti),
         nuovi: Nuovi::default(),
         regolamento: &regolamento,
         clock: &*ambiente.clock,
+        compatti: ambiente.compatti,
         righe: Vec::with_capacity(lotto.len()),
     };
     let mut esiti = Esiti::with_capacity(lotto.len());

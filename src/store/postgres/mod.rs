@@ -162,7 +162,7 @@ impl Store for Postgres {
     }
 
     async fn carica_molti(&self, sap: &[Sap], istante: Timestamp) -> Result<u64, StoreError> {
-        lotto::carica_molti(self, sap, istante).await
+        lotto::carica_molti(self, &self.ambiente, sap, istante).await
     }
 
     fn archivio(&self) -> &dyn Archivio {

@@ -25,18 +25,18 @@ pub const BLOCCA: &str = "WITH dietro AS MATERIALIZED (SELECT DISTINCT codice_fi
 pub const CARICA: &str =
     "SELECT 'S' AS genere, codice, codice_fiscale, stato, ente_titolare, regione_titolare, versione,
         CASE WHEN codice = ANY($3) OR codice_fiscale = ANY($4) THEN documento END AS documento,
-        ricezioni, ncn_indiceprofiling, ncn_dataevento, ncn_disponibilita
+        CASE WHEN codice = ANY($3) OR codice_fiscale = ANY($4) THEN compresso END AS compresso, ricezioni, ncn_indiceprofiling, ncn_dataevento, ncn_disponibilita
     FROM sap WHERE codice = ANY($1)
     UNION ALL
     SELECT 'S', codice, codice_fiscale, stato, ente_titolare, regione_titolare, versione,
         CASE WHEN codice_fiscale = ANY($4) THEN documento END,
-        ricezioni, ncn_indiceprofiling, ncn_dataevento, ncn_disponibilita
+        CASE WHEN codice_fiscale = ANY($4) THEN compresso END, ricezioni, ncn_indiceprofiling, ncn_dataevento, ncn_disponibilita
     FROM sap WHERE codice_fiscale = ANY($2) AND stato = 'ATTIVA' AND codice <> ALL($1)
     UNION ALL
-    SELECT 'P', codice_sap, identificativo, '', '', NULL, 0, NULL, '', NULL, NULL, NULL
+    SELECT 'P', codice_sap, identificativo, '', '', NULL, 0, NULL, NULL, '', NULL, NULL, NULL
     FROM politica WHERE identificativo = ANY($5)
     UNION ALL
-    SELECT 'U', k.identificatore, k.mittente, '', '', NULL, 0, NULL, '', NULL, NULL, NULL
+    SELECT 'U', k.identificatore, k.mittente, '', '', NULL, 0, NULL, NULL, '', NULL, NULL, NULL
     FROM unnest($6::text[], $7::text[]) AS k (identificatore, mittente)
     WHERE EXISTS (SELECT 1 FROM traccia t
         WHERE t.identificatore = k.identificatore AND coalesce(t.mittente, '') = k.mittente
@@ -55,22 +55,23 @@ pub const NON_ATTIVE: &str = "SELECT codice FROM sap
 
 pub const INSERISCI_SAP: &str = "INSERT INTO sap (codice, codice_fiscale, cf_corrente, stato, ente_titolare,
         regione_titolare, versione, documento, ricezioni, ncn_indiceprofiling, ncn_dataevento, ncn_disponibilita,
-        creata_il, aggiornata_il, disattivata_il)
-    SELECT codice, cf, cf, stato, ente, regione, versione, documento, ricezioni, ncn1, ncn2, ncn3, istante, istante, spenta
+        creata_il, aggiornata_il, disattivata_il, compresso)
+    SELECT codice, cf, cf, stato, ente, regione, versione, documento, ricezioni, ncn1, ncn2, ncn3, istante, istante, spenta,
+        compresso
     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::text[], $8::text[],
-            $9::text[], $10::text[], $11::text[], $12::timestamptz[], $13::timestamptz[])
-        AS k (codice, cf, stato, ente, regione, versione, documento, ricezioni, ncn1, ncn2, ncn3, istante, spenta)";
+            $9::text[], $10::text[], $11::text[], $12::timestamptz[], $13::timestamptz[], $14::bytea[])
+        AS k (codice, cf, stato, ente, regione, versione, documento, ricezioni, ncn1, ncn2, ncn3, istante, spenta, compresso)";
 
-/// `$14`: the version that was read. A SAP that is no longer active is never changed again; said so that no index can be
+/// `$15`: the version that was read. A SAP that is no longer active is never changed again; said so that no index can be
 /// read for it, because without statistics the planner takes active SAPs for few.
 pub const AGGIORNA_SAP: &str = "UPDATE sap SET codice_fiscale = k.cf, cf_corrente = k.cf, stato = k.stato,
         ente_titolare = k.ente, regione_titolare = k.regione, versione = k.versione, documento = k.documento,
         ricezioni = k.ricezioni, ncn_indiceprofiling = k.ncn1, ncn_dataevento = k.ncn2, ncn_disponibilita = k.ncn3,
-        aggiornata_il = k.istante, disattivata_il = k.spenta
+        aggiornata_il = k.istante, disattivata_il = k.spenta, compresso = k.compresso
     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::text[], $8::text[],
-            $9::text[], $10::text[], $11::text[], $12::timestamptz[], $13::timestamptz[], $14::bigint[])
+            $9::text[], $10::text[], $11::text[], $12::timestamptz[], $13::timestamptz[], $14::bytea[], $15::bigint[])
         AS k (codice, cf, stato, ente, regione, versione, documento, ricezioni, ncn1, ncn2, ncn3, istante, spenta,
-            precedente)
+            compresso, precedente)
     WHERE sap.codice = k.codice AND sap.versione = k.precedente AND sap.stato || '' = 'ATTIVA'";
 
 /// SAPs of the same worker that are no longer active follow the new codice fiscale.
@@ -101,12 +102,13 @@ pub const REGISTRA: &str = "WITH riga AS MATERIALIZED (
                 $16::text[], $17::text[], $18::text[], $19::bigint[], $20::text[], $21::text[], $22::text[], $23::text[],
                 $24::text[], $25::text[], $26::text[], $27::text[], $28::text[], $29::text[], $30::text[], $31::text[],
                 $32::text[], $33::text[], $34::text[], $35::timestamptz[], $36::text[], $37::bigint[], $38::bytea[],
-                $39::bytea[], $40::bytea[])
+                $39::bytea[], $40::bytea[], $41::bytea[])
             AS k (correlazione, ricevuta, registrata_il, durata_us, azione, mittente, destinatario, identificatore,
                 identificatore_usato, ora_registrazione, collaborazione, risposta, regione_chiamante, esito, motivi,
                 impronta, indirizzo, codice_sap, versione, testo, anomalie, politiche_mantenute, porta, mittente_tipo,
                 destinatario_tipo, profilo, servizio, servizio_tipo, tempo, riferimento, scadenza, inoltro, conferma,
-                sequenza, risposta_ora, eccezioni, byte_richiesta, intestazione, intestazione_risposta, richiesta)
+                sequenza, risposta_ora, eccezioni, byte_richiesta, intestazione, intestazione_risposta, richiesta,
+                compresso)
     ), traccia_scritta AS (
         INSERT INTO traccia (id, correlazione, ricevuta, registrata_il, durata_us, azione, mittente, destinatario,
             identificatore, identificatore_usato, ora_registrazione, collaborazione, risposta, regione_chiamante, esito,
@@ -120,8 +122,8 @@ pub const REGISTRA: &str = "WITH riga AS MATERIALIZED (
             intestazione_risposta
         FROM riga RETURNING 1
     ), documento_scritto AS (
-        INSERT INTO documento (traccia, codice_sap, versione, testo, anomalie, politiche_mantenute)
-        SELECT id, codice_sap, versione, testo, anomalie, politiche_mantenute FROM riga WHERE testo IS NOT NULL
+        INSERT INTO documento (traccia, codice_sap, versione, testo, anomalie, politiche_mantenute, compresso)
+        SELECT id, codice_sap, versione, testo, anomalie, politiche_mantenute, compresso FROM riga WHERE testo IS NOT NULL
     ), messaggio_scritto AS (
         INSERT INTO messaggio (traccia, tipo, contenuto)
         SELECT id, 'RICHIESTA', richiesta FROM riga WHERE richiesta IS NOT NULL

@@ -128,7 +128,7 @@ impl TransazionePg {
             .bind(colonna(|r| r.ente_titolare.clone()))
             .bind(facoltativa(|r| r.regione_titolare.as_ref().map(ToString::to_string)))
             .bind(righe.iter().map(|r| i64::from(r.versione)).collect::<Vec<_>>())
-            .bind(righe.iter().map(|r| r.documento.as_str()).collect::<Vec<_>>())
+            .bind(righe.iter().map(|r| &*r.documento.testo).collect::<Vec<_>>())
             .bind(colonna(|r| r.ricezioni.clone()))
             .bind(facoltativa(|r| r.ncn.indiceprofiling.clone()))
             .bind(facoltativa(|r| r.ncn.dataevento.map(|d| d.to_string())))
@@ -140,7 +140,13 @@ impl TransazionePg {
                     .map(|r| r.disattivata_il().map(ToSqlx::to_sqlx))
                     .collect::<Vec<_>>(),
             );
-        // Only the update has a fourteenth parameter: the version it expects to find.
+        let query = query.bind(
+            righe
+                .iter()
+                .map(|r| r.documento.compresso.as_deref())
+                .collect::<Vec<_>>(),
+        );
+        // Only the update has a fifteenth parameter: the version it expects to find.
         let query = if istruzione == sql::AGGIORNA_SAP {
             query.bind(righe.iter().map(|r| i64::from(r.precedente)).collect::<Vec<_>>())
         } else {

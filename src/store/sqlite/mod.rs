@@ -150,7 +150,7 @@ impl Store for Sqlite {
     }
 
     async fn carica_molti(&self, sap: &[Sap], istante: Timestamp) -> Result<u64, StoreError> {
-        lotto::carica_molti(self, sap, istante).await
+        lotto::carica_molti(self, &self.ambiente, sap, istante).await
     }
 
     fn archivio(&self) -> &dyn Archivio {

@@ -50,14 +50,15 @@ impl TransazioneSqlite {
             .bind(&riga.ente_titolare)
             .bind(riga.regione_titolare.as_ref().map(Regione::as_str))
             .bind(riga.versione)
-            .bind(&riga.documento)
+            .bind(&*riga.documento.testo)
             .bind(&riga.ricezioni)
             .bind(&riga.ncn.indiceprofiling)
             .bind(riga.ncn.dataevento.map(|d| d.to_string()))
             .bind(riga.ncn.disponibilita.map(|d| d.to_string()))
             .bind(riga.istante.as_microsecond())
             .bind(riga.disattivata_il().map(Timestamp::as_microsecond));
-        // Only the update has a fourteenth parameter: the version it expects to find.
+        let query = query.bind(riga.documento.compresso.as_deref());
+        // Only the update has a fifteenth parameter: the version it expects to find.
         let query = if istruzione == sql::AGGIORNA_SAP {
             query.bind(riga.precedente)
         } else {
@@ -265,9 +266,10 @@ impl Transazione for TransazioneSqlite {
                 .bind(id)
                 .bind(riga.codice_sap.as_ref().map(CodiceSap::as_str))
                 .bind(documento.versione)
-                .bind(documento.testo)
+                .bind(&*documento.conservato.testo)
                 .bind(&documento.anomalie)
-                .bind(&documento.politiche_mantenute);
+                .bind(&documento.politiche_mantenute)
+                .bind(documento.conservato.compresso.as_deref());
             una(query.execute(&mut *self.0).await, "documento")?;
         }
         Ok(())
