@@ -21,6 +21,7 @@ mod store_contract {
     pub mod gare;
     pub mod letture;
     pub mod lotti;
+    pub mod partizioni;
     pub mod politiche;
     pub mod secchi;
     pub mod tabelle;

@@ -184,6 +184,27 @@ impl Banco {
             .collect()
     }
 
+    /// A script, behind the store's back.
+    pub async fn altera_tutto(&self, sql: &'static str) {
+        let pool = PgPool::connect(&self.url).await.expect("the database opens");
+        sqlx::raw_sql(sql).execute(&pool).await.expect("the script runs");
+        pool.close().await;
+    }
+
+    /// A statement behind the store's back, which may fail.
+    pub async fn prova(&self, sql: &'static str) -> Result<u64, sqlx::Error> {
+        let pool = PgPool::connect(&self.url).await.expect("the database opens");
+        let esito = sqlx::query(sql).execute(&pool).await;
+        pool.close().await;
+        esito.map(|e| e.rows_affected())
+    }
+
+    /// The same database with a new store, as after a restart.
+    pub async fn riaperto(mut self) -> Self {
+        self.store = self.replica().await;
+        self
+    }
+
     /// A number.
     pub async fn conta(&self, cosa: &str) -> u32 {
         let righe = self.righe(&format!("SELECT CAST(count(*) AS TEXT) FROM {cosa}")).await;

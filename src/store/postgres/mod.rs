@@ -5,6 +5,7 @@
 //! Reads take no lock; a batch of nothing else is no transaction but two statements, one that looks up, one that traces.
 
 mod archivio;
+mod carica;
 mod errore;
 mod registra;
 mod sql;

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use sqlx::{FromRow, PgConnection, PgPool, Postgres, Row, Transaction, pool::PoolConnection};
 
 use super::{
+    carica,
     errore::{classifica, classifica_commit},
     registra::registra,
     sql,
@@ -273,6 +274,10 @@ impl Transazione for TransazionePg {
         self.scrivi_notifiche(scritture).await
     }
 
+    async fn carica_molti(&mut self, scritture: &Scritture) -> Result<(), Guasto> {
+        carica::carica_molti(self.connessione(), scritture).await
+    }
+
     async fn usa_messaggio(&mut self, messaggio: &MessaggioFirmato) -> Result<bool, Guasto> {
         let nuovo = sqlx::query(sql::USA_MESSAGGIO)
             .bind(&messaggio.chiave)
@@ -327,7 +332,7 @@ fn serratura(nome: &str) -> i64 {
 }
 
 /// A write that touched fewer rows than it should met somebody else's change.
-fn tutte(scritte: u64, attese: usize, tabella: &str) -> Result<(), Guasto> {
+pub fn tutte(scritte: u64, attese: usize, tabella: &str) -> Result<(), Guasto> {
     if usize::try_from(scritte) == Ok(attese) {
         return Ok(());
     }

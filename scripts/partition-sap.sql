@@ -1,0 +1,58 @@
+-- Splits table `sap` into 16 partitions by hash of the codice fiscale. Optional: for registers whose indexes have outgrown the
+-- memory of one server, or that are to be vacuumed and backed up in parts. Run once, with every replica stopped, on a database
+-- that `portasap migrate` brought up to date:
+--
+--     psql -v ON_ERROR_STOP=1 -1 -f scripts/partition-sap.sql URL
+--
+-- The program needs no change. What differs: a look-up by code asks every partition (one by codice fiscale asks one), and a code
+-- is kept unique by table `sap_codice` and a trigger, because a unique key of a partitioned table must hold the column it is split
+-- by. A variation 05 moves the row to the partition of the new codice fiscale.
+
+-- Every code that is or was, with the version last written: the same code with a version that is not later is a twin.
+CREATE TABLE sap_codice (
+    codice   TEXT   NOT NULL PRIMARY KEY,
+    versione BIGINT NOT NULL
+) WITH (fillfactor = 70);
+INSERT INTO sap_codice SELECT codice, versione FROM sap;
+
+ALTER TABLE politica DROP CONSTRAINT politica_codice_sap_fkey;
+ALTER TABLE politica ADD FOREIGN KEY (codice_sap) REFERENCES sap_codice (codice);
+
+ALTER TABLE sap RENAME TO sap_intera;
+ALTER INDEX sap_pkey RENAME TO sap_intera_pkey;
+ALTER INDEX sap_attiva RENAME TO sap_intera_attiva;
+ALTER INDEX sap_non_attiva RENAME TO sap_intera_non_attiva;
+ALTER INDEX sap_non_attiva_corrente RENAME TO sap_intera_non_attiva_corrente;
+
+CREATE TABLE sap (LIKE sap_intera INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING STORAGE INCLUDING COMPRESSION)
+    PARTITION BY HASH (codice_fiscale);
+DO $$
+BEGIN
+    FOR parte IN 0..15 LOOP
+        EXECUTE format(
+            'CREATE TABLE sap_%s PARTITION OF sap FOR VALUES WITH (MODULUS 16, REMAINDER %s) WITH (fillfactor = 70,
+                autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02)', parte, parte);
+    END LOOP;
+END
+$$;
+INSERT INTO sap SELECT * FROM sap_intera;
+DROP TABLE sap_intera;
+
+CREATE INDEX sap_codice_parte ON sap (codice);
+CREATE UNIQUE INDEX sap_attiva ON sap (codice_fiscale) WHERE stato = 'ATTIVA';
+CREATE INDEX sap_non_attiva ON sap (codice_fiscale) WHERE stato <> 'ATTIVA';
+CREATE INDEX sap_non_attiva_corrente ON sap (cf_corrente) WHERE stato <> 'ATTIVA';
+
+-- Of a row that moves to another partition PostgreSQL makes an insertion, with a later version.
+CREATE FUNCTION sap_codice_unico() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO sap_codice AS c (codice, versione) VALUES (NEW.codice, NEW.versione)
+        ON CONFLICT (codice) DO UPDATE SET versione = excluded.versione WHERE c.versione < excluded.versione;
+    IF NOT FOUND THEN
+        RAISE unique_violation USING CONSTRAINT = 'sap_pkey', MESSAGE = 'a SAP code is registered already';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER sap_codice_unico BEFORE INSERT ON sap FOR EACH ROW EXECUTE FUNCTION sap_codice_unico();
+ANALYZE sap;
