@@ -8,12 +8,9 @@
 -- is kept unique by table `sap_codice` and a trigger, because a unique key of a partitioned table must hold the column it is split
 -- by. A variation 05 moves the row to the partition of the new codice fiscale.
 
--- Every code that is or was, with the version last written: the same code with a version that is not later is a twin.
-CREATE TABLE sap_codice (
-    codice   TEXT   NOT NULL PRIMARY KEY,
-    versione BIGINT NOT NULL
-) WITH (fillfactor = 70);
-INSERT INTO sap_codice SELECT codice, versione FROM sap;
+-- Every code of the register. A code is never taken out of it.
+CREATE TABLE sap_codice (codice TEXT NOT NULL PRIMARY KEY);
+INSERT INTO sap_codice SELECT codice FROM sap;
 
 ALTER TABLE politica DROP CONSTRAINT politica_codice_sap_fkey;
 ALTER TABLE politica ADD FOREIGN KEY (codice_sap) REFERENCES sap_codice (codice);
@@ -43,12 +40,12 @@ CREATE UNIQUE INDEX sap_attiva ON sap (codice_fiscale) WHERE stato = 'ATTIVA';
 CREATE INDEX sap_non_attiva ON sap (codice_fiscale) WHERE stato <> 'ATTIVA';
 CREATE INDEX sap_non_attiva_corrente ON sap (cf_corrente) WHERE stato <> 'ATTIVA';
 
--- Of a row that moves to another partition PostgreSQL makes an insertion, with a later version.
+-- Of a row that moves to another partition PostgreSQL makes a deletion and then an insertion: its code is known, and no row has
+-- it any more. Two who insert the same code at once wait for each other at the key of `sap_codice`.
 CREATE FUNCTION sap_codice_unico() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO sap_codice AS c (codice, versione) VALUES (NEW.codice, NEW.versione)
-        ON CONFLICT (codice) DO UPDATE SET versione = excluded.versione WHERE c.versione < excluded.versione;
-    IF NOT FOUND THEN
+    INSERT INTO sap_codice (codice) VALUES (NEW.codice) ON CONFLICT (codice) DO NOTHING;
+    IF NOT FOUND AND EXISTS (SELECT 1 FROM sap WHERE codice = NEW.codice) THEN
         RAISE unique_violation USING CONSTRAINT = 'sap_pkey', MESSAGE = 'a SAP code is registered already';
     END IF;
     RETURN NEW;
