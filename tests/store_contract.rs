@@ -22,6 +22,7 @@ mod store_contract {
     pub mod letture;
     pub mod lotti;
     pub mod partizioni;
+    pub mod piatto;
     pub mod politiche;
     pub mod secchi;
     pub mod tabelle;
