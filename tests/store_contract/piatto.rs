@@ -8,7 +8,7 @@ use portasap::{
 
 use crate::support::{
     banco::{Banco, Quale},
-    builders::{Foglio, codice_fiscale, scambio, traccia},
+    builders::{Foglio, codice_fiscale, traccia},
 };
 
 const REGISTRO: u32 = 5000;
@@ -50,29 +50,24 @@ async fn per_chiave_anche_senza_statistiche() {
         Ok(u64::from(REGISTRO))
     );
     for giro in 0..10 {
-        let n = 10 + giro * 7;
-        let mut cambiato = Foglio::nuovo(n).variazione(&CodiceSap::genera("ZA", n));
-        cambiato.cognome = "NUOVO";
-        let con = |operazione, id: &str| Scambio {
-            operazione,
-            traccia: traccia(Some(&format!("{id}{giro}"))),
-        };
-        let esiti = banco
-            .store
-            .esegui(vec![
-                con(cambiato.operazione(), "A"),
-                con(Foglio::nuovo(6000 + giro).operazione(), "B"),
-                con(
-                    Operazione::Verifica {
-                        codice_fiscale: codice_fiscale(n + 1),
-                    },
-                    "C",
-                ),
-                scambio(Operazione::Richiesta {
-                    codice: CodiceSap::genera("ZA", n + 2),
-                }),
-            ])
-            .await;
+        let mut lotto = Vec::new();
+        for i in 0..16 {
+            let n = 10 + giro * 100 + i;
+            let mut cambiato = Foglio::nuovo(n).variazione(&CodiceSap::genera("ZA", n));
+            cambiato.cognome = "NUOVO";
+            let operazioni = [
+                cambiato.operazione(),
+                Foglio::nuovo(6000 + giro * 100 + i).operazione(),
+                Operazione::Verifica {
+                    codice_fiscale: codice_fiscale(n + 20),
+                },
+            ];
+            for (j, operazione) in operazioni.into_iter().enumerate() {
+                let traccia = traccia(Some(&format!("ID-{giro}-{i}-{j}")));
+                lotto.push(Scambio { operazione, traccia });
+            }
+        }
+        let esiti = banco.store.esegui(lotto).await;
         assert!(esiti.iter().all(Result::is_ok), "{esiti:?}");
         assert!(matches!(esiti[0], Ok(Risultato::Accettato(_))), "{esiti:?}");
     }
@@ -93,7 +88,7 @@ async fn per_chiave_anche_senza_statistiche() {
     }
     assert!(
         (1..2000).contains(&lette),
-        "{lette} index entries read by 10 batches of 4"
+        "{lette} index entries read by 10 batches of 48"
     );
 }
 
