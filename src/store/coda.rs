@@ -1,17 +1,21 @@
-//! Group commit: callers wait in a bounded queue, a writer takes all that waits and commits it together.
+//! Group commit: callers wait in a bounded queue, a writer takes what waits and commits it together.
 //!
 //! There is no timer: a writer that is idle commits a single exchange at once; while it is busy the next batch gathers by
 //! itself. A caller that goes away does not undo what it asked. What waits is bounded: beyond it callers are turned away
-//! at once.
+//! at once. Parties take turns ([`turni`]): one that floods the queue waits for itself, not the others for it.
 
-use std::sync::Arc;
+mod turni;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::{
-    sync::{Mutex, mpsc, oneshot},
+    sync::{Notify, oneshot},
     task::JoinHandle,
 };
 
 use super::{Risultato, Scambio, Store, StoreError, metriche};
+use crate::sap::Regione;
+use turni::{Pieno, Turni};
 
 /// How much the queue may hold and do at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,28 +44,44 @@ type Attesa = (Scambio, oneshot::Sender<Risposta>);
 /// The queue in front of a [`Store`].
 #[derive(Debug)]
 pub struct Coda {
-    entrata: std::sync::Mutex<Option<mpsc::Sender<Attesa>>>,
-    scrittori: Mutex<Vec<JoinHandle<()>>>,
+    sala: Arc<Sala>,
+    scrittori: tokio::sync::Mutex<Vec<JoinHandle<()>>>,
     store: Arc<dyn Store>,
+}
+
+/// Where callers wait.
+#[derive(Debug)]
+struct Sala {
+    turni: Mutex<Stato>,
+    /// Somebody waits, or the queue was closed.
+    sveglia: Notify,
+}
+
+#[derive(Debug)]
+struct Stato {
+    turni: Turni<Attesa>,
+    chiusa: bool,
 }
 
 impl Coda {
     /// Starts the writers. Needs a tokio runtime.
     pub fn avvia(store: Arc<dyn Store>, dimensioni: Dimensioni) -> Self {
-        let (entrata, uscita) = mpsc::channel(dimensioni.capienza.max(1));
-        let uscita = Arc::new(Mutex::new(uscita));
+        let sala = Arc::new(Sala {
+            turni: Mutex::new(Stato {
+                turni: Turni::new(dimensioni.capienza.max(1)),
+                chiusa: false,
+            }),
+            sveglia: Notify::new(),
+        });
         let scrittori = (0..dimensioni.scrittori.max(1))
             .map(|_| {
-                tokio::spawn(scrivi(
-                    Arc::clone(&store),
-                    Arc::clone(&uscita),
-                    dimensioni.max_lotto.max(1),
-                ))
+                let (store, sala) = (Arc::clone(&store), Arc::clone(&sala));
+                tokio::spawn(scrivi(store, sala, dimensioni.max_lotto.max(1)))
             })
             .collect();
         Self {
-            entrata: std::sync::Mutex::new(Some(entrata)),
-            scrittori: Mutex::new(scrittori),
+            sala,
+            scrittori: tokio::sync::Mutex::new(scrittori),
             store,
         }
     }
@@ -69,8 +89,8 @@ impl Coda {
     /// Executes one exchange, together with whoever waits at the same time. Returns after the commit.
     ///
     /// # Errors
-    /// `Overloaded` at once when the queue is full, `Unavailable` after [`chiudi`](Self::chiudi), else what the store
-    /// says.
+    /// `Overloaded` when the queue is full: at once, or while waiting, when the place goes to a party that has fewer
+    /// waiting. `Unavailable` after [`chiudi`](Self::chiudi), else what the store says.
     pub async fn esegui(&self, scambio: Scambio) -> Risposta {
         let (risposta, attesa) = oneshot::channel();
         self.accoda((scambio, risposta))?;
@@ -80,7 +100,8 @@ impl Coda {
 
     /// Takes no more exchanges, finishes those that wait, then closes the store.
     pub async fn chiudi(&self) {
-        drop(self.blocca().take());
+        self.sala.blocca().chiusa = true;
+        self.sala.sveglia.notify_one();
         for scrittore in self.scrittori.lock().await.drain(..) {
             if let Err(errore) = scrittore.await {
                 tracing::error!(%errore, "a writer of the store ended badly");
@@ -95,23 +116,55 @@ impl Coda {
     }
 
     fn accoda(&self, attesa: Attesa) -> Result<(), StoreError> {
-        let entrata = self.blocca();
-        let entrata = entrata.as_ref().ok_or_else(chiusa)?;
-        entrata.try_send(attesa).map_err(|errore| match errore {
-            mpsc::error::TrySendError::Full(_) => StoreError::Overloaded,
-            mpsc::error::TrySendError::Closed(_) => chiusa(),
-        })?;
-        metrics::gauge!(metriche::CODA).set(occupati(entrata.max_capacity() - entrata.capacity()));
+        let traccia = &attesa.0.traccia;
+        let regione = traccia.regione_chiamante.as_ref().map(Regione::as_str);
+        let parte = traccia.mittente.as_deref().or(regione).unwrap_or_default().to_owned();
+        let messo = {
+            let mut stato = self.sala.blocca();
+            if stato.chiusa {
+                return Err(StoreError::Unavailable("shutting down".to_owned()));
+            }
+            let messo = stato.turni.metti(parte, attesa);
+            metrics::gauge!(metriche::CODA).set(occupati(stato.turni.quanti()));
+            messo
+        };
+        match messo {
+            Ok(None) => {}
+            // Its place was given to a party that has fewer waiting.
+            Ok(Some((_, risposta))) => drop(risposta.send(Err(StoreError::Overloaded))),
+            Err(Pieno) => return Err(StoreError::Overloaded),
+        }
+        self.sala.sveglia.notify_one();
         Ok(())
-    }
-
-    fn blocca(&self) -> std::sync::MutexGuard<'_, Option<mpsc::Sender<Attesa>>> {
-        self.entrata.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 
-fn chiusa() -> StoreError {
-    StoreError::Unavailable("shutting down".to_owned())
+impl Sala {
+    fn blocca(&self) -> MutexGuard<'_, Stato> {
+        self.turni.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The next batch, once somebody waits; none when the queue is closed and empty.
+    async fn prossimi(&self, max_lotto: usize) -> Option<Vec<Attesa>> {
+        loop {
+            {
+                let mut stato = self.blocca();
+                let attese = stato.turni.prendi(max_lotto);
+                if !attese.is_empty() {
+                    metrics::gauge!(metriche::CODA).set(occupati(stato.turni.quanti()));
+                    if stato.turni.quanti() > 0 || stato.chiusa {
+                        self.sveglia.notify_one();
+                    }
+                    return Some(attese);
+                }
+                if stato.chiusa {
+                    self.sveglia.notify_one();
+                    return None;
+                }
+            }
+            self.sveglia.notified().await;
+        }
+    }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a queue is far smaller than 2^52")]
@@ -120,16 +173,8 @@ const fn occupati(n: usize) -> f64 {
 }
 
 /// Ends when the queue is closed and empty.
-async fn scrivi(store: Arc<dyn Store>, uscita: Arc<Mutex<mpsc::Receiver<Attesa>>>, max_lotto: usize) {
-    loop {
-        let mut attese = Vec::new();
-        {
-            let mut uscita = uscita.lock().await;
-            if uscita.recv_many(&mut attese, max_lotto).await == 0 {
-                return;
-            }
-            metrics::gauge!(metriche::CODA).set(occupati(uscita.len()));
-        }
+async fn scrivi(store: Arc<dyn Store>, sala: Arc<Sala>, max_lotto: usize) {
+    while let Some(attese) = sala.prossimi(max_lotto).await {
         let (scambi, risposte): (Vec<_>, Vec<_>) = attese.into_iter().unzip();
         let store = Arc::clone(&store);
         // A task of its own: should it die, only its batch is lost and the writer lives on.

@@ -9,6 +9,7 @@ mod ambiente;
 mod apri;
 pub mod archivio;
 mod coda;
+mod conservato;
 mod errore;
 mod lotto;
 mod metriche;
@@ -24,11 +25,15 @@ pub mod uscita;
 mod versione;
 
 use async_trait::async_trait;
+use jiff::Timestamp;
+
+use crate::{registro::Sap, sap::CodiceSap};
 
 pub use ambiente::Ambiente;
 pub use apri::apri;
 pub use archivio::Archivio;
 pub use coda::{Coda, Dimensioni};
+pub use conservato::leggi as leggi_conservato;
 pub use errore::StoreError;
 pub use operazione::{Operazione, Risultato, Scambio, Titolare};
 pub use postgres::Postgres;
@@ -57,6 +62,18 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     /// Raises the number `nome` to at least `almeno`, adds `piu`, and returns what it is then: one step, whoever else
     /// does the same.
     async fn segno(&self, nome: &str, almeno: i64, piu: i64) -> Result<i64, StoreError>;
+
+    /// New codes, each given out once, for SAPs that are brought in by [`carica_molti`](Self::carica_molti). Unused ones
+    /// are lost.
+    async fn riserva_codici(&self, _quanti: u32) -> Result<Vec<CodiceSap>, StoreError> {
+        Err(StoreError::Internal("this store issues no codes".to_owned()))
+    }
+
+    /// Brings in new active SAPs, with their policies, without exchanges: no trace, no document received, no
+    /// notification. All of them or none; their number. For loading a register, never on the way of a message.
+    async fn carica_molti(&self, _sap: &[Sap], _istante: Timestamp) -> Result<u64, StoreError> {
+        Err(StoreError::Internal("this store cannot be loaded".to_owned()))
+    }
 
     /// Trace rows, documents and messages, found again and pruned.
     fn archivio(&self) -> &dyn Archivio;

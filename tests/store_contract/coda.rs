@@ -162,3 +162,35 @@ async fn un_lotto_che_muore() {
     assert!(matches!(coda.esegui(guasto).await, Err(StoreError::Internal(_))));
     assert_eq!(coda.esegui(niente()).await, Ok(Risultato::Tracciato));
 }
+
+/// One region floods the queue; another's exchange is in the very next batch, and finds a place when there is none.
+#[tokio::test]
+async fn una_regione_non_affama_le_altre() {
+    let (store, coda) = lenta(0);
+    let di = |mittente: &str| {
+        let mut scambio = niente();
+        scambio.traccia.mittente = Some(mittente.to_owned());
+        let coda = Arc::clone(&coda);
+        tokio::spawn(async move { coda.esegui(scambio).await })
+    };
+    let primo = di("LAZIO");
+    while store.lotti.load(Ordering::SeqCst) == 0 {
+        tokio::task::yield_now().await;
+    }
+    let lazio: Vec<_> = (0..4).map(|_| di("LAZIO")).collect();
+    tokio::task::yield_now().await;
+    let emilia = di("EMILIA");
+    tokio::task::yield_now().await;
+    // The first of LAZIO, then one batch of three: EMILIA's is in it though it came last.
+    store.permessi.add_permits(2);
+    assert_eq!(emilia.await.expect("ends"), Ok(Risultato::Tracciato));
+    assert_eq!(primo.await.expect("ends"), Ok(Risultato::Tracciato));
+    store.permessi.add_permits(9);
+    let mut esiti = Vec::new();
+    for compito in lazio {
+        esiti.push(compito.await.expect("ends"));
+    }
+    let respinti = esiti.iter().filter(|e| **e == Err(StoreError::Overloaded)).count();
+    assert_eq!(respinti, 1, "the place was LAZIO's: {esiti:?}");
+    assert_eq!(esiti.last(), Some(&Err(StoreError::Overloaded)), "its newest");
+}

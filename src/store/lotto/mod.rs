@@ -4,6 +4,7 @@
 //! that broke before the commit is tried again on another; one that broke during the commit is never repeated; anything
 //! else is the fault of one exchange, which must not hurt its neighbours. Source: lifecycle.md §8.
 
+mod carica;
 mod nuovi;
 mod passo;
 mod vista;
@@ -16,6 +17,7 @@ use super::{
     metriche::{self, Nome},
     transazione::{Chiavi, Motore, Transazione},
 };
+pub use carica::{carica_molti, riserva_codici};
 use nuovi::Nuovi;
 use passo::Passo;
 use vista::Vista;
@@ -120,8 +122,9 @@ async fn misurata<M: Motore>(motore: &M, ambiente: &Ambiente, lotto: &[Scambio],
 }
 
 async fn transazione<M: Motore>(motore: &M, ambiente: &Ambiente, lotto: &[Scambio]) -> Result<Esiti, Guasto> {
-    let mut tx = motore.inizia().await?;
-    match corpo(&mut tx, ambiente, lotto).await {
+    let chiavi = Chiavi::di(lotto);
+    let mut tx = motore.inizia(chiavi.scrive).await?;
+    match corpo(&mut tx, ambiente, lotto, &chiavi).await {
         Ok(esiti) => {
             tx.conferma().await?;
             Ok(esiti)
@@ -133,15 +136,21 @@ async fn transazione<M: Motore>(motore: &M, ambiente: &Ambiente, lotto: &[Scambi
     }
 }
 
-async fn corpo<T: Transazione>(tx: &mut T, ambiente: &Ambiente, lotto: &[Scambio]) -> Result<Esiti, Guasto> {
-    let caricato = tx.carica(&Chiavi::di(lotto)).await?;
+async fn corpo<T: Transazione>(
+    tx: &mut T,
+    ambiente: &Ambiente,
+    lotto: &[Scambio],
+    chiavi: &Chiavi,
+) -> Result<Esiti, Guasto> {
+    let caricato = tx.carica(chiavi).await?;
     let regolamento = ambiente.regolamento();
     let mut passo = Passo {
         tx,
-        vista: Vista::new(caricato, &ambiente.schema),
+        vista: Vista::new(caricato, &ambiente.schema, ambiente.compatti),
         nuovi: Nuovi::default(),
         regolamento: &regolamento,
         clock: &*ambiente.clock,
+        compatti: ambiente.compatti,
         righe: Vec::with_capacity(lotto.len()),
         ricevute: Vec::new(),
     };

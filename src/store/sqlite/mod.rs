@@ -19,6 +19,7 @@ use std::{
 };
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 use sqlx::{
     ConnectOptions, SqlitePool,
     migrate::Migrator,
@@ -30,6 +31,7 @@ use super::{
     Ambiente, Archivio, ArchivioTabelle, Risultato, Scambio, Store, StoreError, errore::Guasto, lotto,
     transazione::Motore, versione,
 };
+use crate::{registro::Sap, sap::CodiceSap};
 
 pub(super) static MIGRAZIONI: Migrator = sqlx::migrate!("migrations/sqlite");
 
@@ -96,7 +98,7 @@ impl Motore for Sqlite {
     const NOME: &'static str = "sqlite";
     type Transazione = TransazioneSqlite;
 
-    async fn inizia(&self) -> Result<TransazioneSqlite, Guasto> {
+    async fn inizia(&self, _scrive: bool) -> Result<TransazioneSqlite, Guasto> {
         let tx = self
             .scrittore
             .begin_with("BEGIN IMMEDIATE")
@@ -142,6 +144,14 @@ impl Store for Sqlite {
         let query = sqlx::query_scalar(sql::ALZA_SEGNO).bind(nome).bind(almeno).bind(piu);
         let valore = query.fetch_one(&self.scrittore).await;
         valore.map_err(|e| classifica(&e).into())
+    }
+
+    async fn riserva_codici(&self, quanti: u32) -> Result<Vec<CodiceSap>, StoreError> {
+        lotto::riserva_codici(self, quanti).await
+    }
+
+    async fn carica_molti(&self, sap: &[Sap], istante: Timestamp) -> Result<u64, StoreError> {
+        lotto::carica_molti(self, &self.ambiente, sap, istante).await
     }
 
     fn archivio(&self) -> &dyn Archivio {
