@@ -5,15 +5,16 @@ use std::io::{self, Write};
 use clap::{Args as Argomenti, Subcommand};
 use serde::Serialize;
 
-use super::{codice, qualcuna};
+use super::{codice, guasto, qualcuna};
 use crate::{
-    cli::{Exit, common},
+    cli::{Exit, common, trace::utente},
     clock::Clock,
     notify::inoltro::documento::Documento,
     operatore::notifiche::leggibile,
     sap::CodiceSap,
     store::{
-        Store, StoreError,
+        Store,
+        archivio::Accesso,
         ricevute::{Canale, FiltroRicevute, Inoltro, Ricevuta},
         uscita::{StatoNotifica, Tentativo},
     },
@@ -127,6 +128,17 @@ fn canale(testo: &str) -> Result<Canale, String> {
         .ok_or_else(|| format!("one of {}", Canale::TUTTI.map(Canale::as_str).join(", ")))
 }
 
+/// What was meant, as it is typed.
+fn parole(filtro: &FiltroRicevute) -> String {
+    let voci = [
+        filtro.id.map(|id| id.to_string()),
+        filtro.stato.map(|s| format!("--state {}", s.as_str())),
+        filtro.canale.map(|c| format!("--by {}", c.as_str())),
+        filtro.codice.as_ref().map(|c| format!("--sap {}", c.as_str())),
+    ];
+    voci.into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
 impl Comando {
     pub const fn common(&self) -> &common::Common {
         match self {
@@ -138,8 +150,17 @@ impl Comando {
     }
 
     pub async fn su(&self, store: &dyn Store, clock: &dyn Clock, out: &mut dyn Write) -> Result<Exit, Exit> {
-        let guasto = |e: StoreError| common::fail(Exit::Unreachable, e);
         let muto = |e: io::Error| common::fail(Exit::Unreachable, e);
+        // Before anything is read or done: what cannot be recorded does not take place.
+        let annota = async |cosa: &str, filtro: &FiltroRicevute| {
+            let accesso = Accesso {
+                quando: clock.now(),
+                chi: utente(),
+                che_cosa: format!("notify received {cosa} {}", parole(filtro)),
+                traccia: None,
+            };
+            store.archivio().annota(&accesso).await.map_err(guasto)
+        };
         let ricevute = store.ricevute();
         match self {
             Self::List {
@@ -161,6 +182,7 @@ impl Comando {
                     id: Some(*id),
                     ..FiltroRicevute::default()
                 };
+                annota("show", &filtro).await?;
                 let righe = ricevute.elenca(&filtro, 1).await.map_err(guasto)?;
                 let Some(riga) = righe.first() else {
                     return Err(common::fail(Exit::Refused, format!("there is no notification {id}")));
@@ -172,6 +194,7 @@ impl Comando {
             Self::Retry { ids, scelta, again, .. } => {
                 let mut quante = 0;
                 for filtro in scelta.filtri(ids)? {
+                    annota("retry", &filtro).await?;
                     quante += ricevute.riprova(&filtro, *again, clock.now()).await.map_err(guasto)?;
                 }
                 writeln!(out, "{quante} are to be handed over now").map_err(muto)?;
@@ -183,6 +206,7 @@ impl Comando {
                 let perche = format!("dropped by an operator: {reason}");
                 let mut quante = 0;
                 for filtro in scelta.filtri(ids)? {
+                    annota("drop", &filtro).await?;
                     quante += ricevute
                         .abbandona(&filtro, &perche, clock.now())
                         .await
