@@ -16,7 +16,7 @@ use crate::{
     config::{self, Environment, Settings},
     egov::{Generatore, PrefissoNodo},
     gateway::{
-        Casa,
+        Casa, api,
         identity::{self, Identita},
         limiti::Limitatore,
         manutenzione,
@@ -25,6 +25,7 @@ use crate::{
         spazio::Spazio,
         turno::Turno,
     },
+    notify::ripresa::CircuitiAperti,
     random::Random,
     soap::client::Chiamante,
     store::{Ambiente, Coda, Dimensioni, archivio::Risposte},
@@ -116,6 +117,7 @@ async fn build(settings: Settings) -> Result<(Arc<Casa>, JoinHandle<()>), Exit> 
     for unwise in identity::avvisi(&settings, &parti)
         .into_iter()
         .chain(chiamante.avvisi())
+        .chain(api::avvisi(&settings))
     {
         tracing::warn!("{unwise}");
     }
@@ -171,6 +173,7 @@ async fn build(settings: Settings) -> Result<(Arc<Casa>, JoinHandle<()>), Exit> 
         risposte,
         limitatore,
         spazio: Spazio::default(),
+        circuiti: CircuitiAperti::default(),
         clock,
         random,
         draining,

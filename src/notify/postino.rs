@@ -22,7 +22,7 @@ use tokio::{
 
 use super::{
     consegna::EsitoConsegna,
-    ripresa::{Attese, Circuito},
+    ripresa::{Attese, CircuitiAperti, Circuito},
 };
 use crate::{
     clock::Clock,
@@ -114,6 +114,7 @@ pub struct Postino<P> {
     chi: String,
     clock: Arc<dyn Clock>,
     random: Random,
+    aperti: CircuitiAperti,
 }
 
 /// What the loop remembers.
@@ -133,7 +134,15 @@ impl<P: Posta> Postino<P> {
             chi,
             clock,
             random,
+            aperti: CircuitiAperti::default(),
         }
+    }
+
+    /// Says there which circuits are open.
+    #[must_use]
+    pub fn con_circuiti(mut self, aperti: CircuitiAperti) -> Self {
+        self.aperti = aperti;
+        self
     }
 
     /// Delivers until `stop` turns true.
@@ -266,6 +275,7 @@ impl<A: Clone + Eq + Hash> Memoria<A> {
         }
         if prima != circuito.aperto() {
             let destinatario = postino.posta.nome(&a);
+            postino.aperti.segna(&destinatario, circuito.aperto());
             if prima {
                 tracing::info!(
                     destinatario,

@@ -5,6 +5,11 @@
 //! row is left alone for a while (its *circuit* is open), first for `prima`, then twice as long each time up to
 //! `massima`; after the pause one notification is the probe: if it arrives, the circuit is closed.
 
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, PoisonError},
+};
+
 use jiff::{SignedDuration, Timestamp};
 
 /// Failures in a row that open a circuit.
@@ -35,6 +40,26 @@ impl Attese {
         self.prima
             .checked_mul(fattore)
             .map_or(self.massima, |d| d.min(self.massima))
+    }
+}
+
+/// Those whose circuit is open, by name, for whoever wants to see them while the delivery runs.
+#[derive(Debug, Clone, Default)]
+pub struct CircuitiAperti(Arc<Mutex<BTreeSet<String>>>);
+
+impl CircuitiAperti {
+    pub fn segna(&self, nome: &str, aperto: bool) {
+        let mut aperti = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if aperto {
+            aperti.insert(nome.to_owned());
+        } else {
+            aperti.remove(nome);
+        }
+    }
+
+    pub fn aperto(&self, nome: &str) -> bool {
+        let aperti = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        aperti.contains(nome)
     }
 }
 

@@ -7,6 +7,7 @@
 pub mod bruciatura;
 pub mod notifiche;
 pub mod regole;
+pub mod ricevute;
 pub mod scambi;
 
 /// Characters of a reason.

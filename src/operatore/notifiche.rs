@@ -38,14 +38,6 @@ pub struct Prova<'a> {
 
 impl<'a> Notifica<'a> {
     pub fn di(riga: &'a RigaNotifica, storia: Option<&'a [Tentativo]>) -> Self {
-        let prova = |t: &'a Tentativo| Prova {
-            iniziato_il: t.iniziato_il.to_string(),
-            durata_us: t.durata_us,
-            identificatore: &t.identificatore,
-            esito: &t.esito,
-            dettaglio: &t.dettaglio,
-            estratto: t.estratto.as_deref().map(leggibile),
-        };
         Self {
             id: riga.id,
             codice: &riga.codice,
@@ -61,7 +53,20 @@ impl<'a> Notifica<'a> {
                 .as_deref()
                 .map(|errore| if storia.is_some() { errore } else { breve(errore) }),
             conclusa_il: riga.conclusa_il.map(|i| i.to_string()),
-            storia: storia.map(|s| s.iter().map(prova).collect()),
+            storia: storia.map(|s| s.iter().map(Prova::di).collect()),
+        }
+    }
+}
+
+impl<'a> Prova<'a> {
+    pub fn di(t: &'a Tentativo) -> Self {
+        Self {
+            iniziato_il: t.iniziato_il.to_string(),
+            durata_us: t.durata_us,
+            identificatore: &t.identificatore,
+            esito: &t.esito,
+            dettaglio: &t.dettaglio,
+            estratto: t.estratto.as_deref().map(leggibile),
         }
     }
 }

@@ -104,6 +104,7 @@ impl Scelta {
             stato: self.state,
             destinatario: self.to.as_deref().map(|to| regione(to, parti)).transpose()?,
             codice: self.sap.clone(),
+            dopo: None,
         })
     }
 

@@ -48,7 +48,8 @@ pub fn postino(casa: &Casa, store: Arc<dyn Store>) -> Result<Postino<Regioni>, E
         ritmo(settings),
         Arc::clone(&casa.clock),
         random,
-    ))
+    )
+    .con_circuiti(casa.circuiti.clone()))
 }
 
 /// Endpoints by region.
