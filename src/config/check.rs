@@ -70,6 +70,7 @@ pub(super) fn check(s: &Settings) -> Result<(), ConfigError> {
         return refuse("database.url", "sqlite://PATH or postgres://…");
     }
     channel(s)?;
+    super::delegata::check(s)?;
     s.trace.retention.check()?;
     s.space.check()?;
     s.limits.calls.check()?;

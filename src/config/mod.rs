@@ -5,6 +5,7 @@
 
 mod calls;
 mod check;
+mod delegata;
 mod identity;
 mod load;
 mod modi;
@@ -13,6 +14,7 @@ mod trace;
 
 pub use calls::{Calls, Quota, QuotaParte};
 pub(crate) use check::servable;
+pub use delegata::{ControlliDelegata, Delegata, ErroreApplicativo, Nodo};
 pub use identity::*;
 pub use load::{Overrides, load};
 pub use modi::{Modi, ModiParte, SchemaModi};
