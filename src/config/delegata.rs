@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, net::IpAddr, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
-use super::{ConfigError, Environment, Network, Role, Settings};
+use super::{ConfigError, Credenziali, Environment, Network, Role, Settings};
 use crate::egov::parti::lettura::hash_buono;
 
 /// Whether the Fault of a failure carries a `MessaggioDiErroreApplicativo` (busta-egov.md §7.6).
@@ -64,6 +64,8 @@ pub struct Nodo {
     pub idle_timeout_ms: u64,
     /// Calls on their way at once.
     pub parallel: usize,
+    /// Who we are with it, by HTTP Basic; a certificate is that of `[client]`.
+    pub credenziali: Option<Credenziali>,
 }
 
 impl Default for Nodo {
@@ -74,6 +76,7 @@ impl Default for Nodo {
             connect_timeout_ms: 3_000,
             idle_timeout_ms: 4_000,
             parallel: 128,
+            credenziali: None,
         }
     }
 }

@@ -5,6 +5,7 @@
 
 mod calls;
 mod check;
+mod client;
 mod delegata;
 mod identity;
 mod load;
@@ -14,6 +15,7 @@ mod trace;
 
 pub use calls::{Calls, Quota, QuotaParte};
 pub(crate) use check::servable;
+pub use client::{Client, Credenziali};
 pub use delegata::{ControlliDelegata, Delegata, ErroreApplicativo, Nodo};
 pub use identity::*;
 pub use load::{Overrides, load};
