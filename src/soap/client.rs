@@ -174,7 +174,11 @@ impl Client {
     /// [`ClientError::Radici`].
     pub fn con_riposo(mut self, riposo: Duration) -> Result<Self, ClientError> {
         self.riposo = riposo;
-        self.rete = Arc::new(ArcSwap::from_pointee(Rete::di(&self.chiamante, self.connessione, riposo)?));
+        self.rete = Arc::new(ArcSwap::from_pointee(Rete::di(
+            &self.chiamante,
+            self.connessione,
+            riposo,
+        )?));
         Ok(self)
     }
 
