@@ -11,12 +11,16 @@ mod http;
 mod messages;
 #[path = "support/node.rs"]
 mod node;
+#[path = "identity/pki.rs"]
+#[allow(dead_code, reason = "tests of identity use the rest")]
+mod pki;
 
 mod delegata {
     mod accesso;
     mod guasti;
     mod nodo;
     mod passaggio;
+    mod protetta;
     mod regione;
     mod una_volta;
 }

@@ -169,7 +169,7 @@ fn a_node_that_is_not_there_was_sent_nothing() {
         .unwrap()
         .local_addr()
         .unwrap();
-    let sordo = Nodo::sempre(Modo::Bene);
+    let (sordo, chiaro) = (Nodo::sempre(Modo::Bene), Node::start());
     for (url, motivo, sorte) in [
         (
             format!("http://{chiusa}/"),
@@ -177,7 +177,12 @@ fn a_node_that_is_not_there_was_sent_nothing() {
             "La richiesta non è stata inviata",
         ),
         // Speaks no TLS.
-        (format!("https://{}/", sordo.indirizzo), "TLS", NON_ESEGUITA),
+        (
+            format!("https://{}/", sordo.indirizzo),
+            "NON_RAGGIUNTO",
+            "La richiesta non è stata inviata",
+        ),
+        (format!("https://{}/", chiaro.service), "TLS", NON_ESEGUITA),
         (
             "http://nessuno.invalid/".to_owned(),
             "NON_RAGGIUNTO",
