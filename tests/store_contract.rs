@@ -11,6 +11,7 @@ mod support;
 
 mod store_contract {
     pub mod archivio;
+    pub mod bruciatura;
     pub mod caduta;
     pub mod ciclo;
     pub mod coda;
@@ -22,6 +23,7 @@ mod store_contract {
     pub mod letture;
     pub mod lotti;
     pub mod politiche;
+    pub mod ricevute;
     pub mod secchi;
     pub mod tabelle;
     pub mod tracce;
@@ -69,9 +71,14 @@ contratto! {
         una_sola_creazione, passaggi_di_mano, stessa_politica, stesso_identificatore, annullo_contro_invio,
         cambio_contro_creazione, connessioni_interrotte,
     }
+    bruciatura { bruciata, avvisa_chi_ne_e_titolare_ora, rifiutata, contro_invio, due_operatori }
     uscita {
         in_ordine_per_codice, una_regione_ferma_non_ferma_le_altre, chi_muore_lascia_agli_altri, mai_in_quattro_mani,
         quanti_ne_entrano, senza_endpoint, per_l_operatore,
+    }
+    ricevute {
+        come_arriva, una_volta_sola, forse_ripetute, un_lotto, a_pagine, il_cursore_non_salta, chi_tarda_non_si_salta,
+        inoltrate_in_ordine, in_mani_proprie, per_l_operatore,
     }
     equivalenza { lotti_e_singoli }
     firme { una_volta, con_la_sua_modifica, in_gara }
@@ -83,7 +90,7 @@ contratto! {
     archivio { cercate, a_pagine, per_identificatore, tutte_le_colonne, messaggi, accessi, senza_scorrere_la_tabella, misure }
     conservazione {
         per_classe, simulata, mai_un_identificatore_giovane, quanto_serve_al_registro, riprende, uno_alla_volta,
-        senza_fermare_chi_chiama,
+        senza_fermare_chi_chiama, notifiche_concluse, ricevute_consegnate,
     }
     secchi { condivisi }
     coda { a_ciascuno_il_suo, chi_se_ne_va }

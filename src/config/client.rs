@@ -58,7 +58,10 @@ impl Settings {
     pub fn credenziali(&self) -> impl Iterator<Item = (String, &Credenziali)> {
         let notifica = self.notifica.credenziali.iter();
         let notifica = notifica.map(|(codice, c)| (format!("notifica.credenziali.{codice}"), c));
-        notifica.chain(self.nodo.credenziali.iter().map(|c| ("nodo.credenziali".to_owned(), c)))
+        let soap = self.ricezione.soap.credenziali.iter();
+        let soap = soap.map(|c| (super::Soap::CREDENZIALI.to_owned(), c));
+        let nodo = self.nodo.credenziali.iter().map(|c| ("nodo.credenziali".to_owned(), c));
+        notifica.chain(soap).chain(nodo)
     }
 }
 

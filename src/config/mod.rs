@@ -3,6 +3,7 @@
 //! A key that nobody knows is an error, a value out of range is an error that names its key, and a setting that this
 //! build cannot honour is refused rather than ignored. Source: design §5, §7.1–§7.4.
 
+mod api;
 mod calls;
 mod check;
 mod client;
@@ -10,9 +11,11 @@ mod delegata;
 mod identity;
 mod load;
 mod modi;
+mod ricezione;
 mod settings;
 mod trace;
 
+pub use api::{Api, Caller, Diritto};
 pub use calls::{Calls, Quota, QuotaParte};
 pub(crate) use check::servable;
 pub use client::{Client, Credenziali};
@@ -20,6 +23,7 @@ pub use delegata::{ControlliDelegata, Delegata, ErroreApplicativo, Nodo};
 pub use identity::*;
 pub use load::{Overrides, load};
 pub use modi::{Modi, ModiParte, SchemaModi};
+pub use ricezione::{Ricezione, Soap, Webhook};
 pub use settings::*;
 pub use trace::{Retention, Space, Trace};
 

@@ -39,8 +39,10 @@ pub struct Settings {
     pub notifica: Notifica,
     pub delegata: super::Delegata,
     pub nodo: super::Nodo,
+    pub ricezione: super::Ricezione,
     pub trace: Trace,
     pub space: Space,
+    pub api: super::Api,
     pub clock: Clock,
     pub log: Log,
 }
@@ -70,8 +72,10 @@ impl Default for Settings {
             notifica: Notifica::default(),
             delegata: super::Delegata::default(),
             nodo: super::Nodo::default(),
+            ricezione: super::Ricezione::default(),
             trace: Trace::default(),
             space: Space::default(),
+            api: super::Api::default(),
             clock: Clock::default(),
             log: Log::default(),
         }

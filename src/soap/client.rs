@@ -81,43 +81,47 @@ impl ClientError {
     pub fn certificato_rifiutato(&self) -> bool {
         use rustls::AlertDescription as A;
         let avviso = |causa: &(dyn std::error::Error + 'static)| {
-            let io = causa.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-            let tls = causa.downcast_ref::<rustls::Error>();
-            match tls.or_else(|| io?.downcast_ref::<rustls::Error>()) {
-                Some(rustls::Error::AlertReceived(avviso)) => matches!(
-                    avviso,
-                    A::CertificateRequired
-                        | A::NoCertificate
-                        | A::BadCertificate
-                        | A::UnsupportedCertificate
-                        | A::CertificateRevoked
-                        | A::CertificateExpired
-                        | A::CertificateUnknown
-                        | A::UnknownCA
-                        | A::AccessDenied
-                ),
-                _ => false,
-            }
+            let Some(rustls::Error::AlertReceived(avviso)) = causa.downcast_ref() else {
+                return false;
+            };
+            matches!(
+                avviso,
+                A::CertificateRequired
+                    | A::NoCertificate
+                    | A::BadCertificate
+                    | A::UnsupportedCertificate
+                    | A::CertificateRevoked
+                    | A::CertificateExpired
+                    | A::CertificateUnknown
+                    | A::UnknownCA
+                    | A::AccessDenied
+            )
         };
         self.cause().any(avviso)
     }
 
     /// Whether the connection failed because of TLS: a certificate, a protocol version.
     pub fn is_tls(&self) -> bool {
-        self.cause().any(|causa| {
-            let io = causa.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-            causa.is::<rustls::Error>() || io.is_some_and(<dyn std::error::Error + Send + Sync>::is::<rustls::Error>)
-        })
+        self.cause().any(<dyn std::error::Error>::is::<rustls::Error>)
     }
 
     /// The error and what caused it, in one line.
     pub fn catena(&self) -> String {
-        let cause: Vec<String> = self.cause().map(ToString::to_string).collect();
-        format!("{self}{}", cause.iter().map(|c| format!(": {c}")).collect::<String>())
+        let mut testo = self.to_string();
+        for causa in self.cause().map(ToString::to_string) {
+            if !testo.ends_with(&causa) {
+                testo = format!("{testo}: {causa}");
+            }
+        }
+        testo
     }
 
+    /// `io::Error` hides what it holds: its `source` is the source of that.
     fn cause(&self) -> impl Iterator<Item = &(dyn std::error::Error + 'static)> {
-        std::iter::successors(std::error::Error::source(self), |e| e.source())
+        std::iter::successors(std::error::Error::source(self), |e| {
+            let contenuto = e.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+            contenuto.map_or_else(|| e.source(), |c| Some(c))
+        })
     }
 }
 
@@ -242,6 +246,16 @@ impl Client {
         tokio::time::timeout(self.tempo, self.scambio(richiesta))
             .await
             .map_err(|_| ClientError::Scaduta(self.tempo))?
+    }
+
+    /// Sends what is no SOAP, with these header fields.
+    ///
+    /// # Errors
+    /// When no whole answer came back in time.
+    pub async fn posta(&self, url: &str, corpo: Bytes, intestazioni: HeaderMap) -> Result<RispostaHttp, ClientError> {
+        let mut richiesta = richiesta(url, corpo, None)?;
+        *richiesta.headers_mut() = intestazioni;
+        Ok(self.entro(richiesta).await?.0)
     }
 
     /// Connections of the present identity. Those of an earlier one end with the calls that use them.

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::Traccia;
+use super::{Traccia, ricevute::Canale};
 use crate::{
     outcome::{Anomalia, Esito},
     registro::{Invio, Sap},
@@ -29,6 +29,10 @@ pub enum Operazione {
         codice: CodiceSap,
         regione_chiamante: Option<Regione>,
     },
+    /// An operator of the node burns a SAP (lifecycle.md §2); who, and why, is in `accesso`.
+    Brucia {
+        codice: CodiceSap,
+    },
     Richiesta {
         codice: CodiceSap,
     },
@@ -47,6 +51,13 @@ pub enum Operazione {
     N00A02 {
         codice_fiscale: CodiceFiscale,
     },
+    /// A notificaSAP for us; who sent it and its Identificatore are the trace's.
+    RiceviNotifica {
+        codice: CodiceSap,
+        motivo: String,
+        /// The ways by which it is to be handed over.
+        inoltri: &'static [Canale],
+    },
 }
 
 /// What the register answers.
@@ -56,7 +67,11 @@ pub enum Risultato {
     /// invioSAP accepted.
     Accettato(CodiceSap),
     Annullato,
-    /// invioSAP or annullaSAP refused.
+    /// Burned by an operator; the region that is notified, if there is one to notify.
+    Bruciata(Option<Regione>),
+    /// notificaSAP stored, or stored before.
+    Ricevuta,
+    /// invioSAP, annullaSAP or a burning refused.
     Rifiutato(Vec<Anomalia>),
     /// richiestaSAP: the output document.
     Documento(Option<String>),
@@ -72,7 +87,7 @@ impl Risultato {
     pub fn esito(&self) -> Option<Esito> {
         match self {
             Self::Tracciato => None,
-            Self::Accettato(_) | Self::Annullato => Some(Esito::Ok),
+            Self::Accettato(_) | Self::Annullato | Self::Bruciata(_) | Self::Ricevuta => Some(Esito::Ok),
             Self::Rifiutato(_) => Some(Esito::Ko),
             Self::Documento(x) => Some(trovato(x.is_some())),
             Self::Codice(x) => Some(trovato(x.is_some())),

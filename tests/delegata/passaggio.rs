@@ -27,7 +27,7 @@ fn storia() -> Vec<(&'static str, String)> {
         ("invio, not XML", invio("<lavoratore>")),
         (
             "invio, not valid",
-            invio(&documento.xml().replace("<sesso>M</sesso>", "<sesso>X</sesso>")),
+            invio(&documento.xml().replace("<sesso>M</sesso>", "<sesso>MM</sesso>")),
         ),
         (
             "invio, a violated rule",
@@ -261,7 +261,7 @@ fn our_own_controls_may_judge_first() {
     let buono = Documento::default().xml();
     let rifiutati = [
         invio("<lavoratore>"),
-        invio(&buono.replace("<sesso>M</sesso>", "<sesso>X</sesso>")),
+        invio(&buono.replace("<sesso>M</sesso>", "<sesso>MM</sesso>")),
         invio(&buono.replace(CF, "SMPPRV80A01H501X")),
         annulla("X"),
         verifica("X"),

@@ -10,7 +10,7 @@ use crate::{
     egov::Parti,
     gateway::Casa,
     notify::{
-        Postino,
+        Postino, Regioni,
         consegna::{Corriere, Recapito},
         postino::Ritmo,
         ripresa::Attese,
@@ -24,7 +24,7 @@ use crate::{
 ///
 /// # Errors
 /// The exit code, after saying why.
-pub fn postino(casa: &Casa, store: Arc<dyn Store>) -> Result<Postino, Exit> {
+pub fn postino(casa: &Casa, store: Arc<dyn Store>) -> Result<Postino<Regioni>, Exit> {
     let settings = &casa.settings;
     let recapiti = recapiti(settings, &casa.parti())?;
     // Who has nobody to call need not read the host's root certificates, which are many files.
@@ -44,9 +44,7 @@ pub fn postino(casa: &Casa, store: Arc<dyn Store>) -> Result<Postino, Exit> {
         .map_err(|e| fail(Exit::Unreachable, e))?;
     let random = Random::system().map_err(|e| fail(Exit::Unreachable, e))?;
     Ok(Postino::new(
-        store,
-        corriere,
-        recapiti,
+        Regioni::new(store, corriere, recapiti),
         ritmo(settings),
         Arc::clone(&casa.clock),
         random,
@@ -97,7 +95,6 @@ fn credenziali(settings: &Settings, codice: &str) -> Option<String> {
 
 fn ritmo(settings: &Settings) -> Ritmo {
     let n = &settings.notifica;
-    let millisecondi = |ms: u64| SignedDuration::from_millis(i64::try_from(ms).unwrap_or(i64::MAX));
     Ritmo {
         attese: Attese {
             prima: millisecondi(n.retry_first_ms),
@@ -109,4 +106,8 @@ fn ritmo(settings: &Settings) -> Ritmo {
         // An attempt, the record of it on a database that is slow, and some more.
         presa: millisecondi(n.timeout_ms).saturating_add(SignedDuration::from_secs(30)),
     }
+}
+
+pub(super) fn millisecondi(ms: u64) -> SignedDuration {
+    SignedDuration::from_millis(i64::try_from(ms).unwrap_or(i64::MAX))
 }

@@ -12,7 +12,7 @@ use crate::{
         Operazione, Risultato, Scambio, StoreError, Titolare,
         errore::Guasto,
         riga::unisci,
-        transazione::{RigaDocumento, RigaTraccia, Transazione, chiave_identificatore},
+        transazione::{RigaDocumento, RigaRicevuta, RigaTraccia, Transazione, chiave_identificatore},
     },
 };
 
@@ -23,6 +23,7 @@ pub struct Passo<'a, T> {
     pub regolamento: &'a Regolamento,
     pub clock: &'a dyn Clock,
     pub righe: Vec<RigaTraccia<'a>>,
+    pub ricevute: Vec<RigaRicevuta<'a>>,
 }
 
 /// What an operation did, before it is traced.
@@ -73,6 +74,9 @@ impl<'a, T: Transazione> Passo<'a, T> {
     /// Writes what is left to write.
     pub async fn concludi(mut self) -> Result<(), Guasto> {
         self.scrivi().await?;
+        if !self.ricevute.is_empty() {
+            self.tx.ricevi(&self.ricevute).await?;
+        }
         self.tx.registra(&self.righe).await
     }
 
@@ -101,6 +105,7 @@ impl<'a, T: Transazione> Passo<'a, T> {
                 codice,
                 regione_chiamante,
             } => self.annulla(codice, regione_chiamante.as_ref(), istante),
+            Operazione::Brucia { codice } => self.brucia(codice, &scambio.traccia.correlazione, istante),
             Operazione::Richiesta { codice } => {
                 let riga = self.vista.riga(codice).filter(|r| r.stato == Stato::Attiva);
                 let documento = riga.and_then(|r| r.documento.clone());
@@ -124,6 +129,20 @@ impl<'a, T: Transazione> Passo<'a, T> {
                 dal,
                 al,
             } => self.non_attive(codice_fiscale, *dal, *al).await,
+            Operazione::RiceviNotifica {
+                codice,
+                motivo,
+                inoltri,
+            } => {
+                self.ricevute.push(RigaRicevuta {
+                    codice,
+                    motivo,
+                    inoltri,
+                    traccia: &scambio.traccia,
+                    istante,
+                });
+                Ok(Fatto::lettura(Risultato::Ricevuta, Some(codice.clone())))
+            }
             Operazione::N00A02 { codice_fiscale } => {
                 let sap = self.vista.sap_attiva(codice_fiscale)?.map(Box::new);
                 let codice = sap.as_ref().map(|s| s.codice.clone());
@@ -187,6 +206,20 @@ impl<'a, T: Transazione> Passo<'a, T> {
             Ok(()) => {
                 self.vista.spegni(codice, Stato::Annullata, istante)?;
                 Risultato::Annullato
+            }
+            Err(anomalie) => Risultato::Rifiutato(anomalie),
+        };
+        Ok(Fatto::lettura(risultato, Some(codice.clone())))
+    }
+
+    fn brucia(&mut self, codice: &CodiceSap, causa: &str, istante: Timestamp) -> Result<Fatto<'a>, Guasto> {
+        let sap = self.vista.sap(codice)?;
+        let risultato = match registro::decide_bruciatura(sap.as_ref()) {
+            Ok(notifica) => {
+                self.vista.spegni(codice, Stato::Bruciata, istante)?;
+                let destinatario = notifica.as_ref().map(|n| n.destinatario.clone());
+                self.vista.notifica(notifica, causa, istante);
+                Risultato::Bruciata(destinatario)
             }
             Err(anomalie) => Risultato::Rifiutato(anomalie),
         };
