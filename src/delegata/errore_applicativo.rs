@@ -35,23 +35,16 @@ impl Dettaglio<'_> {
             .leaf("egov_ecc:IdentificativoPorta", self.id_porta)
             .leaf("egov_ecc:IdentificativoFunzione", funzione(guasto))
             .open("egov_ecc:Eccezione");
-        match guasto.eccezione_busta() {
-            Some((codice, descrizione)) => {
-                w.empty(
-                    "egov_ecc:EccezioneBusta",
-                    &[
-                        ("codiceEccezione", codice.as_str()),
-                        ("descrizioneEccezione", &descrizione),
-                    ],
-                );
-            }
-            None => {
-                let codice = format!("PORTASAP_{}", guasto.motivo());
-                w.empty(
-                    "egov_ecc:EccezioneProcessamento",
-                    &[("codiceEccezione", &codice), ("descrizioneEccezione", &fault.testo)],
-                );
-            }
+        if let Some((codice, descrizione)) = guasto.eccezione_busta() {
+            let attributi = [
+                ("codiceEccezione", codice.as_str()),
+                ("descrizioneEccezione", &descrizione),
+            ];
+            w.empty("egov_ecc:EccezioneBusta", &attributi);
+        } else {
+            let codice = format!("PORTASAP_{}", guasto.motivo());
+            let attributi = [("codiceEccezione", &*codice), ("descrizioneEccezione", &fault.testo)];
+            w.empty("egov_ecc:EccezioneProcessamento", &attributi);
         }
         w.close("egov_ecc:Eccezione")
             .close("egov_ecc:MessaggioDiErroreApplicativo");

@@ -129,9 +129,10 @@ impl Guasto {
     pub const fn sorte(&self) -> Sorte {
         match self {
             Self::Domanda(_) | Self::Interno(_) | Self::NonRaggiunto => Sorte::NonInviata,
-            Self::Credenziali(_) | Self::Occupato(_) | Self::TroppoLunga | Self::Rifiutata(_) => Sorte::Rifiutata,
             // In TLS 1.3 a certificate may be refused after the first bytes were sent, but then nobody read them.
-            Self::Tls => Sorte::Rifiutata,
+            Self::Tls | Self::Credenziali(_) | Self::Occupato(_) | Self::TroppoLunga | Self::Rifiutata(_) => {
+                Sorte::Rifiutata
+            }
             Self::NonTracciato
             | Self::Scaduto
             | Self::Interrotto
@@ -170,7 +171,7 @@ impl Guasto {
         )
     }
 
-    /// The EGOV_IT code that the node gave, and what all of its rows say.
+    /// The `EGOV_IT` code that the node gave, and what all of its rows say.
     pub fn eccezione_busta(&self) -> Option<(Codice, String)> {
         match self {
             Self::Rifiutata(righe) => {

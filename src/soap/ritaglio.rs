@@ -97,7 +97,7 @@ impl<'t> Ritaglio<'t> {
         let prefisso = ["soap", "soapenv", "S", "SOAP-ENV"]
             .into_iter()
             .map(str::to_owned)
-            .chain((0..).map(|n| format!("s{n}")))
+            .chain((0..=self.dichiarazioni.len()).map(|n| format!("s{n}")))
             .find(|p| !estraneo(p))
             .unwrap_or_default();
         let nome = |locale: &str| format!("{prefisso}:{locale}");
