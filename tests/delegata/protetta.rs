@@ -8,14 +8,15 @@ use crate::{
 };
 
 /// Settings by which the gateway shows this certificate and trusts the CA of the tests.
-fn client(pki: &Pki, cert: Option<&Cert>) -> Vec<(&'static str, String)> {
+fn client(pki: &Pki, cert: Option<(&str, &Cert)>) -> Vec<(&'static str, String)> {
     let file = |nome: &str| pki.path(nome).display().to_string();
     let mut settings = vec![("CLIENT__CA", file("ca.pem"))];
-    if let Some(cert) = cert {
-        pki.write("client.pem", &cert.pem());
-        pki.write("client.key", &cert.key.serialize_pem());
-        settings.push(("CLIENT__CERTIFICATE", file("client.pem")));
-        settings.push(("CLIENT__KEY", file("client.key")));
+    if let Some((nome, cert)) = cert {
+        let (pem, key) = (format!("{nome}.pem"), format!("{nome}.key"));
+        pki.write(&pem, &cert.pem());
+        pki.write(&key, &cert.key.serialize_pem());
+        settings.push(("CLIENT__CERTIFICATE", file(&pem)));
+        settings.push(("CLIENT__KEY", file(&key)));
     }
     settings
 }
@@ -38,11 +39,11 @@ fn with_its_certificate_the_region_is_who_it_says() {
         ("a node that cannot be trusted", vec![], nessuna, "TLS"),
         (
             "another party's certificate",
-            client(&pki, Some(&emilia)),
+            client(&pki, Some(("emilia", &emilia))),
             "EGOV_IT_201",
             "BUSTA_ERRORE EGOV_IT_201",
         ),
-        ("its own", client(&pki, Some(&lazio)), "OK", ""),
+        ("its own", client(&pki, Some(("lazio", &lazio))), "OK", ""),
     ] {
         let settings: Vec<(&str, &str)> = settings.iter().map(|(k, v)| (*k, v.as_str())).collect();
         let regione = davanti_a(&url, &settings);
