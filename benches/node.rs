@@ -3,7 +3,8 @@
 //! `make bench` runs it with a PostgreSQL of its own; without one (`cargo bench --bench node`) only SQLite is measured.
 //! The node is the release binary with `config/collaudo.toml` on loopback. Every answer is checked: a wrong one
 //! ends the run. With a word (`cargo bench --bench node -- controls`) only the rooms that have it in their name are
-//! measured, in seconds and without a node; `-- channel` measures what TLS and passwords cost (`node/channel.rs`). Prints a
+//! measured, in seconds and without a node; `-- channel` measures what TLS and passwords cost (`node/channel.rs`), `-- delegata` what
+//! the porta delegata adds (`node/delegata.rs`). Prints a
 //! table and writes `target/bench.json`; what the figures mean is in `docs/BENCHMARKS.md`.
 
 #![allow(
@@ -25,6 +26,8 @@ mod actions;
 mod channel;
 #[path = "node/client.rs"]
 mod client;
+#[path = "node/delegata.rs"]
+mod delegata;
 #[path = "../tests/support/http.rs"]
 mod http;
 #[path = "node/load.rs"]
@@ -54,6 +57,10 @@ mod workers;
 fn main() {
     if std::env::args().any(|argument| argument == "channel") {
         channel::measure();
+        return;
+    }
+    if std::env::args().any(|argument| argument == "delegata") {
+        delegata::measure();
         return;
     }
     let begun = timing::now();

@@ -17,6 +17,7 @@ use crate::{
     egov::{Generatore, PrefissoNodo},
     gateway::{
         Casa, api,
+        delegata::PortaDelegata,
         identity::{self, Identita},
         limiti::Limitatore,
         manutenzione,
@@ -134,6 +135,9 @@ async fn build(settings: Settings) -> Result<(Arc<Casa>, JoinHandle<()>), Exit> 
         &prefisso,
         Arc::clone(&clock),
     ));
+    let chiamante = Arc::new(chiamante);
+    let delegata = PortaDelegata::nuova(&settings, &parti, Arc::clone(&chiamante), &random)
+        .map_err(|e| common::fail(Exit::Usage, e))?;
     let (schema, regolamento) = (common::schema()?, common::regolamento(&settings)?);
     let ambiente = Ambiente::new(regolamento, Arc::clone(&schema), Arc::clone(&clock));
     let ambiente = if settings.database.compress {
@@ -169,13 +173,14 @@ async fn build(settings: Settings) -> Result<(Arc<Casa>, JoinHandle<()>), Exit> 
     let casa = Arc::new(Casa {
         settings,
         identita,
-        chiamante: Arc::new(chiamante),
+        chiamante,
         noi,
         generatore,
         schema,
         ambiente,
         coda,
         risposte,
+        delegata: delegata.map(Arc::new),
         limitatore,
         spazio: Spazio::default(),
         circuiti: CircuitiAperti::default(),

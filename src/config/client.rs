@@ -59,7 +59,9 @@ impl Settings {
         let notifica = self.notifica.credenziali.iter();
         let notifica = notifica.map(|(codice, c)| (format!("notifica.credenziali.{codice}"), c));
         let soap = self.ricezione.soap.credenziali.iter();
-        notifica.chain(soap.map(|c| (super::Soap::CREDENZIALI.to_owned(), c)))
+        let soap = soap.map(|c| (super::Soap::CREDENZIALI.to_owned(), c));
+        let nodo = self.nodo.credenziali.iter().map(|c| ("nodo.credenziali".to_owned(), c));
+        notifica.chain(soap).chain(nodo)
     }
 }
 

@@ -79,6 +79,7 @@ pub async fn brucia(
 /// Nobody sent a message: what is digested is the reason, as it is kept.
 fn traccia(richiesta: &Richiesta<'_>, motivo: &str, clock: &dyn Clock) -> Traccia {
     Traccia {
+        verso: crate::store::Verso::default(),
         correlazione: richiesta.correlazione.to_owned(),
         ricevuta: clock.now(),
         durata_us: 0,

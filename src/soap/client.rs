@@ -12,7 +12,7 @@ use bytes::{Bytes, BytesMut};
 use http_body_util::{BodyExt, Full};
 use hyper::{
     HeaderMap, Method, Request, Uri,
-    header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, InvalidHeaderValue},
+    header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, InvalidHeaderValue},
 };
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::{
@@ -28,6 +28,8 @@ pub use risposta::{FaultLetto, NonLetta, Risposta};
 
 /// Greatest answer that is read, unless told otherwise.
 pub const LIMITE_RISPOSTA: usize = 10 * 1024 * 1024;
+/// How long an unused connection is kept, unless told otherwise.
+const RIPOSO: Duration = Duration::from_secs(90);
 
 /// What came back, whatever the status.
 #[derive(Debug, Clone)]
@@ -58,6 +60,46 @@ pub enum ClientError {
 }
 
 impl ClientError {
+    /// Whether the failure proves that no byte of the message was sent: there was no connection, or the one that was kept had
+    /// been closed before. The pool repeats the latter by itself, on another connection (`retry_canceled_requests`), only
+    /// when it got the message back untouched.
+    pub fn nulla_inviato(&self) -> bool {
+        let intatto = |causa: &(dyn std::error::Error + 'static)| {
+            causa
+                .downcast_ref::<hyper::Error>()
+                .is_some_and(hyper::Error::is_canceled)
+        };
+        match self {
+            Self::Indirizzo(_) | Self::Radici(_) | Self::Credenziali => true,
+            Self::NonRaggiunto(e) => e.is_connect() || self.cause().any(intatto),
+            Self::Interrotta(_) | Self::Scaduta(_) | Self::TroppoGrande(_) => false,
+        }
+    }
+
+    /// Whether the other side hung up on our certificate, or on the lack of one. In TLS 1.3 it says so after the first bytes
+    /// of the message were sent, which it has not read as a message then.
+    pub fn certificato_rifiutato(&self) -> bool {
+        use rustls::AlertDescription as A;
+        let avviso = |causa: &(dyn std::error::Error + 'static)| {
+            let Some(rustls::Error::AlertReceived(avviso)) = causa.downcast_ref() else {
+                return false;
+            };
+            matches!(
+                avviso,
+                A::CertificateRequired
+                    | A::NoCertificate
+                    | A::BadCertificate
+                    | A::UnsupportedCertificate
+                    | A::CertificateRevoked
+                    | A::CertificateExpired
+                    | A::CertificateUnknown
+                    | A::UnknownCA
+                    | A::AccessDenied
+            )
+        };
+        self.cause().any(avviso)
+    }
+
     /// Whether the connection failed because of TLS: a certificate, a protocol version.
     pub fn is_tls(&self) -> bool {
         self.cause().any(<dyn std::error::Error>::is::<rustls::Error>)
@@ -96,6 +138,8 @@ pub struct Client {
     rete: Arc<ArcSwap<Rete>>,
     tempo: Duration,
     connessione: Duration,
+    /// How long an unused connection is kept.
+    riposo: Duration,
     limite: usize,
 }
 
@@ -132,10 +176,11 @@ impl Client {
     /// [`ClientError::Radici`].
     pub fn di(chiamante: Arc<Chiamante>, tempo: Duration, connessione: Duration) -> Result<Self, ClientError> {
         Ok(Self {
-            rete: Arc::new(ArcSwap::from_pointee(Rete::di(&chiamante, connessione)?)),
+            rete: Arc::new(ArcSwap::from_pointee(Rete::di(&chiamante, connessione, RIPOSO)?)),
             chiamante,
             tempo,
             connessione,
+            riposo: RIPOSO,
             limite: LIMITE_RISPOSTA,
         })
     }
@@ -152,6 +197,21 @@ impl Client {
         self
     }
 
+    /// Keeps unused connections no longer than this. Who keeps them less long than the other side meets few that are just
+    /// being closed; what is written into one of those may have arrived or not.
+    ///
+    /// # Errors
+    /// [`ClientError::Radici`].
+    pub fn con_riposo(mut self, riposo: Duration) -> Result<Self, ClientError> {
+        self.riposo = riposo;
+        self.rete = Arc::new(ArcSwap::from_pointee(Rete::di(
+            &self.chiamante,
+            self.connessione,
+            riposo,
+        )?));
+        Ok(self)
+    }
+
     /// Sends one message. Any status is an answer; `credenziali` is the whole value of `Authorization`.
     ///
     /// # Errors
@@ -163,6 +223,26 @@ impl Client {
         credenziali: Option<&str>,
     ) -> Result<RispostaHttp, ClientError> {
         let richiesta = richiesta(url, messaggio.into(), credenziali)?;
+        Ok(self.entro(richiesta).await?.0)
+    }
+
+    /// The same with HTTP headers of its own; gives those of the answer too.
+    ///
+    /// # Errors
+    /// As [`Self::invia`].
+    pub async fn invia_con(
+        &self,
+        url: &str,
+        messaggio: impl Into<Bytes>,
+        credenziali: Option<&str>,
+        intestazioni: impl IntoIterator<Item = (HeaderName, HeaderValue)>,
+    ) -> Result<(RispostaHttp, HeaderMap), ClientError> {
+        let mut richiesta = richiesta(url, messaggio.into(), credenziali)?;
+        richiesta.headers_mut().extend(intestazioni);
+        self.entro(richiesta).await
+    }
+
+    async fn entro(&self, richiesta: Request<Full<Bytes>>) -> Result<(RispostaHttp, HeaderMap), ClientError> {
         tokio::time::timeout(self.tempo, self.scambio(richiesta))
             .await
             .map_err(|_| ClientError::Scaduta(self.tempo))?
@@ -175,9 +255,7 @@ impl Client {
     pub async fn posta(&self, url: &str, corpo: Bytes, intestazioni: HeaderMap) -> Result<RispostaHttp, ClientError> {
         let mut richiesta = richiesta(url, corpo, None)?;
         *richiesta.headers_mut() = intestazioni;
-        tokio::time::timeout(self.tempo, self.scambio(richiesta))
-            .await
-            .map_err(|_| ClientError::Scaduta(self.tempo))?
+        Ok(self.entro(richiesta).await?.0)
     }
 
     /// Connections of the present identity. Those of an earlier one end with the calls that use them.
@@ -186,18 +264,16 @@ impl Client {
         if rete.generazione == self.chiamante.generazione() {
             return Ok(rete.http.clone());
         }
-        let nuova = Rete::di(&self.chiamante, self.connessione)?;
+        let nuova = Rete::di(&self.chiamante, self.connessione, self.riposo)?;
         let http = nuova.http.clone();
         self.rete.store(Arc::new(nuova));
         Ok(http)
     }
 
-    async fn scambio(&self, richiesta: Request<Full<Bytes>>) -> Result<RispostaHttp, ClientError> {
+    async fn scambio(&self, richiesta: Request<Full<Bytes>>) -> Result<(RispostaHttp, HeaderMap), ClientError> {
         let http = self.http()?;
         let risposta = http.request(richiesta).await.map_err(ClientError::NonRaggiunto)?;
-        let stato = risposta.status().as_u16();
-        let content_type = testo(risposta.headers(), &CONTENT_TYPE);
-        let mut corpo = risposta.into_body();
+        let (testa, mut corpo) = risposta.into_parts();
         let mut letto = BytesMut::new();
         while let Some(parte) = corpo.frame().await {
             let Ok(dati) = parte.map_err(ClientError::Interrotta)?.into_data() else {
@@ -208,16 +284,17 @@ impl Client {
             }
             letto.extend_from_slice(&dati);
         }
-        Ok(RispostaHttp {
-            stato,
-            content_type,
+        let http = RispostaHttp {
+            stato: testa.status.as_u16(),
+            content_type: testo(&testa.headers, &CONTENT_TYPE),
             corpo: letto.freeze(),
-        })
+        };
+        Ok((http, testa.headers))
     }
 }
 
 impl Rete {
-    fn di(chiamante: &Chiamante, connessione: Duration) -> Result<Self, ClientError> {
+    fn di(chiamante: &Chiamante, connessione: Duration, riposo: Duration) -> Result<Self, ClientError> {
         let (generazione, tls) = chiamante.rete()?;
         let mut http = HttpConnector::new();
         http.enforce_http(false);
@@ -230,7 +307,9 @@ impl Rete {
             .wrap_connector(http);
         Ok(Self {
             generazione,
-            http: Hyper::builder(TokioExecutor::new()).build(connettore),
+            http: Hyper::builder(TokioExecutor::new())
+                .pool_idle_timeout(riposo)
+                .build(connettore),
         })
     }
 }
@@ -255,7 +334,7 @@ fn richiesta(url: &str, messaggio: Bytes, credenziali: Option<&str>) -> Result<R
     Ok(richiesta)
 }
 
-fn testo(intestazioni: &HeaderMap, nome: &hyper::header::HeaderName) -> Option<String> {
+fn testo(intestazioni: &HeaderMap, nome: &HeaderName) -> Option<String> {
     intestazioni.get(nome)?.to_str().ok().map(str::to_owned)
 }
 
