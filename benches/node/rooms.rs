@@ -156,6 +156,7 @@ impl House {
             limiti: Limits::default(),
             regione_chiamante: None,
             profilo: ProfiloWsdl::default(),
+            inoltri: &[],
         };
         let anomalie = [controls::id::CF_01, controls::id::PA_07, controls::id::TIT_01];
         let document = workers::first(1).scrivi();

@@ -9,7 +9,7 @@
 //!
 //! Source: operations.md §4, §5; outcomes.md §4; lifecycle.md §9.
 
-use super::{Ambito, Azione, Risposta, annulla, codifica, invio, lista_anomalie};
+use super::{Ambito, Azione, Risposta, annulla, codifica, invio, notifica};
 use crate::{config::ProfiloWsdl, controls::id, egov::FormaX001, outcome::Anomalia};
 
 /// Of the contract: clients compare the beginning of the text with it, whatever code the table gives to the rule.
@@ -42,13 +42,7 @@ pub fn limite(azione: Azione, forma: FormaX001, ambito: &Ambito<'_>) -> String {
             }
         }
         Azione::AnnullaSap => annulla::ko(&[anomalia], ambito),
-        Azione::NotificaSap => risposta
-            .figlio("Esito", "KO")
-            .figlio(
-                "MessaggioErrore",
-                &lista_anomalie(&[anomalia], &ambito.regolamento.tabelle),
-            )
-            .fine(),
+        Azione::NotificaSap => notifica::ko(&[anomalia], ambito),
     }
 }
 
@@ -78,6 +72,7 @@ mod tests {
             limiti: Limits::default(),
             regione_chiamante: None,
             profilo,
+            inoltri: &[],
         };
         let lista = "&lt;ListaAnomalie>&lt;Anomalia>&lt;CodiceAnomalia>X001&lt;/CodiceAnomalia>\
                      &lt;DescrizioneAnomalia>Limite invocazioni raggiunto&lt;/DescrizioneAnomalia>\

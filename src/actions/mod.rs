@@ -13,13 +13,12 @@ mod limite;
 mod lista_anomalie;
 mod lista_non_attive;
 mod n00_a02;
+mod notifica;
 mod richiesta;
 mod titolare;
 mod verifica;
 
-pub use annulla::ko as annulla_ko;
 pub use azione::Azione;
-pub use invio::ko as invio_ko;
 pub use limite::limite;
 pub use lista_anomalie::{codifica, lista_anomalie};
 
@@ -34,7 +33,7 @@ use crate::{
         Fault, FaultCode, NS_TYPES, Parametro, Richiesta,
         parametro::{self, Contenuto, Difetto, NonProtetto},
     },
-    store::{Operazione, Risultato},
+    store::{Operazione, Risultato, ricevute::Canale},
     xml::{Limits, Writer, schema::Schema},
 };
 
@@ -47,6 +46,8 @@ pub struct Ambito<'a> {
     pub limiti: Limits,
     pub regione_chiamante: Option<&'a Regione>,
     pub profilo: ProfiloWsdl,
+    /// The ways by which a notification is handed over.
+    pub inoltri: &'static [Canale],
 }
 
 /// Why an action refuses before the register is asked.
@@ -92,7 +93,10 @@ pub struct Incoerente;
 /// # Errors
 /// What the request lacks, in the form its caller can read.
 pub fn leggi(azione: Azione, richiesta: Richiesta, ambito: &Ambito<'_>) -> Result<Operazione, Rifiuto> {
-    let parametro = unico(azione, richiesta)?;
+    if azione == Azione::NotificaSap {
+        return notifica::leggi(parametri(azione, richiesta)?, ambito);
+    }
+    let [parametro] = parametri(azione, richiesta)?;
     match azione {
         Azione::InvioSap => invio::leggi(parametro, ambito),
         Azione::RichiestaSap => richiesta::leggi(parametro, ambito),
@@ -101,7 +105,7 @@ pub fn leggi(azione: Azione, richiesta: Richiesta, ambito: &Ambito<'_>) -> Resul
         Azione::RichiestaCodSapRegTitolare => titolare::leggi(parametro, ambito),
         Azione::AnnullaSap => annulla::leggi(parametro, ambito),
         Azione::RichiestaSapN00A02 => n00_a02::leggi(parametro, ambito),
-        Azione::NotificaSap => Err(Rifiuto::client("Azione non servita da questo nodo")),
+        Azione::NotificaSap => Err(Rifiuto::client(NON_SERVITA)),
     }
 }
 
@@ -118,33 +122,48 @@ pub fn rispondi(azione: Azione, risultato: &Risultato, ambito: &Ambito<'_>) -> R
         Azione::RichiestaCodSapRegTitolare => titolare::rispondi(risultato, ambito),
         Azione::AnnullaSap => annulla::rispondi(risultato, ambito),
         Azione::RichiestaSapN00A02 => n00_a02::rispondi(risultato),
-        Azione::NotificaSap => Err(Incoerente),
+        Azione::NotificaSap => notifica::rispondi(risultato),
     }
 }
 
-/// The children that the contract wants, each exactly once, in the types namespace; all served actions have one.
-fn unico(azione: Azione, richiesta: Richiesta) -> Result<Parametro, Rifiuto> {
-    let [nome] = azione.parametri() else {
-        return Err(Rifiuto::client("Azione non servita da questo nodo"));
-    };
+/// The answer of an action that refuses with `ListaAnomalie`.
+pub fn ko(azione: Azione, anomalie: &[Anomalia], ambito: &Ambito<'_>) -> String {
+    match azione {
+        Azione::AnnullaSap => annulla::ko(anomalie, ambito),
+        Azione::NotificaSap => notifica::ko(anomalie, ambito),
+        _ => invio::ko(anomalie, ambito),
+    }
+}
+
+const NON_SERVITA: &str = "Azione non servita da questo nodo";
+
+/// The children that the contract wants, each exactly once, in its order, in the types namespace.
+fn parametri<const N: usize>(azione: Azione, richiesta: Richiesta) -> Result<[Parametro; N], Rifiuto> {
+    let nomi = azione.parametri();
     let testo_estraneo = richiesta.testo_estraneo;
-    let mut parametri = richiesta.parametri.into_iter();
-    let Some(parametro) = parametri.next() else {
+    let dati = richiesta.parametri;
+    for (i, nome) in nomi.iter().enumerate() {
+        let perche = match dati.get(i) {
+            Some(p) if p.ns.as_deref() == Some(NS_TYPES) && p.nome == *nome => continue,
+            Some(_) => "atteso",
+            None => "manca",
+        };
         return Err(Rifiuto::client(format!(
-            "Richiesta non conforme al contratto: manca {nome}"
-        )));
-    };
-    if parametro.ns.as_deref() != Some(NS_TYPES) || parametro.nome != *nome {
-        return Err(Rifiuto::client(format!(
-            "Richiesta non conforme al contratto: atteso {nome}"
-        )));
-    }
-    if parametri.next().is_some() || testo_estraneo {
-        return Err(Rifiuto::client(format!(
-            "Richiesta non conforme al contratto: atteso il solo {nome}"
+            "Richiesta non conforme al contratto: {perche} {nome}"
         )));
     }
-    Ok(parametro)
+    if dati.len() > nomi.len() || testo_estraneo {
+        let attesi = if nomi.len() == 1 {
+            "atteso il solo"
+        } else {
+            "attesi i soli"
+        };
+        return Err(Rifiuto::client(format!(
+            "Richiesta non conforme al contratto: {attesi} {}",
+            nomi.join(", ")
+        )));
+    }
+    dati.try_into().map_err(|_| Rifiuto::client(NON_SERVITA))
 }
 
 /// The parameter of a look-up: a value or a short inner document, never markup that was not escaped.

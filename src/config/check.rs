@@ -5,7 +5,7 @@ use super::{ClientAuth, ConfigError, Environment, Role, Settings};
 /// Things counted at once: more than any host can do, far less than semaphores and channels can count (they panic).
 const MASSIMO_CONTEMPORANEI: usize = 1_000_000;
 /// Room for a batch is reserved whole.
-const MASSIMO_LOTTO: usize = 10_000;
+pub(super) const MASSIMO_LOTTO: usize = 10_000;
 
 /// Minutes of a day: who is further ahead has no clock.
 const MASSIMO_FUTURO: u32 = 1440;
@@ -30,11 +30,9 @@ pub(super) fn check(s: &Settings) -> Result<(), ConfigError> {
         ("notifica.poll_ms", s.notifica.poll_ms),
         ("notifica.lease_margin_ms", s.notifica.lease_margin_ms),
     ] {
-        // A year in milliseconds: more is a slip of the pen, and would not fit where instants are added.
-        if value == 0 || value > 31_536_000_000 {
-            return refuse(key, "a number greater than 0 and less than a year");
-        }
+        span(key, value)?;
     }
+    s.ricezione.check()?;
     if s.limits.header_timeout_ms == 0 || s.limits.body_timeout_ms == 0 {
         let key = if s.limits.header_timeout_ms == 0 {
             "limits.header_timeout_ms"
@@ -150,7 +148,15 @@ fn positive(key: &str, value: usize) -> Result<(), ConfigError> {
     }
 }
 
-fn within(key: &str, value: usize, most: usize) -> Result<(), ConfigError> {
+/// A year in milliseconds: more is a slip of the pen, and would not fit where instants are added.
+pub(super) fn span(key: &str, value: u64) -> Result<(), ConfigError> {
+    if value == 0 || value > 31_536_000_000 {
+        return refuse(key, "a number greater than 0 and less than a year");
+    }
+    Ok(())
+}
+
+pub(super) fn within(key: &str, value: usize, most: usize) -> Result<(), ConfigError> {
     if (1..=most).contains(&value) {
         Ok(())
     } else {
@@ -158,7 +164,7 @@ fn within(key: &str, value: usize, most: usize) -> Result<(), ConfigError> {
     }
 }
 
-fn refuse(key: &str, expected: &str) -> Result<(), ConfigError> {
+pub(super) fn refuse(key: &str, expected: &str) -> Result<(), ConfigError> {
     Err(ConfigError::Value(format!("{key}: expected {expected}")))
 }
 
@@ -169,7 +175,7 @@ mod tests {
     #[test]
     fn each_refusal_names_its_key() {
         type Bend = fn(&mut Settings);
-        let cases: [(&str, Bend); 24] = [
+        let cases: [(&str, Bend); 28] = [
             ("xml.max_depth", |s| s.xml.max_depth = 0),
             ("limits.concurrency", |s| s.limits.concurrency = 0),
             // What counts them panics beyond an eighth of this.
@@ -196,6 +202,16 @@ mod tests {
                 s.tls.client_auth = ClientAuth::Optional;
             }),
             ("tls.client_ca", |s| s.tls.client_crl = Some("x".into())),
+            ("ricezione.poll_ms", |s| s.ricezione.poll_ms = 0),
+            ("ricezione.webhook.url", |s| {
+                s.ricezione.webhook.url = Some("example.org".to_owned());
+            }),
+            ("ricezione.webhook.secret_file", |s| {
+                s.ricezione.webhook.url = Some("https://example.org".to_owned());
+            }),
+            ("ricezione.soap.url", |s| {
+                s.ricezione.soap.url = Some("ftp://x".to_owned())
+            }),
             ("tls.handshake_timeout_ms", |s| s.tls.handshake_timeout_ms = 0),
             ("identity.forwarded.header", |s| {
                 s.identity.forwarded.header = "a b".to_owned();

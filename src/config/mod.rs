@@ -8,6 +8,7 @@ mod check;
 mod identity;
 mod load;
 mod modi;
+mod ricezione;
 mod settings;
 mod trace;
 
@@ -16,6 +17,7 @@ pub(crate) use check::servable;
 pub use identity::*;
 pub use load::{Overrides, load};
 pub use modi::{Modi, ModiParte, SchemaModi};
+pub use ricezione::{Ricezione, Soap, Webhook};
 pub use settings::*;
 pub use trace::{Retention, Space, Trace};
 

@@ -35,6 +35,7 @@ use std::sync::LazyLock;
 
 pub use coerenza::{Incoerenza, verifica};
 pub use regola::{Contesto, Momento, Predicato, Regola};
+pub use servizio::motivo_notifica;
 
 use crate::outcome::Anomalia;
 

@@ -1,6 +1,14 @@
 //! What concerns the service rather than a document: NOT-01, LIM-01, SIS-01 (outcomes.md §3, controls.md §7).
 
 use super::{Momento, Regola, id};
+use crate::tables::{Nome, Tabelle};
+
+/// Whether a motive can be received (NOT-01): two digits, of the table MOTIVO NOTIFICA where that is complete. Whatever
+/// the day: a notification tells of the past, and one that is refused is lost to the region.
+pub fn motivo_notifica(tabelle: &Tabelle, motivo: &str) -> bool {
+    let due_cifre = motivo.len() == 2 && motivo.bytes().all(|b| b.is_ascii_digit());
+    due_cifre && tabelle.appartiene(Nome::MotivoNotifica, motivo, None).ammesso()
+}
 
 pub(super) const REGOLE: &[Regola] = &[
     Regola {

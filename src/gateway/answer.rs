@@ -110,10 +110,9 @@ pub fn refusal(casa: &Casa, rifiutata: &Rifiutata, ambito: &Ambito<'_>, verbale:
         Rifiutata::Fault(fault) | Rifiutata::Azione(_, Rifiuto::Fault(fault)) => {
             soap_answer(casa, verbale, &fault.scrivi(), true)
         }
-        Rifiutata::Azione(Azione::AnnullaSap, Rifiuto::Ko { anomalie, .. }) => {
-            body(casa, verbale, &actions::annulla_ko(anomalie, ambito))
+        Rifiutata::Azione(azione, Rifiuto::Ko { anomalie, .. }) => {
+            body(casa, verbale, &actions::ko(*azione, anomalie, ambito))
         }
-        Rifiutata::Azione(_, Rifiuto::Ko { anomalie, .. }) => body(casa, verbale, &actions::invio_ko(anomalie, ambito)),
         Rifiutata::NonAutenticata => Risposta::NonAutenticata,
         Rifiutata::Firma(fault) => bare(fault),
         Rifiutata::Limite(azione, forma) => body(casa, verbale, &actions::limite(*azione, *forma, ambito)),

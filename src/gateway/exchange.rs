@@ -22,7 +22,7 @@ use crate::{
     registro::Regolamento,
     sap::Regione,
     soap::{self, Envelope, EnvelopeError, Fault, NS_TYPES},
-    store::{Operazione, StoreError},
+    store::{Operazione, StoreError, ricevute::Canale},
     xml,
 };
 
@@ -205,12 +205,14 @@ async fn within_limits(
 }
 
 fn ambito<'a>(casa: &'a Casa, regolamento: &'a Arc<Regolamento>, regione_chiamante: Option<&'a Regione>) -> Ambito<'a> {
+    let ricezione = &casa.settings.ricezione;
     Ambito {
         schema: &casa.schema,
         regolamento,
         limiti: casa.settings.xml.inner(),
         regione_chiamante,
         profilo: casa.settings.wsdl.profilo,
+        inoltri: Canale::tra(ricezione.webhook.url.is_some(), ricezione.soap.url.is_some()),
     }
 }
 

@@ -79,6 +79,10 @@ impl Store for Finto {
         unreachable!("nothing is delivered here")
     }
 
+    fn ricevute(&self) -> &dyn crate::store::Ricevute {
+        unreachable!("nothing is handed over here")
+    }
+
     async fn close(&self) {}
 }
 

@@ -14,6 +14,7 @@ mod lotto;
 mod metriche;
 mod operazione;
 mod postgres;
+pub mod ricevute;
 mod riga;
 mod sqlite;
 mod tabelle;
@@ -31,6 +32,7 @@ pub use coda::{Coda, Dimensioni};
 pub use errore::StoreError;
 pub use operazione::{Operazione, Risultato, Scambio, Titolare};
 pub use postgres::Postgres;
+pub use ricevute::Ricevute;
 pub use sqlite::Sqlite;
 pub use tabelle::{
     ArchivioTabelle, Conteggi, ErroreImportazione, Importazione, NuovaTabella, TabellaImportata,
@@ -61,6 +63,9 @@ pub trait Store: Send + Sync + std::fmt::Debug {
 
     /// The outbox of notificaSAP.
     fn uscita(&self) -> &dyn Uscita;
+
+    /// The inbox of notificaSAP.
+    fn ricevute(&self) -> &dyn Ricevute;
 
     async fn close(&self);
 

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::Traccia;
+use super::{Traccia, ricevute::Canale};
 use crate::{
     outcome::{Anomalia, Esito},
     registro::{Invio, Sap},
@@ -47,6 +47,13 @@ pub enum Operazione {
     N00A02 {
         codice_fiscale: CodiceFiscale,
     },
+    /// A notificaSAP for us; who sent it and its Identificatore are the trace's.
+    RiceviNotifica {
+        codice: CodiceSap,
+        motivo: String,
+        /// The ways by which it is to be handed over.
+        inoltri: &'static [Canale],
+    },
 }
 
 /// What the register answers.
@@ -56,6 +63,8 @@ pub enum Risultato {
     /// invioSAP accepted.
     Accettato(CodiceSap),
     Annullato,
+    /// notificaSAP stored, or stored before.
+    Ricevuta,
     /// invioSAP or annullaSAP refused.
     Rifiutato(Vec<Anomalia>),
     /// richiestaSAP: the output document.
@@ -72,7 +81,7 @@ impl Risultato {
     pub fn esito(&self) -> Option<Esito> {
         match self {
             Self::Tracciato => None,
-            Self::Accettato(_) | Self::Annullato => Some(Esito::Ok),
+            Self::Accettato(_) | Self::Annullato | Self::Ricevuta => Some(Esito::Ok),
             Self::Rifiutato(_) => Some(Esito::Ko),
             Self::Documento(x) => Some(trovato(x.is_some())),
             Self::Codice(x) => Some(trovato(x.is_some())),

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-use super::{MessaggioFirmato, Operazione, Scambio, Traccia, errore::Guasto, riga::RigaSap};
+use super::{MessaggioFirmato, Operazione, Scambio, Traccia, errore::Guasto, ricevute::Canale, riga::RigaSap};
 use crate::{
     outcome::Esito,
     registro::{DatiNcn, Notifica, Stato},
@@ -49,6 +49,10 @@ pub trait Transazione: Send {
 
     /// Notes a signed message; false when it is known already. Forgets a few that nobody needs to know any more.
     async fn usa_messaggio(&mut self, messaggio: &MessaggioFirmato) -> Result<bool, Guasto>;
+
+    /// Puts notifications into the inbox; those it has already are left out. Their ids become visible in the order of their
+    /// size: whoever writes next waits until this transaction ends.
+    async fn ricevi(&mut self, righe: &[RigaRicevuta<'_>]) -> Result<(), Guasto>;
 
     /// Writes trace rows and the documents received with them.
     async fn registra(&mut self, righe: &[RigaTraccia<'_>]) -> Result<(), Guasto>;
@@ -112,7 +116,7 @@ impl Chiavi {
                     chiavi.codici_fiscali.insert(codice_fiscale.clone());
                     chiavi.codici_fiscali_interi.insert(codice_fiscale.clone());
                 }
-                Operazione::NonAttive { .. } | Operazione::Traccia { .. } => {}
+                Operazione::NonAttive { .. } | Operazione::RiceviNotifica { .. } | Operazione::Traccia { .. } => {}
             }
         }
         chiavi
@@ -220,6 +224,16 @@ pub struct RigaTraccia<'a> {
     pub motivi: String,
     pub codice_sap: Option<CodiceSap>,
     pub documento: Option<RigaDocumento<'a>>,
+}
+
+/// A notification to put into the inbox.
+#[derive(Debug)]
+pub struct RigaRicevuta<'a> {
+    pub codice: &'a CodiceSap,
+    pub motivo: &'a str,
+    pub inoltri: &'static [Canale],
+    pub traccia: &'a Traccia,
+    pub istante: Timestamp,
 }
 
 /// A document received, verbatim.

@@ -143,6 +143,7 @@ async fn corpo<T: Transazione>(tx: &mut T, ambiente: &Ambiente, lotto: &[Scambio
         regolamento: &regolamento,
         clock: &*ambiente.clock,
         righe: Vec::with_capacity(lotto.len()),
+        ricevute: Vec::new(),
     };
     let mut esiti = Esiti::with_capacity(lotto.len());
     for (i, scambio) in lotto.iter().enumerate() {

@@ -12,7 +12,7 @@ use crate::{
         Operazione, Risultato, Scambio, StoreError, Titolare,
         errore::Guasto,
         riga::unisci,
-        transazione::{RigaDocumento, RigaTraccia, Transazione, chiave_identificatore},
+        transazione::{RigaDocumento, RigaRicevuta, RigaTraccia, Transazione, chiave_identificatore},
     },
 };
 
@@ -23,6 +23,7 @@ pub struct Passo<'a, T> {
     pub regolamento: &'a Regolamento,
     pub clock: &'a dyn Clock,
     pub righe: Vec<RigaTraccia<'a>>,
+    pub ricevute: Vec<RigaRicevuta<'a>>,
 }
 
 /// What an operation did, before it is traced.
@@ -73,6 +74,9 @@ impl<'a, T: Transazione> Passo<'a, T> {
     /// Writes what is left to write.
     pub async fn concludi(mut self) -> Result<(), Guasto> {
         self.scrivi().await?;
+        if !self.ricevute.is_empty() {
+            self.tx.ricevi(&self.ricevute).await?;
+        }
         self.tx.registra(&self.righe).await
     }
 
@@ -124,6 +128,20 @@ impl<'a, T: Transazione> Passo<'a, T> {
                 dal,
                 al,
             } => self.non_attive(codice_fiscale, *dal, *al).await,
+            Operazione::RiceviNotifica {
+                codice,
+                motivo,
+                inoltri,
+            } => {
+                self.ricevute.push(RigaRicevuta {
+                    codice,
+                    motivo,
+                    inoltri,
+                    traccia: &scambio.traccia,
+                    istante,
+                });
+                Ok(Fatto::lettura(Risultato::Ricevuta, Some(codice.clone())))
+            }
             Operazione::N00A02 { codice_fiscale } => {
                 let sap = self.vista.sap_attiva(codice_fiscale)?.map(Box::new);
                 let codice = sap.as_ref().map(|s| s.codice.clone());

@@ -7,6 +7,7 @@
 mod archivio;
 mod errore;
 mod registra;
+mod ricevute;
 mod sql;
 mod tabelle;
 mod transazione;
@@ -136,6 +137,10 @@ impl Store for Postgres {
     }
 
     fn uscita(&self) -> &dyn super::Uscita {
+        self
+    }
+
+    fn ricevute(&self) -> &dyn super::Ricevute {
         self
     }
 

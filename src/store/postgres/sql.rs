@@ -75,6 +75,24 @@ pub const INSERISCI_NOTIFICHE: &str = "INSERT INTO notifica (codice, motivo, des
         WITH ORDINALITY AS k (codice, motivo, destinatario, causa, istante, n)
     ORDER BY n";
 
+/// Ids are given out under this lock, so that they become visible in order. It is the last lock that a batch takes.
+pub const IN_FILA: &str = "SELECT pg_advisory_xact_lock($1)";
+
+/// Notifications received, and their ways (`$7`: names separated by blanks). What is there already is left out.
+pub const INSERISCI_RICEVUTE: &str = "WITH riga AS MATERIALIZED (
+        SELECT nextval(pg_get_serial_sequence('ricevuta', 'id')) AS id, k.*
+        FROM (SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[],
+                $7::text[]) WITH ORDINALITY
+            AS k (codice, motivo, mittente, identificatore, correlazione, ricevuta_il, canali, n) ORDER BY n) AS k
+    ), scritta AS (
+        INSERT INTO ricevuta (id, codice, motivo, mittente, identificatore, correlazione, ricevuta_il)
+        SELECT id, codice, motivo, mittente, identificatore, correlazione, ricevuta_il FROM riga
+        ON CONFLICT DO NOTHING RETURNING id
+    )
+    INSERT INTO inoltro (ricevuta, canale, codice, prossimo_tentativo)
+    SELECT r.id, c.canale, r.codice, r.ricevuta_il FROM scritta JOIN riga r USING (id)
+    CROSS JOIN LATERAL unnest(string_to_array(r.canali, ' ')) AS c (canale)";
+
 /// Trace rows and, for those that have them, their documents and raw requests: one statement, one round trip. Returns the
 /// trace rows written.
 pub const REGISTRA: &str = "WITH riga AS MATERIALIZED (

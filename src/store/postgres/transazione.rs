@@ -19,7 +19,7 @@ use crate::{
         MessaggioFirmato,
         errore::Guasto,
         riga::{RigaGrezza, RigaSap, codice},
-        transazione::{Caricato, Chiavi, RigaTraccia, ScritturaSap, Scritture, Transazione},
+        transazione::{Caricato, Chiavi, RigaRicevuta, RigaTraccia, ScritturaSap, Scritture, Transazione},
     },
 };
 
@@ -280,6 +280,37 @@ impl Transazione for TransazionePg {
             .await
             .map_err(|e| classifica(&e))?;
         Ok(nuovo.rows_affected() == 1)
+    }
+
+    async fn ricevi(&mut self, righe: &[RigaRicevuta<'_>]) -> Result<(), Guasto> {
+        sqlx::query(sql::IN_FILA)
+            .bind(serratura("ricevuta"))
+            .execute(&mut *self.0)
+            .await
+            .map_err(|e| classifica(&e))?;
+        let canali = |r: &RigaRicevuta<'_>| r.inoltri.iter().map(|c| c.as_str()).collect::<Vec<_>>().join(" ");
+        sqlx::query(sql::INSERISCI_RICEVUTE)
+            .bind(righe.iter().map(|r| r.codice.as_str()).collect::<Vec<_>>())
+            .bind(righe.iter().map(|r| r.motivo).collect::<Vec<_>>())
+            .bind(righe.iter().map(|r| r.traccia.mittente.as_deref()).collect::<Vec<_>>())
+            .bind(
+                righe
+                    .iter()
+                    .map(|r| r.traccia.identificatore.as_deref())
+                    .collect::<Vec<_>>(),
+            )
+            .bind(
+                righe
+                    .iter()
+                    .map(|r| r.traccia.correlazione.as_str())
+                    .collect::<Vec<_>>(),
+            )
+            .bind(righe.iter().map(|r| r.istante.to_sqlx()).collect::<Vec<_>>())
+            .bind(righe.iter().map(canali).collect::<Vec<_>>())
+            .execute(&mut *self.0)
+            .await
+            .map_err(|e| classifica(&e))?;
+        Ok(())
     }
 
     async fn registra(&mut self, righe: &[RigaTraccia<'_>]) -> Result<(), Guasto> {

@@ -6,6 +6,7 @@
 
 mod archivio;
 mod errore;
+mod ricevute;
 mod sql;
 mod tabelle;
 mod transazione;
@@ -148,6 +149,10 @@ impl Store for Sqlite {
     }
 
     fn uscita(&self) -> &dyn super::Uscita {
+        self
+    }
+
+    fn ricevute(&self) -> &dyn super::Ricevute {
         self
     }
 

@@ -52,6 +52,14 @@ pub const INSERISCI_NOTIFICA: &str = "INSERT INTO notifica (codice, motivo, dest
         prossimo_tentativo)
     VALUES (?1, ?2, ?3, ?4, ?5, ?5)";
 
+/// None when it is there already.
+pub const INSERISCI_RICEVUTA: &str = "INSERT INTO ricevuta (codice, motivo, mittente, identificatore, correlazione,
+        ricevuta_il)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING RETURNING id";
+
+pub const INSERISCI_INOLTRO: &str = "INSERT INTO inoltro (ricevuta, canale, codice, prossimo_tentativo)
+    VALUES (?1, ?2, ?3, ?4)";
+
 pub const INSERISCI_TRACCIA: &str = "INSERT INTO traccia (correlazione, ricevuta, registrata_il, durata_us, azione,
         mittente, destinatario, identificatore, identificatore_usato, ora_registrazione, collaborazione, risposta,
         regione_chiamante, esito, motivi, impronta, indirizzo, codice_sap, porta, mittente_tipo, destinatario_tipo, profilo,

@@ -15,7 +15,7 @@ use crate::{
         MessaggioFirmato,
         errore::Guasto,
         riga::{RigaGrezza, RigaSap, codice},
-        transazione::{Caricato, Chiavi, RigaTraccia, ScritturaSap, Scritture, Transazione},
+        transazione::{Caricato, Chiavi, RigaRicevuta, RigaTraccia, ScritturaSap, Scritture, Transazione},
     },
 };
 
@@ -214,6 +214,30 @@ impl Transazione for TransazioneSqlite {
             .await
             .map_err(|e| classifica(&e))?;
         Ok(nuovo.rows_affected() == 1)
+    }
+
+    async fn ricevi(&mut self, righe: &[RigaRicevuta<'_>]) -> Result<(), Guasto> {
+        for riga in righe {
+            let istante = riga.istante.as_microsecond();
+            let query = sqlx::query_scalar(sql::INSERISCI_RICEVUTA)
+                .bind(riga.codice.as_str())
+                .bind(riga.motivo)
+                .bind(&riga.traccia.mittente)
+                .bind(&riga.traccia.identificatore)
+                .bind(&riga.traccia.correlazione)
+                .bind(istante);
+            let id: Option<i64> = query.fetch_optional(&mut *self.0).await.map_err(|e| classifica(&e))?;
+            let Some(id) = id else { continue };
+            for canale in riga.inoltri {
+                let query = sqlx::query(sql::INSERISCI_INOLTRO)
+                    .bind(id)
+                    .bind(canale.as_str())
+                    .bind(riga.codice.as_str())
+                    .bind(istante);
+                una(query.execute(&mut *self.0).await, "inoltro")?;
+            }
+        }
+        Ok(())
     }
 
     async fn registra(&mut self, righe: &[RigaTraccia<'_>]) -> Result<(), Guasto> {
