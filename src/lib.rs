@@ -18,7 +18,7 @@
 //! | [`store`] | the port to the databases; all SQL lives here |
 //!
 //! Below all of them: [`xml`], the only room that sees raw XML; [`tables`], the classification tables; [`outcome`], the words
-//! in which every room refuses; [`config`], [`clock`], [`random`], [`telemetry`]. Beside them: [`sample`], fictitious workers,
+//! in which every room refuses; [`config`], [`clock`], [`random`], [`pem`], [`telemetry`]. Beside them: [`sample`], fictitious workers,
 //! and [`cli`], one file per command.
 //!
 //! What decides is pure: `xml`, `sap`, `controls`, `registro`, `tables` and `egov::check` know neither tokio nor axum nor
@@ -48,6 +48,7 @@ pub mod gateway;
 pub mod modi;
 pub mod notify;
 pub mod outcome;
+pub mod pem;
 pub mod random;
 pub mod registro;
 pub mod sample;

@@ -25,6 +25,7 @@ use crate::{
         turno::Turno,
     },
     random::Random,
+    soap::client::Chiamante,
     store::{Ambiente, Coda, Dimensioni, archivio::Risposte},
     telemetry,
 };
@@ -97,6 +98,8 @@ fn bound(mut settings: Settings, listeners: &Listeners) -> Settings {
 async fn build(settings: Settings) -> Result<(Arc<Casa>, JoinHandle<()>), Exit> {
     let random = Random::system().map_err(|e| common::fail(Exit::Unreachable, e))?;
     let identita = Identita::carica(&settings, &random).map_err(|e| common::fail(Exit::Usage, e))?;
+    let chiamante =
+        Chiamante::carica(&settings.client, settings.credenziali()).map_err(|e| common::fail(Exit::Usage, e))?;
     let parti = identita.parti();
     let Some(noi) = parti.per_nome(&settings.party).cloned() else {
         return Err(common::fail(Exit::Usage, "party: expected the name of a party"));
@@ -107,7 +110,10 @@ async fn build(settings: Settings) -> Result<(Arc<Casa>, JoinHandle<()>), Exit> 
         }
         tracing::warn!("{missing}");
     }
-    for unwise in identity::avvisi(&settings, &parti) {
+    for unwise in identity::avvisi(&settings, &parti)
+        .into_iter()
+        .chain(chiamante.avvisi())
+    {
         tracing::warn!("{unwise}");
     }
     let clock = common::clock(&settings);
@@ -153,6 +159,7 @@ async fn build(settings: Settings) -> Result<(Arc<Casa>, JoinHandle<()>), Exit> 
     let casa = Arc::new(Casa {
         settings,
         identita,
+        chiamante: Arc::new(chiamante),
         noi,
         generatore,
         schema,
@@ -168,15 +175,15 @@ async fn build(settings: Settings) -> Result<(Arc<Casa>, JoinHandle<()>), Exit> 
     Ok((casa, guardia))
 }
 
-/// On SIGHUP, parties and TLS files are read again while everything runs on.
+/// On SIGHUP, parties, TLS files and passwords are read again while everything runs on.
 fn reload_signal(casa: &Arc<Casa>) -> std::io::Result<()> {
     let mut hangup = signal(SignalKind::hangup())?;
     let casa = Arc::clone(casa);
     tokio::spawn(async move {
         while hangup.recv().await.is_some() {
             let reading = Arc::clone(&casa);
-            match tokio::task::spawn_blocking(move || reading.identita.ricarica()).await {
-                Ok(Ok(())) => tracing::info!("parties and TLS files were read again"),
+            match tokio::task::spawn_blocking(move || reading.ricarica()).await {
+                Ok(Ok(())) => tracing::info!("parties, TLS files and passwords were read again"),
                 Ok(Err(error)) => tracing::error!(%error, "reload failed: what could not be read stays as it was"),
                 Err(error) => tracing::error!(%error, "reload failed"),
             }

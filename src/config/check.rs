@@ -69,6 +69,11 @@ pub(super) fn check(s: &Settings) -> Result<(), ConfigError> {
         return refuse("database.url", "sqlite://PATH or postgres://…");
     }
     channel(s)?;
+    super::delegata::check(s)?;
+    s.client.check()?;
+    for (key, credenziali) in s.credenziali() {
+        credenziali.check(&key)?;
+    }
     s.trace.retention.check()?;
     s.space.check()?;
     s.limits.calls.check()?;

@@ -5,6 +5,8 @@
 
 mod calls;
 mod check;
+mod client;
+mod delegata;
 mod identity;
 mod load;
 mod modi;
@@ -14,6 +16,8 @@ mod trace;
 
 pub use calls::{Calls, Quota, QuotaParte};
 pub(crate) use check::servable;
+pub use client::{Client, Credenziali};
+pub use delegata::{ControlliDelegata, Delegata, ErroreApplicativo, Nodo};
 pub use identity::*;
 pub use load::{Overrides, load};
 pub use modi::{Modi, ModiParte, SchemaModi};

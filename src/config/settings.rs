@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration}
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
-use super::{Calls, Identity, Space, Tls, Trace};
+use super::{Calls, Client, Credenziali, Identity, Space, Tls, Trace};
 use crate::egov::{ETA_MASSIMA, Tempi, risposta::Stile};
 
 /// The whole of the settings.
@@ -28,6 +28,7 @@ pub struct Settings {
     pub egov: Egov,
     pub identity: Identity,
     pub tls: Tls,
+    pub client: Client,
     pub modi: super::Modi,
     pub registro: Registro,
     pub controlli: Controlli,
@@ -37,6 +38,8 @@ pub struct Settings {
     pub tables: Tables,
     pub notifica: Notifica,
     pub ricezione: super::Ricezione,
+    pub delegata: super::Delegata,
+    pub nodo: super::Nodo,
     pub trace: Trace,
     pub space: Space,
     pub clock: Clock,
@@ -57,6 +60,7 @@ impl Default for Settings {
             egov: Egov::default(),
             identity: Identity::default(),
             tls: Tls::default(),
+            client: Client::default(),
             modi: super::Modi::default(),
             registro: Registro::default(),
             controlli: Controlli::default(),
@@ -66,6 +70,8 @@ impl Default for Settings {
             tables: Tables::default(),
             notifica: Notifica::default(),
             ricezione: super::Ricezione::default(),
+            delegata: super::Delegata::default(),
+            nodo: super::Nodo::default(),
             trace: Trace::default(),
             space: Space::default(),
             clock: Clock::default(),
@@ -356,6 +362,8 @@ impl Tables {
 pub struct Notifica {
     /// Codice of a party → URL of its porta applicativa.
     pub endpoint: BTreeMap<String, String>,
+    /// Codice of a party → who we are for its porta applicativa.
+    pub credenziali: BTreeMap<String, Credenziali>,
     /// Wait after the first failure; doubles after each.
     pub retry_first_ms: u64,
     /// The longest wait.
@@ -377,6 +385,7 @@ impl Default for Notifica {
     fn default() -> Self {
         Self {
             endpoint: BTreeMap::new(),
+            credenziali: BTreeMap::new(),
             retry_first_ms: 30_000,
             retry_max_ms: 3_600_000,
             give_up_hours: 240,

@@ -12,7 +12,9 @@ use crate::{
     egov::{Contesto, Generatore, Parte, Parti},
     random::Random,
     registro::Regolamento,
+    soap::client::Chiamante,
     store::{Ambiente, Coda, archivio::Risposte},
+    telemetry,
     xml::schema::Schema,
 };
 
@@ -22,6 +24,8 @@ pub struct Casa {
     pub settings: Settings,
     /// Who may take part, ourselves included, and who of them calls.
     pub identita: Identita,
+    /// Who we are with those we call.
+    pub chiamante: Arc<Chiamante>,
     pub noi: Parte,
     /// Makes the Identificatore of what we send.
     pub generatore: Arc<Generatore>,
@@ -51,6 +55,24 @@ impl Casa {
     /// The parties as they are now: SIGHUP may change them.
     pub fn parti(&self) -> Arc<Parti> {
         self.identita.parti()
+    }
+
+    /// Reads again, one by one, what SIGHUP reads again; what is broken stays as it was.
+    ///
+    /// # Errors
+    /// What could not be read.
+    pub fn ricarica(&self) -> Result<(), String> {
+        let identita = self.identita.ricarica();
+        let chiamante = self.chiamante.ricarica();
+        let esito = if chiamante.is_ok() { "ok" } else { "errore" };
+        metrics::counter!(telemetry::RELOADS, "cosa" => "client", "esito" => esito).increment(1);
+        for avviso in self.chiamante.avvisi() {
+            tracing::warn!("{avviso}");
+        }
+        match (identita, chiamante) {
+            (Err(prima), Err(seconda)) => Err(format!("{prima}\n{seconda}")),
+            (prima, seconda) => prima.and(seconda),
+        }
     }
 
     /// What a busta is judged against: the rules of its Mittente, or the node's where there is no such party.

@@ -111,6 +111,7 @@ fn casa(quando: &str, emessi: usize, mut settings: Settings, store: Result<Risul
     Casa {
         settings,
         identita,
+        chiamante: Arc::new(crate::soap::client::Chiamante::anonimo()),
         noi,
         generatore: Arc::new(generatore),
         ambiente: Ambiente::new(regolamento, Arc::clone(&schema), clock.clone()),

@@ -8,7 +8,7 @@ use std::{sync::Arc, time::Duration};
 
 use crate::{
     actions::Azione,
-    clock::Clock,
+    clock::{self, Clock},
     egov::{
         Generatore, Intestazione, Parte,
         ricevuta::{Ricevuta, Significato},
@@ -16,7 +16,7 @@ use crate::{
     },
     soap::{
         self, NS_TYPES,
-        client::{Client, ClientError, Risposta, RispostaHttp},
+        client::{Chiamante, Client, ClientError, Risposta, RispostaHttp},
     },
     store::uscita::{InConsegna, Tentativo},
     xml,
@@ -120,6 +120,8 @@ impl Riscontro {
 pub struct Recapito {
     pub parte: Parte,
     pub url: String,
+    /// Key of the credentials that its porta wants to see ([`Chiamante::autorizzazione`]).
+    pub credenziali: Option<String>,
 }
 
 /// Who makes the attempts.
@@ -139,6 +141,7 @@ impl Corriere {
     /// # Errors
     /// The host's root certificates cannot be loaded.
     pub fn new(
+        chiamante: Arc<Chiamante>,
         noi: Parte,
         generatore: Arc<Generatore>,
         clock: Arc<dyn Clock>,
@@ -147,7 +150,7 @@ impl Corriere {
         connessione: Duration,
     ) -> Result<Self, ClientError> {
         Ok(Self {
-            client: Client::con_tempi(tempo, connessione)?.con_limite(MASSIMA_RISPOSTA),
+            client: Client::di(chiamante, tempo, connessione)?.con_limite(MASSIMA_RISPOSTA),
             noi,
             generatore,
             clock,
@@ -161,10 +164,18 @@ impl Corriere {
         let identificatore = self.generatore.prossimo();
         let riscontro = match self.messaggio(presa, recapito, &identificatore) {
             Err(perche) => Riscontro::new(EsitoConsegna::Configurazione, perche),
-            Ok((messaggio, richiesta)) => match self.client.invia(&recapito.url, messaggio, None).await {
-                Ok(http) => leggi(&http, &richiesta, self.busta_obbligatoria),
-                Err(errore) => fallita(&errore),
-            },
+            Ok((messaggio, richiesta)) => {
+                let chiave = recapito.credenziali.as_deref();
+                let credenziali = chiave.and_then(|chiave| self.client.chiamante().autorizzazione(chiave));
+                match self
+                    .client
+                    .invia(&recapito.url, messaggio, credenziali.as_deref())
+                    .await
+                {
+                    Ok(http) => leggi(&http, &richiesta, self.busta_obbligatoria),
+                    Err(errore) => self.fallita(&errore, recapito),
+                }
+            }
         };
         let durata = self.clock.now().duration_since(iniziato_il);
         let tentativo = Tentativo {
@@ -176,6 +187,22 @@ impl Corriere {
             estratto: riscontro.estratto,
         };
         (riscontro.esito, tentativo)
+    }
+
+    /// Why no answer came. In TLS 1.3 a porta that does not take our certificate hangs up after the handshake, and what
+    /// it says may be lost with the connection; where ours has ended that is the reason.
+    fn fallita(&self, errore: &ClientError, recapito: &Recapito) -> Riscontro {
+        let riscontro = fallita(errore);
+        let rotta = matches!(riscontro.esito, EsitoConsegna::Tls | EsitoConsegna::Interrotta);
+        // Certificates live in the host's time.
+        let scaduto = self.client.chiamante().scaduto(clock::System.now());
+        match scaduto {
+            Some(fine) if rotta && recapito.url.starts_with("https:") => {
+                let perche = format!("client.certificate ended on {fine}: {}", riscontro.dettaglio);
+                Riscontro::new(EsitoConsegna::Tls, perche)
+            }
+            _ => riscontro,
+        }
     }
 
     /// The message and its own header, to compare the answer with.
@@ -255,7 +282,7 @@ fn leggi(http: &RispostaHttp, richiesta: &Intestazione, busta_obbligatoria: bool
 fn fallita(errore: &ClientError) -> Riscontro {
     let esito = match errore {
         ClientError::Indirizzo(_) | ClientError::Radici(_) | ClientError::Credenziali => EsitoConsegna::Configurazione,
-        ClientError::NonRaggiunto(_) if errore.is_tls() => EsitoConsegna::Tls,
+        ClientError::NonRaggiunto(_) | ClientError::Interrotta(_) if errore.is_tls() => EsitoConsegna::Tls,
         ClientError::NonRaggiunto(e) if !e.is_connect() => EsitoConsegna::Interrotta,
         ClientError::NonRaggiunto(_) => EsitoConsegna::NonRaggiunta,
         ClientError::Interrotta(_) => EsitoConsegna::Interrotta,

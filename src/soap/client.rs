@@ -1,16 +1,18 @@
 //! Outbound calls: one POST, one answer (operations.md §2, §6).
 //!
-//! HTTPS by the host's roots, `SOAPAction: ""` as the contract declares none, no redirects (a body is never sent to a
-//! place nobody configured), a bound on the time of the whole call and on the size of the answer. What the answer
-//! says is read by [`Risposta`]; retries are the caller's. The only file of this room that knows tokio.
+//! Who we are and whom we trust says [`Chiamante`]. `SOAPAction: ""` as the contract declares none, no redirects (a body
+//! and a password are never sent to a place nobody configured), a bound on the time of the whole call and on the size of
+//! the answer. What the answer says is read by [`Risposta`]; retries are the caller's. The only room of `soap` that
+//! knows tokio.
 
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
+use arc_swap::ArcSwap;
 use bytes::{Bytes, BytesMut};
 use http_body_util::{BodyExt, Full};
 use hyper::{
     HeaderMap, Method, Request, Uri,
-    header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, InvalidHeaderValue},
+    header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, InvalidHeaderValue},
 };
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::{
@@ -18,12 +20,16 @@ use hyper_util::{
     rt::TokioExecutor,
 };
 
+mod chiamante;
 mod risposta;
 
+pub use chiamante::Chiamante;
 pub use risposta::{FaultLetto, NonLetta, Risposta};
 
 /// Greatest answer that is read, unless told otherwise.
 pub const LIMITE_RISPOSTA: usize = 10 * 1024 * 1024;
+/// How long an unused connection is kept, unless told otherwise.
+const RIPOSO: Duration = Duration::from_secs(90);
 
 /// What came back, whatever the status.
 #[derive(Debug, Clone)]
@@ -54,6 +60,22 @@ pub enum ClientError {
 }
 
 impl ClientError {
+    /// Whether the failure proves that no byte of the message was sent: there was no connection, or the one that was kept had
+    /// been closed before. The pool repeats the latter by itself, on another connection (`retry_canceled_requests`), only
+    /// when it got the message back untouched.
+    pub fn nulla_inviato(&self) -> bool {
+        let intatto = |causa: &(dyn std::error::Error + 'static)| {
+            causa
+                .downcast_ref::<hyper::Error>()
+                .is_some_and(hyper::Error::is_canceled)
+        };
+        match self {
+            Self::Indirizzo(_) | Self::Radici(_) | Self::Credenziali => true,
+            Self::NonRaggiunto(e) => e.is_connect() || self.cause().any(intatto),
+            Self::Interrotta(_) | Self::Scaduta(_) | Self::TroppoGrande(_) => false,
+        }
+    }
+
     /// Whether the connection failed because of TLS: a certificate, a protocol version.
     pub fn is_tls(&self) -> bool {
         self.cause().any(|causa| {
@@ -82,9 +104,21 @@ impl From<InvalidHeaderValue> for ClientError {
 /// A caller of other nodes; cheap to clone, keeps connections.
 #[derive(Clone)]
 pub struct Client {
-    http: Hyper<HttpsConnector<HttpConnector>, Full<Bytes>>,
+    chiamante: Arc<Chiamante>,
+    rete: Arc<ArcSwap<Rete>>,
     tempo: Duration,
+    connessione: Duration,
+    /// How long an unused connection is kept.
+    riposo: Duration,
     limite: usize,
+}
+
+type Http = Hyper<HttpsConnector<HttpConnector>, Full<Bytes>>;
+
+/// The connections of one identity.
+struct Rete {
+    generazione: u64,
+    http: Http,
 }
 
 impl fmt::Debug for Client {
@@ -97,34 +131,33 @@ impl fmt::Debug for Client {
 }
 
 impl Client {
-    /// `tempo` bounds a whole call, from the connection to the last byte.
+    /// Calls as nobody in particular; `tempo` bounds a whole call, from the connection to the last byte.
     ///
     /// # Errors
     /// [`ClientError::Radici`].
     pub fn new(tempo: Duration) -> Result<Self, ClientError> {
-        Self::con_tempi(tempo, tempo)
+        Self::di(Arc::new(Chiamante::anonimo()), tempo, tempo)
     }
 
-    /// The same; `connessione` bounds the time until there is a connection.
+    /// Calls as `chiamante`, from a reload of it on with what was read then; `connessione` bounds the time until there is
+    /// a connection.
     ///
     /// # Errors
     /// [`ClientError::Radici`].
-    pub fn con_tempi(tempo: Duration, connessione: Duration) -> Result<Self, ClientError> {
-        let mut http = HttpConnector::new();
-        http.enforce_http(false);
-        http.set_nodelay(true);
-        http.set_connect_timeout(Some(connessione));
-        let connettore = HttpsConnectorBuilder::new()
-            .with_provider_and_native_roots(rustls::crypto::aws_lc_rs::default_provider())
-            .map_err(ClientError::Radici)?
-            .https_or_http()
-            .enable_http1()
-            .wrap_connector(http);
+    pub fn di(chiamante: Arc<Chiamante>, tempo: Duration, connessione: Duration) -> Result<Self, ClientError> {
         Ok(Self {
-            http: Hyper::builder(TokioExecutor::new()).build(connettore),
+            rete: Arc::new(ArcSwap::from_pointee(Rete::di(&chiamante, connessione, RIPOSO)?)),
+            chiamante,
             tempo,
+            connessione,
+            riposo: RIPOSO,
             limite: LIMITE_RISPOSTA,
         })
+    }
+
+    /// Who calls.
+    pub fn chiamante(&self) -> &Chiamante {
+        &self.chiamante
     }
 
     /// Another bound on the answer's bytes.
@@ -132,6 +165,21 @@ impl Client {
     pub fn con_limite(mut self, limite: usize) -> Self {
         self.limite = limite;
         self
+    }
+
+    /// Keeps unused connections no longer than this. Who keeps them less long than the other side meets few that are just
+    /// being closed; what is written into one of those may have arrived or not.
+    ///
+    /// # Errors
+    /// [`ClientError::Radici`].
+    pub fn con_riposo(mut self, riposo: Duration) -> Result<Self, ClientError> {
+        self.riposo = riposo;
+        self.rete = Arc::new(ArcSwap::from_pointee(Rete::di(
+            &self.chiamante,
+            self.connessione,
+            riposo,
+        )?));
+        Ok(self)
     }
 
     /// Sends one message. Any status is an answer; `credenziali` is the whole value of `Authorization`.
@@ -145,16 +193,47 @@ impl Client {
         credenziali: Option<&str>,
     ) -> Result<RispostaHttp, ClientError> {
         let richiesta = richiesta(url, messaggio.into(), credenziali)?;
+        Ok(self.entro(richiesta).await?.0)
+    }
+
+    /// The same with HTTP headers of its own; gives those of the answer too.
+    ///
+    /// # Errors
+    /// As [`Self::invia`].
+    pub async fn invia_con(
+        &self,
+        url: &str,
+        messaggio: impl Into<Bytes>,
+        credenziali: Option<&str>,
+        intestazioni: impl IntoIterator<Item = (HeaderName, HeaderValue)>,
+    ) -> Result<(RispostaHttp, HeaderMap), ClientError> {
+        let mut richiesta = richiesta(url, messaggio.into(), credenziali)?;
+        richiesta.headers_mut().extend(intestazioni);
+        self.entro(richiesta).await
+    }
+
+    async fn entro(&self, richiesta: Request<Full<Bytes>>) -> Result<(RispostaHttp, HeaderMap), ClientError> {
         tokio::time::timeout(self.tempo, self.scambio(richiesta))
             .await
             .map_err(|_| ClientError::Scaduta(self.tempo))?
     }
 
-    async fn scambio(&self, richiesta: Request<Full<Bytes>>) -> Result<RispostaHttp, ClientError> {
-        let risposta = self.http.request(richiesta).await.map_err(ClientError::NonRaggiunto)?;
-        let stato = risposta.status().as_u16();
-        let content_type = testo(risposta.headers(), &CONTENT_TYPE);
-        let mut corpo = risposta.into_body();
+    /// Connections of the present identity. Those of an earlier one end with the calls that use them.
+    fn http(&self) -> Result<Http, ClientError> {
+        let rete = self.rete.load();
+        if rete.generazione == self.chiamante.generazione() {
+            return Ok(rete.http.clone());
+        }
+        let nuova = Rete::di(&self.chiamante, self.connessione, self.riposo)?;
+        let http = nuova.http.clone();
+        self.rete.store(Arc::new(nuova));
+        Ok(http)
+    }
+
+    async fn scambio(&self, richiesta: Request<Full<Bytes>>) -> Result<(RispostaHttp, HeaderMap), ClientError> {
+        let http = self.http()?;
+        let risposta = http.request(richiesta).await.map_err(ClientError::NonRaggiunto)?;
+        let (testa, mut corpo) = risposta.into_parts();
         let mut letto = BytesMut::new();
         while let Some(parte) = corpo.frame().await {
             let Ok(dati) = parte.map_err(ClientError::Interrotta)?.into_data() else {
@@ -165,10 +244,32 @@ impl Client {
             }
             letto.extend_from_slice(&dati);
         }
-        Ok(RispostaHttp {
-            stato,
-            content_type,
+        let http = RispostaHttp {
+            stato: testa.status.as_u16(),
+            content_type: testo(&testa.headers, &CONTENT_TYPE),
             corpo: letto.freeze(),
+        };
+        Ok((http, testa.headers))
+    }
+}
+
+impl Rete {
+    fn di(chiamante: &Chiamante, connessione: Duration, riposo: Duration) -> Result<Self, ClientError> {
+        let (generazione, tls) = chiamante.rete()?;
+        let mut http = HttpConnector::new();
+        http.enforce_http(false);
+        http.set_nodelay(true);
+        http.set_connect_timeout(Some(connessione));
+        let connettore = HttpsConnectorBuilder::new()
+            .with_tls_config(tls)
+            .https_or_http()
+            .enable_http1()
+            .wrap_connector(http);
+        Ok(Self {
+            generazione,
+            http: Hyper::builder(TokioExecutor::new())
+                .pool_idle_timeout(riposo)
+                .build(connettore),
         })
     }
 }
@@ -193,7 +294,7 @@ fn richiesta(url: &str, messaggio: Bytes, credenziali: Option<&str>) -> Result<R
     Ok(richiesta)
 }
 
-fn testo(intestazioni: &HeaderMap, nome: &hyper::header::HeaderName) -> Option<String> {
+fn testo(intestazioni: &HeaderMap, nome: &HeaderName) -> Option<String> {
     intestazioni.get(nome)?.to_str().ok().map(str::to_owned)
 }
 

@@ -9,11 +9,13 @@ pub mod client;
 pub mod envelope;
 pub mod fault;
 pub mod parametro;
+mod ritaglio;
 pub mod wsdl;
 
 pub use azione::azione_da;
 pub use envelope::{ContenutoParametro, Envelope, EnvelopeError, Parametro, Richiesta};
 pub use fault::{Fault, FaultCode, must_understand};
+pub use ritaglio::Ritaglio;
 
 use crate::xml::Writer;
 

@@ -31,6 +31,7 @@ pub fn postino(casa: &Casa, store: Arc<dyn Store>) -> Result<Postino, Exit> {
     let corriere = (!recapiti.is_empty())
         .then(|| {
             Corriere::new(
+                Arc::clone(&casa.chiamante),
                 casa.noi.clone(),
                 Arc::clone(&casa.generatore),
                 Arc::clone(&casa.clock),
@@ -55,6 +56,17 @@ pub fn postino(casa: &Casa, store: Arc<dyn Store>) -> Result<Postino, Exit> {
 /// Endpoints by region.
 fn recapiti(settings: &Settings, parti: &Parti) -> Result<HashMap<Regione, Recapito>, Exit> {
     let mut recapiti = HashMap::new();
+    for codice in settings.notifica.credenziali.keys() {
+        if !settings
+            .notifica
+            .endpoint
+            .keys()
+            .any(|e| e.eq_ignore_ascii_case(codice))
+        {
+            let perche = format!("notifica.credenziali.{codice}: expected notifica.endpoint.{codice} beside it");
+            return Err(fail(Exit::Usage, perche));
+        }
+    }
     for (codice, url) in &settings.notifica.endpoint {
         let rifiuta = |perche: &str| fail(Exit::Usage, format!("notifica.endpoint.{codice}: {perche}"));
         let parte = parti
@@ -67,12 +79,20 @@ fn recapiti(settings: &Settings, parti: &Parti) -> Result<HashMap<Regione, Recap
         let recapito = Recapito {
             parte: parte.clone(),
             url: url.clone(),
+            credenziali: credenziali(settings, codice),
         };
         if recapiti.insert(regione, recapito).is_some() {
             return Err(rifiuta("this region has two endpoints"));
         }
     }
     Ok(recapiti)
+}
+
+/// The key of a party's credentials, when it has some.
+fn credenziali(settings: &Settings, codice: &str) -> Option<String> {
+    let mut chiavi = settings.notifica.credenziali.keys();
+    let sua = chiavi.find(|c| c.eq_ignore_ascii_case(codice))?;
+    Some(format!("notifica.credenziali.{sua}"))
 }
 
 fn ritmo(settings: &Settings) -> Ritmo {

@@ -15,6 +15,7 @@ use x509_parser::{prelude::FromDer, revocation_list::CertificateRevocationList};
 use crate::{
     config::{self, ClientAuth},
     egov::identita::Foglia,
+    pem::{self, lagna},
     telemetry,
 };
 
@@ -68,7 +69,7 @@ fn servente(
     provider: Arc<CryptoProvider>,
     scadenze: &mut Vec<(String, Timestamp)>,
 ) -> Result<Arc<ServerConfig>, String> {
-    let catena: Vec<CertificateDer<'static>> = pem("tls.certificate", certificato)?;
+    let catena: Vec<CertificateDer<'static>> = pem::leggi("tls.certificate", certificato)?;
     if let Some(foglia) = catena.first().and_then(|der| Foglia::leggi(der).ok()) {
         scadenze.push(("tls.certificate".to_owned(), foglia.valida_fino));
     }
@@ -94,7 +95,7 @@ fn verificatore(
     scadenze: &mut Vec<(String, Timestamp)>,
 ) -> Result<Arc<dyn ClientCertVerifier>, String> {
     let mut radici = RootCertStore::empty();
-    for der in pem::<CertificateDer<'static>>("tls.client_ca", ca)? {
+    for der in pem::leggi::<CertificateDer<'static>>("tls.client_ca", ca)? {
         if let Ok(foglia) = Foglia::leggi(&der) {
             scadenze.push(("tls.client_ca".to_owned(), foglia.valida_fino));
         }
@@ -102,7 +103,7 @@ fn verificatore(
     }
     let mut builder = WebPkiClientVerifier::builder_with_provider(Arc::new(radici), Arc::clone(provider));
     if let Some(file) = &settings.client_crl {
-        let liste: Vec<CertificateRevocationListDer<'static>> = pem("tls.client_crl", file)?;
+        let liste: Vec<CertificateRevocationListDer<'static>> = pem::leggi("tls.client_crl", file)?;
         for lista in &liste {
             let prossima = CertificateRevocationList::from_der(lista)
                 .ok()
@@ -124,19 +125,4 @@ fn verificatore(
         };
         format!("{chiave}: {e}")
     })
-}
-
-/// All objects of one kind in a file; none is an error.
-fn pem<T: PemObject>(chiave: &str, file: &Path) -> Result<Vec<T>, String> {
-    let oggetti: Vec<T> = T::pem_file_iter(file)
-        .and_then(Iterator::collect)
-        .map_err(|e| lagna(chiave, file, e))?;
-    if oggetti.is_empty() {
-        return Err(lagna(chiave, file, "nothing of that kind is in it (PEM is expected)"));
-    }
-    Ok(oggetti)
-}
-
-fn lagna(chiave: &str, file: &Path, motivo: impl std::fmt::Display) -> String {
-    format!("{chiave}: {}: {motivo}", file.display())
 }

@@ -16,7 +16,8 @@ fn corriere() -> Corriere {
         orologio.clone(),
     );
     let secondo = Duration::from_secs(1);
-    Corriere::new(noi, Arc::new(generatore), orologio, true, secondo, secondo).unwrap()
+    let chiamante = Arc::new(Chiamante::anonimo());
+    Corriere::new(chiamante, noi, Arc::new(generatore), orologio, true, secondo, secondo).unwrap()
 }
 
 fn presa() -> InConsegna {
@@ -35,6 +36,7 @@ fn recapito() -> Recapito {
     Recapito {
         parte: Parti::predefinite().per_nome("LAZIO").unwrap().clone(),
         url: "http://127.0.0.1:1/".to_owned(),
+        credenziali: None,
     }
 }
 
