@@ -125,7 +125,44 @@ fn every_wrong_answer_is_named_delays_nobody_else_and_loses_nothing() {
         motivi.dedup();
         assert_eq!(motivi, ["02", "07"], "{modo:?}: in order, nothing else");
     }
-    assert!(rete.nodo.node().log().contains("the region answers again"));
+}
+
+/// With sixty notifications waiting for a region that reads and never answers, the others get theirs as if it were not
+/// there; its circuit opens, and closes when it answers.
+#[test]
+fn a_mute_region_with_many_waiting_delays_nobody_else() {
+    let (lazio, veneto) = (Ricevente::con(&[]), Ricevente::con(&[]));
+    lazio.sempre(Modo::Tace);
+    let rete = rete(
+        &[("LAZIO", lazio.url()), ("VENETO", veneto.url())],
+        &[("NOTIFICA__TIMEOUT_MS", "300")],
+    );
+    let vite: Vec<Vita> = (1..=30).map(|n| passaggi(&rete, n)).collect();
+    let codici: Vec<&String> = vite.iter().filter_map(|v| v.codice.as_ref()).collect();
+    let mut ritardi: Vec<i64> = codici
+        .iter()
+        .flat_map(|codice| attendi_consegnate(&rete, codice, VENETO.regione))
+        .collect();
+    ritardi.sort_unstable();
+    println!(
+        "delay of VENETO: median {} µs, longest {} µs",
+        ritardi[ritardi.len() / 2],
+        ritardi[ritardi.len() - 1]
+    );
+    assert_eq!(ritardi.len(), 30);
+    assert!(ritardi.iter().all(|r| *r < ATTESA_DEGLI_ALTRI), "{ritardi:?}");
+    let nel_log = |cosa: &str| {
+        entro(
+            || rete.nodo.node().log().contains(cosa).then_some(()),
+            || rete.nodo.node().log(),
+        );
+    };
+    nel_log("the region failed five times in a row");
+    lazio.sempre(Modo::Ok);
+    for codice in codici {
+        assert_eq!(attendi_consegnate(&rete, codice, LAZIO.regione).len(), 2);
+    }
+    nel_log("the region answers again");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use portasap::{
     sample::{self, Forma, Opzioni, Persona, Peso},
-    sap::{CodiceEnte, CodiceSap, Regione, Scheda},
+    sap::{CodiceSap, Regione, Scheda},
 };
 
 use crate::{
@@ -199,21 +199,27 @@ impl Vita {
             }
         };
         match passo {
-            Passo::Crea(da) | Passo::Prende(da) => sample::lavoratore(self.n, &di(da)),
+            Passo::Crea(da) => sample::lavoratore(self.n, &di(da)),
+            // No policies: the creator's patto stays the only active one.
+            Passo::Prende(da) => Scheda {
+                politiche_attive_lst: None,
+                ..sample::lavoratore(self.n, &di(da))
+            },
             Passo::Politica(da, numero) => {
-                let mut scheda = sample::lavoratore(
-                    self.n,
-                    &Opzioni {
-                        forma: Forma::Mini,
-                        ..di(da)
-                    },
-                );
+                let mini = Opzioni {
+                    forma: Forma::Mini,
+                    peso: Peso::Enorme,
+                    ..di(da)
+                };
+                let mut scheda = sample::lavoratore(self.n, &mini);
                 let titolare = self.titolare.expect("created before");
-                let ente = CodiceEnte::parse(titolare.cpi).expect("a CPI");
-                scheda.datiinvio.codiceentetit = ente.to_string().into();
-                for politica in scheda.politiche_attive_lst.iter_mut().flatten() {
-                    politica.descrizione = descrizione(numero).into();
-                }
+                scheda.datiinvio.codiceentetit = titolare.cpi.to_owned().into();
+                let politiche = scheda.politiche_attive_lst.take().unwrap_or_default();
+                let colloquio = politiche.into_iter().find(|p| p.tipo_attivita.valore == "A01");
+                let mut colloquio = colloquio.expect("one among many");
+                colloquio.descrizione = descrizione(numero).into();
+                colloquio.identificativo_presa_in_carico = None;
+                scheda.politiche_attive_lst = Some(vec![colloquio]);
                 scheda
             }
         }
@@ -221,7 +227,7 @@ impl Vita {
 }
 
 fn descrizione(numero: u32) -> String {
-    format!("Patto di servizio aggiornato {numero:06}")
+    format!("Colloquio di orientamento {numero:06}")
 }
 
 fn manda(via: Via, rete: &Rete, da: Parte, azione: &str, parametro: &str, valore: &str) -> Option<Reply> {
