@@ -140,7 +140,7 @@ fn arrivate_in_ordine(rete: &Rete, regione: &str, uscite: &[Uscita], entrate: &[
 fn uscite(rete: &Rete) -> Vec<Uscita> {
     let righe = rete
         .nodo
-        .righe("SELECT CAST(id AS TEXT), codice, motivo, destinatario, stato FROM notifica ORDER BY id");
+        .righe("SELECT CAST(id AS TEXT), codice, motivo, destinatario, stato FROM notifica ORDER BY notifica.id");
     let leggi = |riga: Vec<String>| {
         let [id, codice, motivo, destinatario, stato] = <[String; 5]>::try_from(riga).expect("five columns");
         Uscita {

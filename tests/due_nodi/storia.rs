@@ -35,7 +35,7 @@ fn attendi(rete: &Rete, parte: rete::Parte, attese: &[(&str, &str)]) {
 
 fn racconta(rete: &Rete) {
     let mut prima = Vita::nuova(1);
-    let mut fa = |vita: &mut Vita, passo| assert_eq!(vita.fa(passo, Via::Delegata, rete), Sorte::Fatto, "{passo:?}");
+    let fa = |vita: &mut Vita, passo| assert_eq!(vita.fa(passo, Via::Delegata, rete), Sorte::Fatto, "{passo:?}");
 
     // LAZIO creates and updates its own: nobody is told.
     fa(&mut prima, Passo::Crea(LAZIO));
