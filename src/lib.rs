@@ -9,6 +9,7 @@
 //! | [`gateway`] | the edge: router, middleware, the exchange itself, health, metrics, drain |
 //! | [`soap`] | the SOAP 1.1 envelope, its faults, the contract we serve, outbound calls |
 //! | `modi` | WS-Security by the patterns of ModI: who signed a request, the signature of an answer (feature `modi`) |
+//! | [`delegata`] | the porta delegata of a region: a request dressed for the node, its answer undressed |
 //! | [`egov`] | the busta e-Gov: header, checks, identifiers, parties |
 //! | [`actions`] | the eight actions, one file each |
 //! | [`sap`] | the document `lavoratore` (Rev009), typed by section, and the identifiers of the domain |
@@ -42,6 +43,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod controls;
+pub mod delegata;
 pub mod egov;
 pub mod gateway;
 #[cfg(feature = "modi")]

@@ -64,6 +64,16 @@ pub const OUTBOX_AGE: &str = "portasap_notifiche_eta_massima_seconds";
 pub const OUTBOX_UNDELIVERABLE: &str = "portasap_notifiche_non_recapitabili";
 /// 1 while a region is left alone after repeated failures, by `destinatario`.
 pub const CIRCUIT: &str = "portasap_notifiche_circuito_aperto";
+/// Calls through the porta delegata, by `azione` and `esito`.
+pub const DELEGATA: &str = "portasap_delegata_total";
+/// Seconds from the last byte of a request to the porta delegata to its answer, by `azione`.
+pub const DELEGATA_SECONDS: &str = "portasap_delegata_duration_seconds";
+/// Seconds of them that the node took, by `azione`.
+pub const NODE_SECONDS: &str = "portasap_delegata_node_duration_seconds";
+/// Attempts to reach the node that brought no answer for the client, by `motivo`.
+pub const NODE_FAILURES: &str = "portasap_delegata_node_failures_total";
+/// Calls of the porta delegata on their way.
+pub const DELEGATA_IN_FLIGHT: &str = "portasap_delegata_in_flight";
 
 /// Bounds of the latency histogram, in seconds.
 const SECONDS: [f64; 12] = [
@@ -98,6 +108,8 @@ pub fn logs(settings: &Log) -> Result<(), String> {
 pub fn metrics() -> Result<PrometheusHandle, BuildError> {
     let handle = PrometheusBuilder::new()
         .set_buckets_for_metric(Matcher::Full(EXCHANGE_SECONDS.to_owned()), &SECONDS)?
+        .set_buckets_for_metric(Matcher::Full(DELEGATA_SECONDS.to_owned()), &SECONDS)?
+        .set_buckets_for_metric(Matcher::Full(NODE_SECONDS.to_owned()), &SECONDS)?
         .set_buckets_for_metric(Matcher::Full(BATCH.to_owned()), &SIZES)?
         .install_recorder()?;
     describe_counter!(EXCHANGES, "Exchanges answered");
@@ -138,5 +150,19 @@ pub fn metrics() -> Result<PrometheusHandle, BuildError> {
     );
     describe_gauge!(OUTBOX_UNDELIVERABLE, "Notifications whose region has no endpoint");
     describe_gauge!(CIRCUIT, "1 while a region is left alone after repeated failures");
+    describe_counter!(DELEGATA, "Calls through the porta delegata");
+    describe_histogram!(
+        DELEGATA_SECONDS,
+        "Seconds from the end of a request to the porta delegata to its answer"
+    );
+    describe_histogram!(
+        NODE_SECONDS,
+        "Seconds that the node took for a call of the porta delegata"
+    );
+    describe_counter!(
+        NODE_FAILURES,
+        "Attempts to reach the node that brought no answer for the client"
+    );
+    describe_gauge!(DELEGATA_IN_FLIGHT, "Calls of the porta delegata on their way");
     Ok(handle)
 }

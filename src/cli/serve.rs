@@ -16,6 +16,7 @@ use crate::{
     egov::{Generatore, PrefissoNodo},
     gateway::{
         Casa,
+        delegata::PortaDelegata,
         identity::{self, Identita},
         limiti::Limitatore,
         manutenzione,
@@ -129,6 +130,9 @@ async fn build(settings: Settings) -> Result<(Arc<Casa>, JoinHandle<()>), Exit> 
         &prefisso,
         Arc::clone(&clock),
     ));
+    let chiamante = Arc::new(chiamante);
+    let delegata = PortaDelegata::nuova(&settings, &parti, Arc::clone(&chiamante), &random)
+        .map_err(|e| common::fail(Exit::Usage, e))?;
     let (schema, regolamento) = (common::schema()?, common::regolamento(&settings)?);
     let ambiente = Ambiente::new(regolamento, Arc::clone(&schema), Arc::clone(&clock));
     let store = common::open_with(&settings, ambiente.clone())
@@ -159,13 +163,14 @@ async fn build(settings: Settings) -> Result<(Arc<Casa>, JoinHandle<()>), Exit> 
     let casa = Arc::new(Casa {
         settings,
         identita,
-        chiamante: Arc::new(chiamante),
+        chiamante,
         noi,
         generatore,
         schema,
         ambiente,
         coda,
         risposte,
+        delegata: delegata.map(Arc::new),
         limitatore,
         spazio: Spazio::default(),
         clock,

@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-use super::{identity::Identita, limiti::Limitatore, spazio::Spazio};
+use super::{delegata::PortaDelegata, identity::Identita, limiti::Limitatore, spazio::Spazio};
 use crate::{
     clock::Clock,
     config::Settings,
@@ -37,6 +37,8 @@ pub struct Casa {
     pub coda: Coda,
     /// Raw answers to keep, when `trace.messages` is on.
     pub risposte: Option<Risposte>,
+    /// The way of the region's own systems to the node, where it is enabled.
+    pub delegata: Option<Arc<PortaDelegata>>,
     /// How often a caller may call.
     pub limitatore: Limitatore,
     /// What the last look at the database's room found.

@@ -12,9 +12,14 @@ use super::{Casa, exchange::TEXT_XML};
 use crate::soap::wsdl;
 
 /// Text of the page that somebody sees who opens the address in a browser.
-const PAGE: &str = "portasap: porta applicativa di ServiziSAP (SOAP 1.1, POST).\nContratto: ?wsdl\n";
+const PAGE: &str = "portasap: ServiziSAP (SOAP 1.1, POST).\nContratto: ?wsdl\n";
 
-pub async fn get(State(casa): State<Arc<Casa>>, RawQuery(query): RawQuery) -> Response {
+pub async fn get(State(casa): State<Arc<Casa>>, query: RawQuery) -> Response {
+    answer(&casa, query, casa.public_url())
+}
+
+/// The same under another address, to which `/ServiziSAP` is added.
+pub fn answer(casa: &Casa, RawQuery(query): RawQuery, base: &str) -> Response {
     let query = query.unwrap_or_default();
     if query.is_empty() {
         let mut response = (StatusCode::METHOD_NOT_ALLOWED, PAGE).into_response();
@@ -26,8 +31,8 @@ pub async fn get(State(casa): State<Arc<Casa>>, RawQuery(query): RawQuery) -> Re
     // Clients of every age write it their way: ?wsdl, ?WSDL, ?wsdl=1, ?singleWsdl.
     let (name, value) = query.split_once('=').unwrap_or((&query, ""));
     let text = match name.to_ascii_lowercase().as_str() {
-        "wsdl" | "singlewsdl" => Some(wsdl::wsdl(casa.settings.wsdl.profilo, casa.public_url())),
-        "xsd" => wsdl::xsd(value, casa.public_url()).map(std::borrow::Cow::into_owned),
+        "wsdl" | "singlewsdl" => Some(wsdl::wsdl(casa.settings.wsdl.profilo, base)),
+        "xsd" => wsdl::xsd(value, base).map(std::borrow::Cow::into_owned),
         _ => None,
     };
     match text {

@@ -40,19 +40,25 @@ pub async fn ready(State(state): State<Operations>) -> Response {
     let draining = state.casa.draining().then(|| "shutting down".to_owned());
     // Room that runs out is a warning: a node that still answers must answer.
     let space = state.casa.spazio.avviso();
-    let checks: Vec<Check> = [
+    let mut checks = vec![
         ("database", database, None),
         ("accepting", draining, None),
         ("space", None, space),
-    ]
-    .into_iter()
-    .map(|(name, cause, warning)| Check {
-        name,
-        ok: cause.is_none(),
-        cause,
-        warning,
-    })
-    .collect();
+    ];
+    // A node that is away is no reason to take this one out of service: it answers its clients, and the next call may find
+    // the node back.
+    if let Some(delegata) = &state.casa.delegata {
+        checks.push(("node", None, delegata.avviso()));
+    }
+    let checks: Vec<Check> = checks
+        .into_iter()
+        .map(|(name, cause, warning)| Check {
+            name,
+            ok: cause.is_none(),
+            cause,
+            warning,
+        })
+        .collect();
     let ready = checks.iter().all(|c| c.ok);
     let status = if ready {
         StatusCode::OK

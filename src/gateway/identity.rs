@@ -8,6 +8,7 @@
 mod basic;
 mod forwarded;
 mod freno;
+mod utenti;
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
@@ -16,6 +17,7 @@ use axum::http::HeaderMap;
 
 use basic::Basic;
 pub use basic::Occupata;
+pub use utenti::Utenti;
 
 use super::{
     answer::Rifiutata,

@@ -6,6 +6,7 @@
 mod answer;
 pub mod casa;
 mod contract;
+pub mod delegata;
 pub mod exchange;
 pub mod firme;
 mod health;
@@ -14,6 +15,7 @@ pub mod limiti;
 pub mod manutenzione;
 mod middleware;
 mod porta_applicativa;
+mod porta_delegata;
 mod record;
 pub mod ricarica;
 pub mod router;

@@ -38,25 +38,9 @@ pub async fn post(
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    let content_type = text(&headers, header::CONTENT_TYPE.as_str());
-    if content_type.as_deref().is_some_and(|t| !is_xml(t)) {
-        return refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "tipo");
-    }
-    if headers
-        .get(header::CONTENT_ENCODING)
-        .is_some_and(|e| !e.as_bytes().eq_ignore_ascii_case(b"identity"))
-    {
-        return refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "codifica");
-    }
-    let limits = &casa.settings.limits;
-    if declared(&headers).is_some_and(|bytes| bytes > limits.body_bytes) {
-        return too_long(&headers, body, limits.body_bytes).await;
-    }
-    let body = Limited::new(body, limits.body_bytes);
-    let corpo = match tokio::time::timeout(limits.body_timeout(), body.collect()).await {
-        Ok(Ok(collected)) => collected.to_bytes(),
-        Ok(Err(error)) => return broken(&*error),
-        Err(_) => return refuse(StatusCode::REQUEST_TIMEOUT, "lentezza"),
+    let (content_type, corpo) = match ricevi(&casa, &headers, body).await {
+        Ok(letto) => letto,
+        Err(rifiuto) => return rifiuto,
     };
     let peer = peer.map(|Extension(Peer(a))| a);
     let cliente = cliente.as_ref().map(|Extension(c)| &**c);
@@ -85,6 +69,34 @@ pub async fn post(
             }),
         },
     }
+}
+
+/// The body of a request for either porta, and its media type.
+///
+/// # Errors
+/// The refusal of what never spoke SOAP.
+pub(super) async fn ricevi(casa: &Casa, headers: &HeaderMap, body: Body) -> Result<(Option<String>, Bytes), Response> {
+    let content_type = text(headers, header::CONTENT_TYPE.as_str());
+    if content_type.as_deref().is_some_and(|t| !is_xml(t)) {
+        return Err(refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "tipo"));
+    }
+    if headers
+        .get(header::CONTENT_ENCODING)
+        .is_some_and(|e| !e.as_bytes().eq_ignore_ascii_case(b"identity"))
+    {
+        return Err(refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "codifica"));
+    }
+    let limits = &casa.settings.limits;
+    if declared(headers).is_some_and(|bytes| bytes > limits.body_bytes) {
+        return Err(too_long(headers, body, limits.body_bytes).await);
+    }
+    let body = Limited::new(body, limits.body_bytes);
+    let corpo = match tokio::time::timeout(limits.body_timeout(), body.collect()).await {
+        Ok(Ok(collected)) => collected.to_bytes(),
+        Ok(Err(error)) => return Err(broken(&*error)),
+        Err(_) => return Err(refuse(StatusCode::REQUEST_TIMEOUT, "lentezza")),
+    };
+    Ok((content_type, corpo))
 }
 
 fn answer(risposta: exchange::Risposta) -> Response {
@@ -133,7 +145,7 @@ fn is_xml(content_type: &str) -> bool {
     matches!(essence.as_str(), "text/xml" | "application/xml" | "multipart/related") || essence.ends_with("+xml")
 }
 
-fn text(headers: &HeaderMap, name: &str) -> Option<String> {
+pub(super) fn text(headers: &HeaderMap, name: &str) -> Option<String> {
     headers
         .get(name)
         .map(|v| String::from_utf8_lossy(v.as_bytes()).into_owned())

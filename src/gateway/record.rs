@@ -14,10 +14,16 @@ use crate::{
     egov::{self, Eccezione, Intestazione, Parte},
     outcome::Esito,
     sap::Regione,
-    store::{DatiBusta, MessaggioFirmato, Operazione, Risultato, Scambio, Traccia, archivio::compatta::compatta},
+    store::{
+        DatiBusta, MessaggioFirmato, Operazione, Risultato, Scambio, Traccia, Verso, archivio::compatta::compatta,
+    },
     telemetry,
     xml::Element,
 };
+
+mod uscita;
+
+pub use uscita::VerbaleUscita;
 
 /// Characters of a caller's text that a trace row keeps.
 const TRACE_TEXT: usize = 256;
@@ -54,6 +60,7 @@ impl Verbale {
     pub fn apri(casa: &Casa, chiamata: &Chiamata) -> Self {
         let impronta = hex(&Sha256::digest(&chiamata.corpo));
         let traccia = Traccia {
+            verso: Verso::Ingresso,
             correlazione: chiamata.correlazione.clone(),
             ricevuta: chiamata.ricevuta,
             durata_us: 0,

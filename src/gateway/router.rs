@@ -5,12 +5,18 @@ use std::sync::Arc;
 use axum::{Router, routing::get};
 use metrics_exporter_prometheus::PrometheusHandle;
 
-use super::{Casa, contract, health, middleware, porta_applicativa};
+use super::{Casa, contract, health, middleware, porta_applicativa, porta_delegata};
 
 /// The service listener.
 pub fn service(casa: &Arc<Casa>) -> Router {
     let porta = get(contract::get).post(porta_applicativa::post);
+    // 404 where it is not enabled.
+    let delegata = get(porta_delegata::get).post(porta_delegata::post);
     let routes = Router::new()
+        // Porta delegata: plain SOAP of the region's own systems.
+        .route("/PD/ServiziSAP", delegata.clone())
+        .route("/PD/ServiziSAP/", delegata.clone())
+        .route("/PD/ServiziSAP/{*azione}", delegata)
         // Porta applicativa: the body decides the action, whatever follows in the path (operations.md §2).
         .route("/ServiziSAP", porta.clone())
         .route("/ServiziSAP/", porta.clone())

@@ -81,6 +81,9 @@ pub async fn run(
     casa.drain();
     tracing::info!("shutting down: finishing what runs, accepting nothing new");
     let _ = serving.await;
+    if let Some(delegata) = &casa.delegata {
+        delegata.finisci(casa.settings.limits.drain_timeout()).await;
+    }
     for lavoro in lavori {
         let _ = lavoro.await;
     }

@@ -118,6 +118,7 @@ fn casa(quando: &str, emessi: usize, mut settings: Settings, store: Result<Risul
         schema,
         coda: Coda::avvia(Arc::new(Finto(store, Mutex::default())), Dimensioni::default()),
         risposte: None,
+        delegata: None,
         limitatore: Limitatore::spento(),
         spazio: Spazio::default(),
         clock,

@@ -76,6 +76,32 @@ impl ClientError {
         }
     }
 
+    /// Whether the other side hung up on our certificate, or on the lack of one. In TLS 1.3 it says so after the first bytes
+    /// of the message were sent, which it has not read as a message then.
+    pub fn certificato_rifiutato(&self) -> bool {
+        use rustls::AlertDescription as A;
+        let avviso = |causa: &(dyn std::error::Error + 'static)| {
+            let io = causa.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+            let tls = causa.downcast_ref::<rustls::Error>();
+            match tls.or_else(|| io?.downcast_ref::<rustls::Error>()) {
+                Some(rustls::Error::AlertReceived(avviso)) => matches!(
+                    avviso,
+                    A::CertificateRequired
+                        | A::NoCertificate
+                        | A::BadCertificate
+                        | A::UnsupportedCertificate
+                        | A::CertificateRevoked
+                        | A::CertificateExpired
+                        | A::CertificateUnknown
+                        | A::UnknownCA
+                        | A::AccessDenied
+                ),
+                _ => false,
+            }
+        };
+        self.cause().any(avviso)
+    }
+
     /// Whether the connection failed because of TLS: a certificate, a protocol version.
     pub fn is_tls(&self) -> bool {
         self.cause().any(|causa| {

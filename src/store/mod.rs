@@ -38,7 +38,7 @@ pub use tabelle::{
     ArchivioTabelle, Conteggi, ErroreImportazione, Importazione, NuovaTabella, TabellaImportata,
     leggi as leggi_edizione, sovrapponi,
 };
-pub use traccia::{DatiBusta, MessaggioFirmato, Traccia};
+pub use traccia::{DatiBusta, MessaggioFirmato, Traccia, Verso};
 pub use uscita::Uscita;
 
 /// A database behind the port.

@@ -4,9 +4,30 @@ use jiff::Timestamp;
 
 use crate::{outcome::Esito, sap::Regione};
 
+/// Which porta of ours wrote the row (busta-egov.md §12.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Verso {
+    /// The porta applicativa: a request that we answered.
+    #[default]
+    Ingresso,
+    /// The porta delegata: a request that we sent for a system of ours.
+    Uscita,
+}
+
+impl Verso {
+    /// As recorded.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ingresso => "INGRESSO",
+            Self::Uscita => "USCITA",
+        }
+    }
+}
+
 /// Row of the trace: one per message answered. Personal data never enters it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Traccia {
+    pub verso: Verso,
     pub correlazione: String,
     pub ricevuta: Timestamp,
     /// Microseconds from the reception to the hand-over to the store.

@@ -7,7 +7,7 @@ use portasap::{
     clock::{Clock, Manual},
     registro::{Interruttori, Invio, Regolamento},
     sap::{CodiceFiscale, CodiceSap, Regione, Scheda},
-    store::{Ambiente, Operazione, Scambio, Traccia},
+    store::{Ambiente, Operazione, Scambio, Traccia, Verso},
     tables::Tabelle,
     xml::{Limits, schema::Schema},
 };
@@ -206,6 +206,7 @@ pub fn traccia(identificatore: Option<&str>) -> Traccia {
     use std::sync::atomic::{AtomicU32, Ordering};
     static NUMERO: AtomicU32 = AtomicU32::new(0);
     Traccia {
+        verso: Verso::default(),
         correlazione: format!("corr-{}", NUMERO.fetch_add(1, Ordering::Relaxed)),
         ricevuta: "2021-03-20T11:00:00.123456Z".parse().expect("an instant"),
         durata_us: 1234,

@@ -74,4 +74,5 @@ pub fn registra<'q>(righe: &[&'q RigaTraccia<'q>]) -> Quanti<'q> {
         .bind(bytes(|r| r.traccia.intestazione.as_deref()))
         .bind(bytes(|r| r.traccia.intestazione_risposta.as_deref()))
         .bind(bytes(|r| r.traccia.richiesta.as_deref()))
+        .bind(testi(|r| r.traccia.verso.as_str()))
 }

@@ -102,23 +102,23 @@ pub const REGISTRA: &str = "WITH riga AS MATERIALIZED (
                 $16::text[], $17::text[], $18::text[], $19::bigint[], $20::text[], $21::text[], $22::text[], $23::text[],
                 $24::text[], $25::text[], $26::text[], $27::text[], $28::text[], $29::text[], $30::text[], $31::text[],
                 $32::text[], $33::text[], $34::text[], $35::timestamptz[], $36::text[], $37::bigint[], $38::bytea[],
-                $39::bytea[], $40::bytea[])
+                $39::bytea[], $40::bytea[], $41::text[])
             AS k (correlazione, ricevuta, registrata_il, durata_us, azione, mittente, destinatario, identificatore,
                 identificatore_usato, ora_registrazione, collaborazione, risposta, regione_chiamante, esito, motivi,
                 impronta, indirizzo, codice_sap, versione, testo, anomalie, politiche_mantenute, porta, mittente_tipo,
                 destinatario_tipo, profilo, servizio, servizio_tipo, tempo, riferimento, scadenza, inoltro, conferma,
-                sequenza, risposta_ora, eccezioni, byte_richiesta, intestazione, intestazione_risposta, richiesta)
+                sequenza, risposta_ora, eccezioni, byte_richiesta, intestazione, intestazione_risposta, richiesta, verso)
     ), traccia_scritta AS (
         INSERT INTO traccia (id, correlazione, ricevuta, registrata_il, durata_us, azione, mittente, destinatario,
             identificatore, identificatore_usato, ora_registrazione, collaborazione, risposta, regione_chiamante, esito,
             motivi, impronta, indirizzo, codice_sap, porta, mittente_tipo, destinatario_tipo, profilo, servizio,
             servizio_tipo, tempo, riferimento, scadenza, inoltro, conferma, sequenza, risposta_ora, eccezioni,
-            byte_richiesta, intestazione, intestazione_risposta)
+            byte_richiesta, intestazione, intestazione_risposta, verso)
         SELECT id, correlazione, ricevuta, registrata_il, durata_us, azione, mittente, destinatario, identificatore,
             identificatore_usato, ora_registrazione, collaborazione, risposta, regione_chiamante, esito, motivi, impronta,
             indirizzo, codice_sap, porta, mittente_tipo, destinatario_tipo, profilo, servizio, servizio_tipo, tempo,
             riferimento, scadenza, inoltro, conferma, sequenza, risposta_ora, eccezioni, byte_richiesta, intestazione,
-            intestazione_risposta
+            intestazione_risposta, verso
         FROM riga RETURNING 1
     ), documento_scritto AS (
         INSERT INTO documento (traccia, codice_sap, versione, testo, anomalie, politiche_mantenute)

@@ -64,9 +64,9 @@ pub const INSERISCI_TRACCIA: &str = "INSERT INTO traccia (correlazione, ricevuta
         mittente, destinatario, identificatore, identificatore_usato, ora_registrazione, collaborazione, risposta,
         regione_chiamante, esito, motivi, impronta, indirizzo, codice_sap, porta, mittente_tipo, destinatario_tipo, profilo,
         servizio, servizio_tipo, tempo, riferimento, scadenza, inoltro, conferma, sequenza, risposta_ora, eccezioni,
-        byte_richiesta, intestazione, intestazione_risposta)
+        byte_richiesta, intestazione, intestazione_risposta, verso)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24,
-        ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35)";
+        ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36)";
 
 pub const INSERISCI_RICHIESTA: &str = "INSERT INTO messaggio (traccia, tipo, contenuto) VALUES (?1, 'RICHIESTA', ?2)";
 

@@ -279,6 +279,7 @@ impl Transazione for TransazioneSqlite {
                 .bind(t.byte_richiesta)
                 .bind(&t.intestazione)
                 .bind(&t.intestazione_risposta)
+                .bind(t.verso.as_str())
                 .execute(&mut *self.0)
                 .await;
             let id = scritta
