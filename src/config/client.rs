@@ -58,7 +58,10 @@ impl Settings {
     pub fn credenziali(&self) -> impl Iterator<Item = (String, &Credenziali)> {
         let notifica = self.notifica.credenziali.iter();
         let notifica = notifica.map(|(codice, c)| (format!("notifica.credenziali.{codice}"), c));
-        notifica.chain(self.nodo.credenziali.iter().map(|c| ("nodo.credenziali".to_owned(), c)))
+        let soap = self.ricezione.soap.credenziali.iter();
+        notifica
+            .chain(self.nodo.credenziali.iter().map(|c| ("nodo.credenziali".to_owned(), c)))
+            .chain(soap.map(|c| (super::Soap::CREDENZIALI.to_owned(), c)))
     }
 }
 

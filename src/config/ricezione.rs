@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::ConfigError;
+use super::{ConfigError, Credenziali};
 
 /// How notifications are handed over to the region's own systems. Polling needs no setting.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,6 +68,8 @@ impl Default for Webhook {
 pub struct Soap {
     /// Without it nothing is forwarded.
     pub url: Option<String>,
+    /// The user of HTTP Basic that we are there.
+    pub credenziali: Option<Credenziali>,
     /// Bounds of one attempt, and of its connection.
     pub timeout_ms: u64,
     pub connect_timeout_ms: u64,
@@ -77,10 +79,16 @@ impl Default for Soap {
     fn default() -> Self {
         Self {
             url: None,
+            credenziali: None,
             timeout_ms: 10_000,
             connect_timeout_ms: 3_000,
         }
     }
+}
+
+impl Soap {
+    /// Where its credentials stand in the settings.
+    pub const CREDENZIALI: &str = "ricezione.soap.credenziali";
 }
 
 impl Ricezione {
@@ -108,6 +116,9 @@ impl Ricezione {
             {
                 return super::check::refuse(key, "an address that starts with http:// or https://");
             }
+        }
+        if let Some(credenziali) = &self.soap.credenziali {
+            credenziali.check(Soap::CREDENZIALI)?;
         }
         if self.webhook.url.is_some() && self.webhook.secret_file.is_none() {
             return super::check::refuse(

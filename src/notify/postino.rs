@@ -1,11 +1,19 @@
 //! Takes what is due, brings it round, records what came of it; for as long as the node runs.
 //!
-//! Regions are served side by side, each with a few notifications on their way at once, and the circuit of each is its
-//! own. What is taken is leased for longer than an attempt can last: a replica that dies leaves it to the others. When
-//! told to stop it takes nothing new and lets what is on its way arrive.
+//! What is brought, to whom and how is the [`Posta`]'s. Those who receive are served side by side, each with a few
+//! notifications on their way at once, and the circuit of each is its own. What is taken is leased for longer than an
+//! attempt can last: a replica that dies leaves it to the others. When told to stop it takes nothing new and lets what is
+//! on its way arrive.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    fmt,
+    hash::Hash,
+    sync::Arc,
+    time::Duration,
+};
 
+use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use tokio::{
     sync::watch,
@@ -13,18 +21,16 @@ use tokio::{
 };
 
 use super::{
-    consegna::{Corriere, EsitoConsegna, Recapito},
+    consegna::EsitoConsegna,
     ripresa::{Attese, Circuito},
 };
 use crate::{
     clock::Clock,
     random::Random,
-    sap::Regione,
     store::{
-        Store,
-        uscita::{InConsegna, Seguito, StatoNotifica},
+        StoreError,
+        uscita::{Seguito, Tentativo},
     },
-    telemetry,
 };
 
 /// How often what waits is counted, and what lost or got an endpoint is looked for.
@@ -34,21 +40,73 @@ const RICONTO: SignedDuration = SignedDuration::from_secs(10);
 #[derive(Debug, Clone, Copy)]
 pub struct Ritmo {
     pub attese: Attese,
-    /// Notifications on their way to one region at once.
+    /// Notifications on their way to one recipient at once.
     pub insieme: usize,
-    /// Pause between two looks at an outbox with nothing due.
+    /// Pause between two looks at a box with nothing due.
     pub giro: Duration,
     /// Longer than an attempt can last.
     pub presa: SignedDuration,
 }
 
-/// Delivers the outbox of a node.
+/// What is brought round: a box of notifications, and the way to those who receive them.
+#[async_trait]
+pub trait Posta: Send + Sync + fmt::Debug + 'static {
+    /// One who receives.
+    type A: Clone + Eq + Hash + Send + Sync + fmt::Debug;
+    /// A notification taken for one attempt.
+    type Presa: Send + Sync;
+
+    /// Everybody who can receive at present.
+    fn destinatari(&self) -> Vec<Self::A>;
+
+    /// Name of a recipient, for log lines.
+    fn nome(&self, a: &Self::A) -> String;
+
+    /// What is known of a notification without looking into it.
+    fn cenni<'p>(&self, presa: &'p Self::Presa) -> Cenni<'p, Self::A>;
+
+    /// Takes what is due, for each recipient at most so many (see `store::Uscita::prendi`).
+    async fn prendi(
+        &self,
+        posti: &[(Self::A, usize)],
+        chi: &str,
+        adesso: Timestamp,
+        fino: Timestamp,
+    ) -> Result<Vec<Self::Presa>, StoreError>;
+
+    /// Makes one attempt and counts it; none where the recipient is none any more.
+    async fn consegna(&self, presa: &Self::Presa) -> Option<(EsitoConsegna, Tentativo)>;
+
+    /// Records it; false when the lease was lost.
+    async fn concludi(
+        &self,
+        presa: &Self::Presa,
+        chi: &str,
+        tentativo: &Tentativo,
+        seguito: Seguito,
+    ) -> Result<bool, StoreError>;
+
+    /// Looks over the box and tells the metrics what waits; `aperti` are left alone at present.
+    async fn riconta(&self, aperti: &HashSet<Self::A>, adesso: Timestamp) -> Result<(), StoreError>;
+}
+
+/// A notification from outside.
+#[derive(Debug, Clone, Copy)]
+pub struct Cenni<'p, A> {
+    pub id: i64,
+    pub a: &'p A,
+    /// Correlation id of the exchange that brought it about.
+    pub causa: &'p str,
+    /// When.
+    pub nata: Timestamp,
+    /// Attempts already made.
+    pub tentativi: u32,
+}
+
+/// Empties a box for as long as the node runs.
 #[derive(Debug)]
-pub struct Postino {
-    store: Arc<dyn Store>,
-    /// None where there are no `recapiti`.
-    corriere: Option<Corriere>,
-    recapiti: HashMap<Regione, Recapito>,
+pub struct Postino<P> {
+    posta: P,
     ritmo: Ritmo,
     /// Name of this replica in its leases.
     chi: String,
@@ -57,27 +115,18 @@ pub struct Postino {
 }
 
 /// What the loop remembers.
-#[derive(Debug, Default)]
-struct Memoria {
-    circuiti: HashMap<Regione, Circuito>,
-    in_viaggio: HashMap<Id, Regione>,
+#[derive(Debug)]
+struct Memoria<A> {
+    circuiti: HashMap<A, Circuito>,
+    in_viaggio: HashMap<Id, A>,
     ricontate: Option<Timestamp>,
 }
 
-impl Postino {
-    pub fn new(
-        store: Arc<dyn Store>,
-        corriere: Option<Corriere>,
-        recapiti: HashMap<Regione, Recapito>,
-        ritmo: Ritmo,
-        clock: Arc<dyn Clock>,
-        random: Random,
-    ) -> Self {
+impl<P: Posta> Postino<P> {
+    pub fn new(posta: P, ritmo: Ritmo, clock: Arc<dyn Clock>, random: Random) -> Self {
         let chi = format!("{:016x}", random.next_u64());
         Self {
-            store,
-            corriere,
-            recapiti,
+            posta,
             ritmo,
             chi,
             clock,
@@ -88,7 +137,11 @@ impl Postino {
     /// Delivers until `stop` turns true.
     pub async fn servi(self, mut stop: watch::Receiver<bool>) {
         let io = Arc::new(self);
-        let mut memoria = Memoria::default();
+        let mut memoria = Memoria {
+            circuiti: HashMap::new(),
+            in_viaggio: HashMap::new(),
+            ricontate: None,
+        };
         let mut viaggi = JoinSet::new();
         while !*stop.borrow() {
             while let Some(arrivo) = viaggi.try_join_next_with_id() {
@@ -98,9 +151,9 @@ impl Postino {
             let prese = io.prendi(&memoria).await;
             let niente = prese.is_empty();
             for presa in prese {
-                let (io, regione) = (Arc::clone(&io), presa.destinatario.clone());
+                let (io, a) = (Arc::clone(&io), io.posta.cenni(&presa).a.clone());
                 let viaggio = viaggi.spawn(async move { io.porta(presa).await });
-                memoria.in_viaggio.insert(viaggio.id(), regione);
+                memoria.in_viaggio.insert(viaggio.id(), a);
             }
             tokio::select! {
                 // An arrival frees a place and may make the next of its code due.
@@ -114,19 +167,18 @@ impl Postino {
         }
     }
 
-    /// What is due for regions that have a place free.
-    async fn prendi(&self, memoria: &Memoria) -> Vec<InConsegna> {
+    /// What is due for recipients that have a place free.
+    async fn prendi(&self, memoria: &Memoria<P::A>) -> Vec<P::Presa> {
         let adesso = self.clock.now();
-        let posti: Vec<(Regione, usize)> = self
-            .recapiti
-            .keys()
-            .map(|regione| {
-                let circuito = memoria.circuiti.get(regione).copied().unwrap_or_default();
-                let occupati = memoria.in_viaggio.values().filter(|r| *r == regione).count();
-                (
-                    regione.clone(),
-                    circuito.posti(self.ritmo.insieme, adesso).saturating_sub(occupati),
-                )
+        let posti: Vec<(P::A, usize)> = self
+            .posta
+            .destinatari()
+            .into_iter()
+            .map(|a| {
+                let circuito = memoria.circuiti.get(&a).copied().unwrap_or_default();
+                let occupati = memoria.in_viaggio.values().filter(|b| **b == a).count();
+                let liberi = circuito.posti(self.ritmo.insieme, adesso).saturating_sub(occupati);
+                (a, liberi)
             })
             .filter(|(_, liberi)| *liberi > 0)
             .collect();
@@ -134,7 +186,7 @@ impl Postino {
             return Vec::new();
         }
         let fino = adesso.saturating_add(self.ritmo.presa).unwrap_or(Timestamp::MAX);
-        match self.store.uscita().prendi(&posti, &self.chi, adesso, fino).await {
+        match self.posta.prendi(&posti, &self.chi, adesso, fino).await {
             Ok(prese) => prese,
             Err(error) => {
                 tracing::warn!(%error, "cannot read the notifications to deliver");
@@ -144,45 +196,37 @@ impl Postino {
     }
 
     /// One attempt and its record; what came of it.
-    async fn porta(&self, presa: InConsegna) -> Option<EsitoConsegna> {
-        let (corriere, recapito) = (self.corriere.as_ref()?, self.recapiti.get(&presa.destinatario)?);
-        let (esito, tentativo) = corriere.consegna(&presa, recapito).await;
-        let destinatario = recapito.parte.nome.clone();
-        metrics::counter!(telemetry::DELIVERIES, "destinatario" => destinatario.clone(), "esito" => esito.as_str())
-            .increment(1);
-        let fatti = presa.tentativi.saturating_add(1);
-        let seguito = self.seguito(esito, fatti, presa.creata_il);
-        match self
-            .store
-            .uscita()
-            .concludi(&presa, &self.chi, &tentativo, seguito)
-            .await
-        {
-            Ok(true) => racconta(&presa, &destinatario, esito, fatti, seguito),
+    async fn porta(&self, presa: P::Presa) -> Option<EsitoConsegna> {
+        let (esito, tentativo) = self.posta.consegna(&presa).await?;
+        let cenni = self.posta.cenni(&presa);
+        let seguito = self.seguito(esito, &cenni);
+        match self.posta.concludi(&presa, &self.chi, &tentativo, seguito).await {
+            Ok(true) => racconta(&cenni, &self.posta.nome(cenni.a), esito, seguito),
             Ok(false) => tracing::warn!(
-                notifica = presa.id,
+                notifica = cenni.id,
                 "the lease of a notification was lost while it was delivered"
             ),
             Err(error) => {
-                tracing::warn!(notifica = presa.id, %error, "an attempt was not recorded and will be repeated");
+                tracing::warn!(notifica = cenni.id, %error, "an attempt was not recorded and will be repeated");
             }
         }
         Some(esito)
     }
 
-    fn seguito(&self, esito: EsitoConsegna, fatti: u32, creata: Timestamp) -> Seguito {
+    fn seguito(&self, esito: EsitoConsegna, cenni: &Cenni<'_, P::A>) -> Seguito {
         if esito == EsitoConsegna::Consegnata {
             return Seguito::Consegnata;
         }
+        let fatti = cenni.tentativi.saturating_add(1);
         let prossimo = self
             .ritmo
             .attese
-            .prossimo(fatti, creata, self.clock.now(), self.random.next_u64());
+            .prossimo(fatti, cenni.nata, self.clock.now(), self.random.next_u64());
         prossimo.map_or(Seguito::Abbandonata, Seguito::Riprova)
     }
 
-    /// Sets apart what has no endpoint and tells the metrics what waits, from time to time.
-    async fn riconta(&self, memoria: &mut Memoria) {
+    /// From time to time.
+    async fn riconta(&self, memoria: &mut Memoria<P::A>) {
         let adesso = self.clock.now();
         if memoria
             .ricontate
@@ -191,53 +235,27 @@ impl Postino {
             return;
         }
         memoria.ricontate = Some(adesso);
-        let regioni: Vec<Regione> = self.recapiti.keys().cloned().collect();
-        let giacenze = async {
-            self.store.uscita().raggiungibili(&regioni, adesso).await?;
-            self.store.uscita().giacenze().await
-        };
-        match giacenze.await {
-            Ok(giacenze) => self.misura(&giacenze, memoria, adesso),
-            Err(error) => tracing::warn!(%error, "cannot count the notifications to deliver"),
+        let aperti = memoria.circuiti.iter().filter(|(_, c)| c.aperto());
+        let aperti = aperti.map(|(a, _)| a.clone()).collect();
+        if let Err(error) = self.posta.riconta(&aperti, adesso).await {
+            tracing::warn!(%error, "cannot count the notifications to deliver");
         }
-    }
-
-    #[expect(clippy::cast_precision_loss, reason = "counts and seconds far below 2^52")]
-    fn misura(&self, giacenze: &[crate::store::uscita::Giacenza], memoria: &Memoria, adesso: Timestamp) {
-        for (regione, recapito) in &self.recapiti {
-            let giacenza = giacenze
-                .iter()
-                .find(|g| g.destinatario == regione.as_str() && g.stato == StatoNotifica::DaInviare);
-            let eta = giacenza.map_or(0, |g| adesso.duration_since(g.piu_vecchia).as_secs().max(0));
-            let aperto = memoria.circuiti.get(regione).is_some_and(Circuito::aperto);
-            let nome = recapito.parte.nome.clone();
-            metrics::gauge!(telemetry::OUTBOX, "destinatario" => nome.clone())
-                .set(giacenza.map_or(0.0, |g| g.quante as f64));
-            metrics::gauge!(telemetry::OUTBOX_AGE, "destinatario" => nome.clone()).set(eta as f64);
-            metrics::gauge!(telemetry::CIRCUIT, "destinatario" => nome).set(f64::from(u8::from(aperto)));
-        }
-        let senza: u64 = giacenze
-            .iter()
-            .filter(|g| g.stato == StatoNotifica::NonRecapitabile)
-            .map(|g| g.quante)
-            .sum();
-        metrics::gauge!(telemetry::OUTBOX_UNDELIVERABLE).set(senza as f64);
     }
 }
 
 type Arrivo = Result<(Id, Option<EsitoConsegna>), tokio::task::JoinError>;
 
-impl Memoria {
-    /// A place is free again, and the region's circuit knows what came of it.
-    fn arriva(&mut self, postino: &Postino, arrivo: Arrivo) {
+impl<A: Clone + Eq + Hash> Memoria<A> {
+    /// A place is free again, and the recipient's circuit knows what came of it.
+    fn arriva<P: Posta<A = A>>(&mut self, postino: &Postino<P>, arrivo: Arrivo) {
         let (id, esito) = match arrivo {
             Ok((id, esito)) => (id, esito),
             Err(errore) => (errore.id(), None),
         };
-        let (Some(regione), Some(esito)) = (self.in_viaggio.remove(&id), esito) else {
+        let (Some(a), Some(esito)) = (self.in_viaggio.remove(&id), esito) else {
             return;
         };
-        let circuito = self.circuiti.entry(regione.clone()).or_default();
+        let circuito = self.circuiti.entry(a.clone()).or_default();
         let prima = circuito.aperto();
         if esito.risposta() {
             circuito.riuscito();
@@ -245,7 +263,7 @@ impl Memoria {
             circuito.fallito(&postino.ritmo.attese, postino.clock.now());
         }
         if prima != circuito.aperto() {
-            let destinatario = postino.recapiti.get(&regione).map_or("", |r| r.parte.nome.as_str());
+            let destinatario = postino.posta.nome(&a);
             if prima {
                 tracing::info!(destinatario, "the region answers again: notifications are delivered");
             } else {
@@ -258,8 +276,9 @@ impl Memoria {
     }
 }
 
-fn racconta(presa: &InConsegna, destinatario: &str, esito: EsitoConsegna, tentativi: u32, seguito: Seguito) {
-    let (notifica, correlation_id, esito) = (presa.id, presa.causa.as_str(), esito.as_str());
+fn racconta<A>(cenni: &Cenni<'_, A>, destinatario: &str, esito: EsitoConsegna, seguito: Seguito) {
+    let (notifica, correlation_id, esito) = (cenni.id, cenni.causa, esito.as_str());
+    let tentativi = cenni.tentativi.saturating_add(1);
     match seguito {
         Seguito::Consegnata => {
             tracing::info!(

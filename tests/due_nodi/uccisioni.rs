@@ -54,6 +54,8 @@ fn giri() -> usize {
 struct Carico {
     prossima: AtomicU64,
     fermo: AtomicBool,
+    /// A region that says nothing for a while would bring a message to the node after its sender was judged.
+    solo_dirette: AtomicBool,
     fatti: AtomicU64,
     vite: Mutex<Vec<Vita>>,
 }
@@ -79,7 +81,7 @@ impl Carico {
         let sceglie = |n: u64| usize::try_from(caso.next_u64() % n).expect("small");
         while !self.fermo.load(Ordering::SeqCst) {
             let n = self.prossima.fetch_add(1, Ordering::SeqCst) + 1;
-            let via = if n.is_multiple_of(2) {
+            let via = if n.is_multiple_of(2) && !self.solo_dirette.load(Ordering::SeqCst) {
                 Via::Delegata
             } else {
                 Via::Diretta
@@ -128,8 +130,10 @@ fn uccidi_e_giudica(mut rete: Rete, seme: u64) {
     for giro in 0..giri() * VITTIME.len() {
         let vittima = VITTIME[giro % VITTIME.len()];
         let regione = TUTTE[usize::try_from(caso.next_u64() % 3).expect("small")];
+        let sospesa = vittima == Vittima::NodoPienoDiAttese;
+        carico.solo_dirette.store(sospesa, Ordering::SeqCst);
         let mut vite = carico.corre(&rete, caso.next_u64(), |carico| {
-            if vittima == Vittima::NodoPienoDiAttese {
+            if sospesa {
                 rete.regione(LAZIO).sospendi();
             }
             carico.attendi(8);

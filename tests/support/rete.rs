@@ -215,7 +215,12 @@ fn coda(log: &str) -> String {
 /// A region's portasap, which knows the node's port.
 fn regione(parte: Parte, porta: u16, nodo: u16, altro: &[(&str, &str)]) -> Processo {
     let url = format!("http://127.0.0.1:{nodo}/ServiziSAP");
-    let mut settings = vec![("ROLE", "regione"), ("PARTY", parte.nome), ("NODO__URL", &url)];
+    let mut settings = vec![
+        ("ROLE", "regione"),
+        ("PARTY", parte.nome),
+        ("NODO__URL", &url),
+        ("DELEGATA__ENABLED", "true"),
+    ];
     settings.extend_from_slice(altro);
     Processo::avvia(parte.nome, porta, &settings)
 }

@@ -10,7 +10,7 @@ use crate::{
     egov::Parti,
     gateway::Casa,
     notify::{
-        Postino,
+        Postino, Regioni,
         consegna::{Corriere, Recapito},
         postino::Ritmo,
         ripresa::Attese,
@@ -24,7 +24,7 @@ use crate::{
 ///
 /// # Errors
 /// The exit code, after saying why.
-pub fn postino(casa: &Casa, store: Arc<dyn Store>) -> Result<Postino, Exit> {
+pub fn postino(casa: &Casa, store: Arc<dyn Store>) -> Result<Postino<Regioni>, Exit> {
     let settings = &casa.settings;
     let recapiti = recapiti(settings, &casa.parti())?;
     // Who has nobody to call need not read the host's root certificates, which are many files.
@@ -44,9 +44,7 @@ pub fn postino(casa: &Casa, store: Arc<dyn Store>) -> Result<Postino, Exit> {
         .map_err(|e| fail(Exit::Unreachable, e))?;
     let random = Random::system().map_err(|e| fail(Exit::Unreachable, e))?;
     Ok(Postino::new(
-        store,
-        corriere,
-        recapiti,
+        Regioni::new(store, corriere, recapiti),
         ritmo(settings),
         Arc::clone(&casa.clock),
         random,
