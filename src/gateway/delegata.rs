@@ -276,6 +276,7 @@ fn ambito<'a>(casa: &'a Casa, regolamento: &'a Arc<Regolamento>, regione: Option
         limiti: casa.settings.xml.inner(),
         regione_chiamante: regione,
         profilo: casa.settings.wsdl.profilo,
+        inoltri: &[],
     }
 }
 
@@ -391,10 +392,7 @@ fn rifiuta(casa: &Casa, regolamento: &Arc<Regolamento>, verbale: &mut VerbaleUsc
         Fine::Ko(azione, anomalie) => {
             verbale.giudicata(Esito::Ko, anomalie.iter().map(|a| a.regola.to_string()).collect());
             let ambito = ambito(casa, regolamento, None);
-            let corpo = match azione {
-                Azione::AnnullaSap => actions::annulla_ko(anomalie, &ambito),
-                _ => actions::invio_ko(anomalie, &ambito),
-            };
+            let corpo = actions::ko(*azione, anomalie, &ambito);
             Risposta {
                 guasto: false,
                 corpo: soap::scrivi_envelope(None, &corpo),
