@@ -74,6 +74,14 @@ pub const NODE_SECONDS: &str = "portasap_delegata_node_duration_seconds";
 pub const NODE_FAILURES: &str = "portasap_delegata_node_failures_total";
 /// Calls of the porta delegata on their way.
 pub const DELEGATA_IN_FLIGHT: &str = "portasap_delegata_in_flight";
+/// Attempts at handing a received notification over, by `canale` and `esito`.
+pub const HANDOVERS: &str = "portasap_inoltri_tentativi_total";
+/// Received notifications waiting to be handed over, by `canale`.
+pub const HANDOVER_PENDING: &str = "portasap_inoltri_in_attesa";
+/// Age in seconds of the oldest of them, by `canale`.
+pub const HANDOVER_AGE: &str = "portasap_inoltri_eta_massima_seconds";
+/// 1 while a system of the region is left alone after repeated failures, by `canale`.
+pub const HANDOVER_CIRCUIT: &str = "portasap_inoltri_circuito_aperto";
 
 /// Bounds of the latency histogram, in seconds.
 const SECONDS: [f64; 12] = [
@@ -164,5 +172,15 @@ pub fn metrics() -> Result<PrometheusHandle, BuildError> {
         "Attempts to reach the node that brought no answer for the client"
     );
     describe_gauge!(DELEGATA_IN_FLIGHT, "Calls of the porta delegata on their way");
+    describe_counter!(HANDOVERS, "Attempts at handing a received notification over");
+    describe_gauge!(HANDOVER_PENDING, "Received notifications waiting to be handed over");
+    describe_gauge!(
+        HANDOVER_AGE,
+        "Age in seconds of the oldest notification waiting to be handed over"
+    );
+    describe_gauge!(
+        HANDOVER_CIRCUIT,
+        "1 while a system of the region is left alone after repeated failures"
+    );
     Ok(handle)
 }

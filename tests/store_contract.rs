@@ -22,6 +22,7 @@ mod store_contract {
     pub mod letture;
     pub mod lotti;
     pub mod politiche;
+    pub mod ricevute;
     pub mod secchi;
     pub mod tabelle;
     pub mod tracce;
@@ -72,6 +73,10 @@ contratto! {
     uscita {
         in_ordine_per_codice, una_regione_ferma_non_ferma_le_altre, chi_muore_lascia_agli_altri, mai_in_quattro_mani,
         quanti_ne_entrano, senza_endpoint, per_l_operatore,
+    }
+    ricevute {
+        come_arriva, una_volta_sola, forse_ripetute, un_lotto, a_pagine, il_cursore_non_salta, chi_tarda_non_si_salta,
+        inoltrate_in_ordine, in_mani_proprie, per_l_operatore,
     }
     equivalenza { lotti_e_singoli }
     firme { una_volta, con_la_sua_modifica, in_gara }

@@ -1,5 +1,6 @@
 //! `portasap serve`: puts the house together, opens the sockets, serves until SIGTERM or Ctrl-C.
 
+mod inoltro;
 mod postino;
 
 use std::sync::{Arc, atomic::AtomicBool};
@@ -58,6 +59,7 @@ fn start(args: &Args) -> Result<(), Exit> {
             .await
             .map_err(|e| common::fail(Exit::Unreachable, e))?;
         let postino = postino::postino(&casa, Arc::clone(casa.coda.store()))?;
+        let inoltro = inoltro::postino(&casa, Arc::clone(casa.coda.store()))?;
         let stop = stop_signal().map_err(|e| common::fail(Exit::Unreachable, e))?;
         tracing::info!(
             version = env!("CARGO_PKG_VERSION"),
@@ -68,11 +70,12 @@ fn start(args: &Args) -> Result<(), Exit> {
             casa.settings.ops_listen,
         );
         reload_signal(&casa).map_err(|e| common::fail(Exit::Unreachable, e))?;
-        let lavori = vec![
+        let mut lavori = vec![
             tokio::spawn(turno.sorveglia(Arc::clone(&casa), stop.clone())),
             tokio::spawn(manutenzione::avvia(Arc::clone(&casa), stop.clone())),
             tokio::spawn(postino.servi(stop.clone())),
         ];
+        lavori.extend(inoltro.map(|inoltro| tokio::spawn(inoltro.servi(stop.clone()))));
         serve::run(listeners, casa, metrics, stop, lavori).await;
         guardia.abort();
         tracing::info!("stopped");

@@ -133,6 +133,9 @@ fn is_token(name: &str) -> bool {
 /// The ministry's side, as messages name it.
 const NAZIONALE: &str = "NAZIONALE";
 
+/// The node is told nothing that it could hand over.
+const SOLO_REGIONE: &str = "none, since role = \"nazionale\"";
+
 /// Settings that only matter to a node that serves: its role and its party.
 ///
 /// # Errors
@@ -140,6 +143,8 @@ const NAZIONALE: &str = "NAZIONALE";
 pub(crate) fn servable(s: &Settings) -> Result<(), ConfigError> {
     match s.role {
         Role::Nazionale if s.party != NAZIONALE => refuse("party", "NAZIONALE: it is the only party of role nazionale"),
+        Role::Nazionale if s.ricezione.webhook.url.is_some() => refuse("ricezione.webhook.url", SOLO_REGIONE),
+        Role::Nazionale if s.ricezione.soap.url.is_some() => refuse("ricezione.soap.url", SOLO_REGIONE),
         Role::Regione if s.party == NAZIONALE => refuse("party", "a region's name, since role = \"regione\""),
         _ => Ok(()),
     }

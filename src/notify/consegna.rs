@@ -6,6 +6,8 @@
 
 use std::{sync::Arc, time::Duration};
 
+use jiff::{SignedDuration, Timestamp};
+
 use crate::{
     actions::Azione,
     clock::{self, Clock},
@@ -25,7 +27,7 @@ use crate::{
 /// Bytes of an unreadable answer that are kept.
 const ESTRATTO: usize = 512;
 /// Bytes of an answer that are read: a good one has two thousand.
-const MASSIMA_RISPOSTA: usize = 256 * 1024;
+pub(super) const MASSIMA_RISPOSTA: usize = 256 * 1024;
 /// Characters of a reason that are kept.
 const DETTAGLIO: usize = 300;
 
@@ -95,7 +97,7 @@ pub struct Riscontro {
 }
 
 impl Riscontro {
-    fn new(esito: EsitoConsegna, dettaglio: impl Into<String>) -> Self {
+    pub(super) fn new(esito: EsitoConsegna, dettaglio: impl Into<String>) -> Self {
         let dettaglio: String = dettaglio
             .into()
             .chars()
@@ -109,9 +111,21 @@ impl Riscontro {
         }
     }
 
-    fn con_estratto(mut self, corpo: &[u8]) -> Self {
+    pub(super) fn con_estratto(mut self, corpo: &[u8]) -> Self {
         self.estratto = Some(corpo.iter().copied().take(ESTRATTO).collect());
         self
+    }
+
+    /// The attempt as it is recorded.
+    pub(super) fn tentativo(self, iniziato_il: Timestamp, durata: SignedDuration, identificatore: String) -> Tentativo {
+        Tentativo {
+            iniziato_il,
+            durata_us: i64::try_from(durata.as_micros()).unwrap_or(i64::MAX).max(0),
+            identificatore,
+            esito: self.esito.as_str().to_owned(),
+            dettaglio: self.dettaglio,
+            estratto: self.estratto,
+        }
     }
 }
 
@@ -178,15 +192,10 @@ impl Corriere {
             }
         };
         let durata = self.clock.now().duration_since(iniziato_il);
-        let tentativo = Tentativo {
-            iniziato_il,
-            durata_us: i64::try_from(durata.as_micros()).unwrap_or(i64::MAX).max(0),
-            identificatore,
-            esito: riscontro.esito.as_str().to_owned(),
-            dettaglio: riscontro.dettaglio,
-            estratto: riscontro.estratto,
-        };
-        (riscontro.esito, tentativo)
+        (
+            riscontro.esito,
+            riscontro.tentativo(iniziato_il, durata, identificatore),
+        )
     }
 
     /// Why no answer came. In TLS 1.3 a porta that does not take our certificate hangs up after the handshake, and what
@@ -219,12 +228,7 @@ impl Corriere {
             stile: Stile::default(),
         };
         let header = risposta::richiesta(emissione, &recapito.parte, Azione::NotificaSap, None);
-        let body = format!(
-            "<t:notificaSAP xmlns:t=\"{NS_TYPES}\"><t:CodiceSAP>{}</t:CodiceSAP><t:MotivoNotifica>{}</t:MotivoNotifica>\
-             </t:notificaSAP>",
-            xml::escape_text(presa.codice.as_str()),
-            xml::escape_text(&presa.motivo),
-        );
+        let body = corpo(presa.codice.as_str(), &presa.motivo);
         let messaggio = soap::scrivi_envelope(Some(&header), &body);
         let envelope = soap::envelope::leggi(&messaggio, xml::Limits::default()).map_err(|e| e.to_string())?;
         match Intestazione::leggi(&envelope.header) {
@@ -234,11 +238,37 @@ impl Corriere {
     }
 }
 
+/// The child of the Body.
+pub(super) fn corpo(codice: &str, motivo: &str) -> String {
+    format!(
+        "<t:notificaSAP xmlns:t=\"{NS_TYPES}\"><t:CodiceSAP>{}</t:CodiceSAP><t:MotivoNotifica>{}</t:MotivoNotifica>\
+         </t:notificaSAP>",
+        xml::escape_text(codice),
+        xml::escape_text(motivo),
+    )
+}
+
+/// 500 carries Faults; anything else is not SOAP over HTTP.
+pub(super) fn non_soap(http: &RispostaHttp) -> Option<Riscontro> {
+    (http.stato != 200 && http.stato != 500)
+        .then(|| Riscontro::new(EsitoConsegna::Http, format!("HTTP status {}", http.stato)).con_estratto(&http.corpo))
+}
+
+/// What the answer of notificaSAP says, in whatever dress it came.
+pub(super) fn esito(risposta: &Risposta, http: &RispostaHttp) -> Riscontro {
+    let illeggibile = |perche: &str| Riscontro::new(EsitoConsegna::Illeggibile, perche).con_estratto(&http.corpo);
+    match risposta.campo("Esito") {
+        _ if risposta.nome != Azione::NotificaSap.risposta() => illeggibile("not the answer of notificaSAP"),
+        Some("OK") => Riscontro::new(EsitoConsegna::Consegnata, ""),
+        Some("KO") => Riscontro::new(EsitoConsegna::Ko, risposta.campo("MessaggioErrore").unwrap_or_default()),
+        _ => illeggibile("Esito is neither OK nor KO"),
+    }
+}
+
 /// What an answer says.
 fn leggi(http: &RispostaHttp, richiesta: &Intestazione, busta_obbligatoria: bool) -> Riscontro {
-    // 500 carries Faults; anything else is not SOAP over HTTP.
-    if http.stato != 200 && http.stato != 500 {
-        return Riscontro::new(EsitoConsegna::Http, format!("HTTP status {}", http.stato)).con_estratto(&http.corpo);
+    if let Some(riscontro) = non_soap(http) {
+        return riscontro;
     }
     let illeggibile = |perche: String| Riscontro::new(EsitoConsegna::Illeggibile, perche).con_estratto(&http.corpo);
     let risposta = match Risposta::leggi(http, xml::Limits::default()) {
@@ -270,16 +300,11 @@ fn leggi(http: &RispostaHttp, richiesta: &Intestazione, busta_obbligatoria: bool
         let dove: Vec<&str> = righe.iter().map(|r| r.posizione).collect();
         return Riscontro::new(EsitoConsegna::AltraRisposta, dove.join(" ")).con_estratto(&http.corpo);
     }
-    match risposta.campo("Esito") {
-        _ if risposta.nome != Azione::NotificaSap.risposta() => illeggibile("not the answer of notificaSAP".to_owned()),
-        Some("OK") => Riscontro::new(EsitoConsegna::Consegnata, ""),
-        Some("KO") => Riscontro::new(EsitoConsegna::Ko, risposta.campo("MessaggioErrore").unwrap_or_default()),
-        _ => illeggibile("Esito is neither OK nor KO".to_owned()),
-    }
+    esito(&risposta, http)
 }
 
 /// Why no answer came.
-fn fallita(errore: &ClientError) -> Riscontro {
+pub(super) fn fallita(errore: &ClientError) -> Riscontro {
     let esito = match errore {
         ClientError::Indirizzo(_) | ClientError::Radici(_) | ClientError::Credenziali => EsitoConsegna::Configurazione,
         ClientError::NonRaggiunto(_) | ClientError::Interrotta(_) if errore.is_tls() => EsitoConsegna::Tls,

@@ -4,9 +4,10 @@
 //! for each code and recipient, for days if need be, and a region that is away delays no other. [`ripresa`] decides when
 //! to try again and when to leave a region alone: pure. [`consegna`] makes one attempt and says what came of it.
 //! [`postino`] takes what is due from the store, under a lease, and brings it round; [`regioni`] is what it brings. SQL is
-//! the store's.
+//! the store's. In a region the same postino brings what was received to the region's systems: [`inoltro`].
 
 pub mod consegna;
+pub mod inoltro;
 pub mod postino;
 pub mod regioni;
 pub mod ripresa;

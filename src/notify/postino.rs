@@ -51,6 +51,8 @@ pub struct Ritmo {
 /// What is brought round: a box of notifications, and the way to those who receive them.
 #[async_trait]
 pub trait Posta: Send + Sync + fmt::Debug + 'static {
+    /// What one who receives is, for log lines.
+    const CHI: &'static str;
     /// One who receives.
     type A: Clone + Eq + Hash + Send + Sync + fmt::Debug;
     /// A notification taken for one attempt.
@@ -265,11 +267,16 @@ impl<A: Clone + Eq + Hash> Memoria<A> {
         if prima != circuito.aperto() {
             let destinatario = postino.posta.nome(&a);
             if prima {
-                tracing::info!(destinatario, "the region answers again: notifications are delivered");
+                tracing::info!(
+                    destinatario,
+                    "the {} answers again: notifications are delivered",
+                    P::CHI
+                );
             } else {
                 tracing::warn!(
                     destinatario,
-                    "the region failed five times in a row: its notifications wait"
+                    "the {} failed five times in a row: its notifications wait",
+                    P::CHI
                 );
             }
         }

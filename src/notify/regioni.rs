@@ -64,6 +64,7 @@ impl Regioni {
 
 #[async_trait]
 impl Posta for Regioni {
+    const CHI: &'static str = "region";
     type A = Regione;
     type Presa = InConsegna;
 

@@ -244,6 +244,18 @@ impl Client {
             .map_err(|_| ClientError::Scaduta(self.tempo))?
     }
 
+    /// Sends what is no SOAP, with these header fields.
+    ///
+    /// # Errors
+    /// When no whole answer came back in time.
+    pub async fn posta(&self, url: &str, corpo: Bytes, intestazioni: HeaderMap) -> Result<RispostaHttp, ClientError> {
+        let mut richiesta = richiesta(url, corpo, None)?;
+        *richiesta.headers_mut() = intestazioni;
+        tokio::time::timeout(self.tempo, self.scambio(richiesta))
+            .await
+            .map_err(|_| ClientError::Scaduta(self.tempo))?
+    }
+
     /// Connections of the present identity. Those of an earlier one end with the calls that use them.
     fn http(&self) -> Result<Http, ClientError> {
         let rete = self.rete.load();

@@ -61,7 +61,7 @@ impl<'a> Notifica<'a> {
 }
 
 /// Bytes that a terminal may show.
-fn leggibile(byte: &[u8]) -> String {
+pub fn leggibile(byte: &[u8]) -> String {
     let una = |c: char| if c.is_control() { '·' } else { c };
     String::from_utf8_lossy(byte).chars().map(una).collect()
 }

@@ -1,8 +1,10 @@
-//! `portasap notify`: the notifications of the node, for its operators: list, show, retry, drop.
+//! `portasap notify`: the notifications of the node, for its operators: list, show, retry, drop; those that a region
+//! received, by `notify received`.
 //!
 //! Works on the database, beside running nodes: what is made due here is delivered by them at their next look.
 
 mod elenco;
+mod ricevute;
 
 use std::{io::Write, sync::Arc};
 
@@ -73,6 +75,9 @@ enum Comando {
         #[command(flatten)]
         common: common::Common,
     },
+    /// The notifications that a region received
+    #[command(subcommand)]
+    Received(ricevute::Comando),
 }
 
 /// Which notifications are meant.
@@ -134,6 +139,7 @@ fn esegui(comando: &Comando, out: &mut dyn Write) -> Result<Exit, Exit> {
         | Comando::Show { common, .. }
         | Comando::Retry { common, .. }
         | Comando::Drop { common, .. } => common,
+        Comando::Received(comando) => comando.common(),
     };
     let settings = common.settings()?;
     let (schema, regolamento, clock) = (
@@ -157,6 +163,7 @@ async fn su(comando: &Comando, store: &dyn Store, clock: &dyn Clock, out: &mut d
     let guasto = |e: StoreError| common::fail(Exit::Unreachable, e);
     let muto = |e: std::io::Error| common::fail(Exit::Unreachable, e);
     match comando {
+        Comando::Received(comando) => comando.su(store, clock, out).await,
         Comando::List {
             scelta, limit, json, ..
         } => {

@@ -95,7 +95,6 @@ fn credenziali(settings: &Settings, codice: &str) -> Option<String> {
 
 fn ritmo(settings: &Settings) -> Ritmo {
     let n = &settings.notifica;
-    let millisecondi = |ms: u64| SignedDuration::from_millis(i64::try_from(ms).unwrap_or(i64::MAX));
     Ritmo {
         attese: Attese {
             prima: millisecondi(n.retry_first_ms),
@@ -107,4 +106,8 @@ fn ritmo(settings: &Settings) -> Ritmo {
         // An attempt, and the record of it on a database that is slow.
         presa: millisecondi(n.timeout_ms).saturating_add(millisecondi(n.lease_margin_ms)),
     }
+}
+
+pub(super) fn millisecondi(ms: u64) -> SignedDuration {
+    SignedDuration::from_millis(i64::try_from(ms).unwrap_or(i64::MAX))
 }

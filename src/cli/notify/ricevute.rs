@@ -1,0 +1,330 @@
+//! `portasap notify received`: the inbox of a region, for its operators: list, show, retry, drop.
+
+use std::io::{self, Write};
+
+use clap::{Args as Argomenti, Subcommand};
+use serde::Serialize;
+
+use super::{codice, elenco::leggibile, qualcuna};
+use crate::{
+    cli::{Exit, common},
+    clock::Clock,
+    notify::inoltro::documento::Documento,
+    sap::CodiceSap,
+    store::{
+        Store, StoreError,
+        ricevute::{Canale, FiltroRicevute, Inoltro, Ricevuta},
+        uscita::{StatoNotifica, Tentativo},
+    },
+};
+
+#[derive(Debug, Subcommand)]
+pub enum Comando {
+    /// Notifications received, oldest first, with their handing-over to the region's systems
+    List {
+        #[command(flatten)]
+        scelta: Scelta,
+        /// Only those after this number
+        #[arg(long, value_name = "ID", conflicts_with_all = ["state", "by", "sap"])]
+        after: Option<i64>,
+        /// At most so many
+        #[arg(long, default_value_t = 100)]
+        limit: u32,
+        /// Write a JSON array
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        common: common::Common,
+    },
+    /// One notification with every attempt to hand it over
+    Show {
+        /// Its number
+        id: i64,
+        /// Write JSON
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        common: common::Common,
+    },
+    /// Hand notifications over now, also those that were given up
+    Retry {
+        /// Their numbers
+        #[arg(value_name = "ID")]
+        ids: Vec<i64>,
+        #[command(flatten)]
+        scelta: Scelta,
+        /// Also those that were handed over already
+        #[arg(long)]
+        again: bool,
+        #[command(flatten)]
+        common: common::Common,
+    },
+    /// Hand notifications over no more: they stay in the inbox
+    Drop {
+        /// Their numbers
+        #[arg(value_name = "ID")]
+        ids: Vec<i64>,
+        #[command(flatten)]
+        scelta: Scelta,
+        /// Why, for whoever looks at them later
+        #[arg(long)]
+        reason: String,
+        #[command(flatten)]
+        common: common::Common,
+    },
+}
+
+/// Which notifications are meant.
+#[derive(Debug, Clone, Argomenti)]
+pub struct Scelta {
+    /// With a handing-over of this state
+    #[arg(long, value_parser = stato)]
+    state: Option<StatoNotifica>,
+    /// By this channel: WEBHOOK or SOAP
+    #[arg(long, value_name = "CHANNEL", value_parser = canale)]
+    by: Option<Canale>,
+    /// About this SAP
+    #[arg(long, value_name = "CODE", value_parser = codice)]
+    sap: Option<CodiceSap>,
+}
+
+impl Scelta {
+    fn filtro(&self, id: Option<i64>) -> FiltroRicevute {
+        FiltroRicevute {
+            id,
+            codice: self.sap.clone(),
+            canale: self.by,
+            stato: self.state,
+        }
+    }
+
+    /// One filter for each number, or that of the options; nobody means everything by saying nothing.
+    fn filtri(&self, ids: &[i64]) -> Result<Vec<FiltroRicevute>, Exit> {
+        let nessuna = self.state.is_none() && self.by.is_none() && self.sap.is_none();
+        if !ids.is_empty() {
+            return Ok(ids.iter().map(|id| self.filtro(Some(*id))).collect());
+        }
+        if nessuna {
+            return Err(common::fail(Exit::Usage, "say which: numbers, or --state, --by, --sap"));
+        }
+        Ok(vec![self.filtro(None)])
+    }
+}
+
+fn stato(testo: &str) -> Result<StatoNotifica, String> {
+    let noti = [
+        StatoNotifica::DaInviare,
+        StatoNotifica::Consegnata,
+        StatoNotifica::Abbandonata,
+    ];
+    let trovato = noti.into_iter().find(|s| s.as_str().eq_ignore_ascii_case(testo));
+    trovato.ok_or_else(|| format!("one of {}", noti.map(StatoNotifica::as_str).join(", ")))
+}
+
+fn canale(testo: &str) -> Result<Canale, String> {
+    Canale::parse(&testo.to_ascii_uppercase())
+        .ok_or_else(|| format!("one of {}", Canale::TUTTI.map(Canale::as_str).join(", ")))
+}
+
+impl Comando {
+    pub const fn common(&self) -> &common::Common {
+        match self {
+            Self::List { common, .. }
+            | Self::Show { common, .. }
+            | Self::Retry { common, .. }
+            | Self::Drop { common, .. } => common,
+        }
+    }
+
+    pub async fn su(&self, store: &dyn Store, clock: &dyn Clock, out: &mut dyn Write) -> Result<Exit, Exit> {
+        let guasto = |e: StoreError| common::fail(Exit::Unreachable, e);
+        let muto = |e: io::Error| common::fail(Exit::Unreachable, e);
+        let ricevute = store.ricevute();
+        match self {
+            Self::List {
+                scelta,
+                after,
+                limit,
+                json,
+                ..
+            } => {
+                let righe = match after {
+                    Some(id) => ricevute.dopo(*id, *limit).await,
+                    None => ricevute.elenca(&scelta.filtro(None), *limit).await,
+                };
+                elenca(&righe.map_err(guasto)?, *json, out).map_err(muto)?;
+                Ok(Exit::Fine)
+            }
+            Self::Show { id, json, .. } => {
+                let filtro = FiltroRicevute {
+                    id: Some(*id),
+                    ..FiltroRicevute::default()
+                };
+                let righe = ricevute.elenca(&filtro, 1).await.map_err(guasto)?;
+                let Some(riga) = righe.first() else {
+                    return Err(common::fail(Exit::Refused, format!("there is no notification {id}")));
+                };
+                let tentativi = ricevute.tentativi(*id).await.map_err(guasto)?;
+                mostra(riga, &tentativi, *json, out).map_err(muto)?;
+                Ok(Exit::Fine)
+            }
+            Self::Retry { ids, scelta, again, .. } => {
+                let mut quante = 0;
+                for filtro in scelta.filtri(ids)? {
+                    quante += ricevute.riprova(&filtro, *again, clock.now()).await.map_err(guasto)?;
+                }
+                writeln!(out, "{quante} are to be handed over now").map_err(muto)?;
+                Ok(qualcuna(quante))
+            }
+            Self::Drop {
+                ids, scelta, reason, ..
+            } => {
+                let perche = format!("dropped by an operator: {reason}");
+                let mut quante = 0;
+                for filtro in scelta.filtri(ids)? {
+                    quante += ricevute
+                        .abbandona(&filtro, &perche, clock.now())
+                        .await
+                        .map_err(guasto)?;
+                }
+                writeln!(out, "{quante} are handed over no more").map_err(muto)?;
+                Ok(qualcuna(quante))
+            }
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Voce<'a> {
+    #[serde(flatten)]
+    notifica: Documento<'a>,
+    inoltri: Vec<VoceInoltro<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    storia: Option<Vec<Prova<'a>>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct VoceInoltro<'a> {
+    canale: &'static str,
+    stato: &'static str,
+    tentativi: u32,
+    prossimo_tentativo: String,
+    ultimo_errore: Option<&'a str>,
+    conclusa_il: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Prova<'a> {
+    canale: &'static str,
+    iniziato_il: String,
+    durata_us: i64,
+    esito: &'a str,
+    dettaglio: &'a str,
+    estratto: Option<String>,
+}
+
+impl<'a> Voce<'a> {
+    fn di(riga: &'a Ricevuta, storia: Option<&'a [(Canale, Tentativo)]>) -> Self {
+        let inoltro = |i: &'a Inoltro| VoceInoltro {
+            canale: i.canale.as_str(),
+            stato: i.stato.as_str(),
+            tentativi: i.tentativi,
+            prossimo_tentativo: i.prossimo_tentativo.to_string(),
+            ultimo_errore: i.ultimo_errore.as_deref(),
+            conclusa_il: i.conclusa_il.map(|t| t.to_string()),
+        };
+        let prova = |(canale, t): &'a (Canale, Tentativo)| Prova {
+            canale: canale.as_str(),
+            iniziato_il: t.iniziato_il.to_string(),
+            durata_us: t.durata_us,
+            esito: &t.esito,
+            dettaglio: &t.dettaglio,
+            estratto: t.estratto.as_deref().map(leggibile),
+        };
+        Self {
+            notifica: Documento::from(riga),
+            inoltri: riga.inoltri.iter().map(inoltro).collect(),
+            storia: storia.map(|s| s.iter().map(prova).collect()),
+        }
+    }
+}
+
+fn elenca(righe: &[Ricevuta], json: bool, out: &mut dyn Write) -> io::Result<()> {
+    if json {
+        let voci: Vec<_> = righe.iter().map(|r| Voce::di(r, None)).collect();
+        serde_json::to_writer_pretty(&mut *out, &voci)?;
+        return writeln!(out);
+    }
+    writeln!(
+        out,
+        "{:<8}{:<13}{:<8}{:<22}{:<9}HANDED OVER",
+        "ID", "SAP", "REASON", "RECEIVED", "REPEATS"
+    )?;
+    for r in righe {
+        let inoltri: Vec<String> = r.inoltri.iter().map(in_breve).collect();
+        writeln!(
+            out,
+            "{:<8}{:<13}{:<8}{:<22}{:<9}{}",
+            r.id,
+            r.codice,
+            r.motivo,
+            r.ricevuta_il.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            r.ripete.map(|id| id.to_string()).unwrap_or_default(),
+            inoltri.join("; ")
+        )?;
+    }
+    Ok(())
+}
+
+/// One handing-over in a line.
+fn in_breve(i: &Inoltro) -> String {
+    let errore = i.ultimo_errore.as_ref().map(|e| format!(" ({e})")).unwrap_or_default();
+    format!(
+        "{} {} after {}{errore}",
+        i.canale.as_str(),
+        i.stato.as_str(),
+        i.tentativi
+    )
+}
+
+fn mostra(riga: &Ricevuta, tentativi: &[(Canale, Tentativo)], json: bool, out: &mut dyn Write) -> io::Result<()> {
+    if json {
+        serde_json::to_writer_pretty(&mut *out, &Voce::di(riga, Some(tentativi)))?;
+        return writeln!(out);
+    }
+    let facoltativo = |testo: &Option<String>| testo.clone().unwrap_or_default();
+    for (nome, valore) in [
+        ("notification", riga.id.to_string()),
+        ("sap", riga.codice.clone()),
+        ("reason", riga.motivo.clone()),
+        ("from", facoltativo(&riga.mittente)),
+        ("identifier", facoltativo(&riga.identificatore)),
+        ("exchange", riga.correlazione.clone()),
+        ("received", riga.ricevuta_il.to_string()),
+        ("repeats", riga.ripete.map(|id| id.to_string()).unwrap_or_default()),
+    ] {
+        if !valore.is_empty() {
+            writeln!(out, "{nome:<14}{valore}")?;
+        }
+    }
+    for i in &riga.inoltri {
+        writeln!(out, "{:<14}{}", "handed over", in_breve(i))?;
+    }
+    for (canale, t) in tentativi {
+        writeln!(
+            out,
+            "\n{}  {}  {} ms\n  {} {}",
+            canale.as_str(),
+            t.iniziato_il,
+            t.durata_us / 1000,
+            t.esito,
+            t.dettaglio
+        )?;
+        if let Some(estratto) = &t.estratto {
+            writeln!(out, "  answer begins: {}", leggibile(estratto))?;
+        }
+    }
+    Ok(())
+}
