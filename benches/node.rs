@@ -3,7 +3,8 @@
 //! `make bench` runs it with a PostgreSQL of its own; without one (`cargo bench --bench node`) only SQLite is measured.
 //! The node is the release binary with `config/collaudo.toml` on loopback. Every answer is checked: a wrong one
 //! ends the run. With a word (`cargo bench --bench node -- controls`) only the rooms that have it in their name are
-//! measured, in seconds and without a node; `-- channel` measures what TLS and passwords cost (`node/channel.rs`). Prints a
+//! measured, in seconds and without a node; `-- channel` measures what TLS and passwords cost (`node/channel.rs`),
+//! `-- notifiche` how many notifications are delivered (`node/notifiche.rs`). Prints a
 //! table and writes `target/bench.json`; what the figures mean is in `docs/BENCHMARKS.md`.
 
 #![allow(
@@ -33,6 +34,8 @@ mod load;
 mod messages;
 #[path = "../tests/support/node.rs"]
 mod node;
+#[path = "node/notifiche.rs"]
+mod notifiche;
 #[path = "../tests/identity/pki.rs"]
 #[allow(dead_code, reason = "tests use the rest")]
 mod pki;
@@ -54,6 +57,10 @@ mod workers;
 fn main() {
     if std::env::args().any(|argument| argument == "channel") {
         channel::measure();
+        return;
+    }
+    if std::env::args().any(|argument| argument == "notifiche") {
+        notifiche::measure();
         return;
     }
     let begun = timing::now();

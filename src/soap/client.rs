@@ -251,9 +251,7 @@ impl Client {
     pub async fn posta(&self, url: &str, corpo: Bytes, intestazioni: HeaderMap) -> Result<RispostaHttp, ClientError> {
         let mut richiesta = richiesta(url, corpo, None)?;
         *richiesta.headers_mut() = intestazioni;
-        tokio::time::timeout(self.tempo, self.scambio(richiesta))
-            .await
-            .map_err(|_| ClientError::Scaduta(self.tempo))?
+        Ok(self.entro(richiesta).await?.0)
     }
 
     /// Connections of the present identity. Those of an earlier one end with the calls that use them.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
+use tokio::sync::watch;
 
 use crate::{clock::Clock, registro::Regolamento, xml::schema::Schema};
 
@@ -12,6 +13,7 @@ pub struct Ambiente {
     regolamento: Arc<ArcSwap<Regolamento>>,
     pub(super) schema: Arc<Schema>,
     pub(super) clock: Arc<dyn Clock>,
+    novita: Arc<watch::Sender<()>>,
 }
 
 impl Ambiente {
@@ -20,6 +22,7 @@ impl Ambiente {
             regolamento: Arc::new(ArcSwap::new(regolamento)),
             schema,
             clock,
+            novita: Arc::new(watch::Sender::new(())),
         }
     }
 
@@ -31,5 +34,15 @@ impl Ambiente {
     /// New tables or switches, from the next batch on, for every clone.
     pub fn sostituisci_regolamento(&self, nuovo: Arc<Regolamento>) {
         self.regolamento.store(nuovo);
+    }
+
+    /// A notification was committed by this process, into the outbox or the inbox.
+    pub(super) fn annuncia(&self) {
+        self.novita.send_replace(());
+    }
+
+    /// Changes at each [`annuncia`](Self::annuncia).
+    pub(super) fn novita(&self) -> watch::Receiver<()> {
+        self.novita.subscribe()
     }
 }

@@ -54,7 +54,7 @@ fn racconta(rete: &Rete) {
     fa(&mut ripetuta, Passo::Politica(VENETO, 2));
 
     // Another worker, of VENETO, turns out to be the same person: LOMBARDIA sends 05, VENETO's SAP is burned.
-    let mut altra = Vita::nuova(2);
+    let mut altra = Vita::senza_patto(2);
     fa(&mut altra, Passo::Crea(VENETO));
     let y = altra.codice.clone().expect("created");
     let mut fusa = sample::lavoratore(
@@ -65,6 +65,7 @@ fn racconta(rete: &Rete) {
             ..Opzioni::di(&Regione::parse(LOMBARDIA.regione).expect("a region")).expect("a region")
         },
     );
+    fusa.politiche_attive_lst = None;
     fusa.datiinvio.tipovariazione = "05".to_owned().into();
     let risposta = rete::delegata(rete.regione(LOMBARDIA), "invioSAP", "SAP", &fusa.scrivi()).expect("an answer");
     assert_eq!(risposta.element("Esito").as_deref(), Some("OK"), "{}", risposta.body);

@@ -44,6 +44,8 @@ pub type Dovuta = (&'static str, &'static str);
 #[derive(Debug)]
 pub struct Vita {
     n: u64,
+    /// A patto comes with the first document. A SAP holds one active patto at most, also when two become one.
+    con_patto: bool,
     pub codice: Option<String>,
     pub titolare: Option<Parte>,
     /// In order.
@@ -55,10 +57,18 @@ impl Vita {
     pub fn nuova(n: u64) -> Self {
         Self {
             n,
+            con_patto: true,
             codice: None,
             titolare: None,
             dovute: Vec::new(),
             in_dubbio: None,
+        }
+    }
+
+    pub fn senza_patto(n: u64) -> Self {
+        Self {
+            con_patto: false,
+            ..Self::nuova(n)
         }
     }
 
@@ -199,9 +209,8 @@ impl Vita {
             }
         };
         match passo {
-            Passo::Crea(da) => sample::lavoratore(self.n, &di(da)),
-            // No policies: the creator's patto stays the only active one.
-            Passo::Prende(da) => Scheda {
+            Passo::Crea(da) if self.con_patto => sample::lavoratore(self.n, &di(da)),
+            Passo::Crea(da) | Passo::Prende(da) => Scheda {
                 politiche_attive_lst: None,
                 ..sample::lavoratore(self.n, &di(da))
             },

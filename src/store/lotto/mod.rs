@@ -122,8 +122,11 @@ async fn misurata<M: Motore>(motore: &M, ambiente: &Ambiente, lotto: &[Scambio],
 async fn transazione<M: Motore>(motore: &M, ambiente: &Ambiente, lotto: &[Scambio]) -> Result<Esiti, Guasto> {
     let mut tx = motore.inizia().await?;
     match corpo(&mut tx, ambiente, lotto).await {
-        Ok(esiti) => {
+        Ok((esiti, novita)) => {
             tx.conferma().await?;
+            if novita {
+                ambiente.annuncia();
+            }
             Ok(esiti)
         }
         Err(guasto) => {
@@ -133,7 +136,8 @@ async fn transazione<M: Motore>(motore: &M, ambiente: &Ambiente, lotto: &[Scambi
     }
 }
 
-async fn corpo<T: Transazione>(tx: &mut T, ambiente: &Ambiente, lotto: &[Scambio]) -> Result<Esiti, Guasto> {
+/// The results, and whether there is a new notification.
+async fn corpo<T: Transazione>(tx: &mut T, ambiente: &Ambiente, lotto: &[Scambio]) -> Result<(Esiti, bool), Guasto> {
     let caricato = tx.carica(&Chiavi::di(lotto)).await?;
     let regolamento = ambiente.regolamento();
     let mut passo = Passo {
@@ -144,13 +148,14 @@ async fn corpo<T: Transazione>(tx: &mut T, ambiente: &Ambiente, lotto: &[Scambio
         clock: &*ambiente.clock,
         righe: Vec::with_capacity(lotto.len()),
         ricevute: Vec::new(),
+        novita: false,
     };
     let mut esiti = Esiti::with_capacity(lotto.len());
     for (i, scambio) in lotto.iter().enumerate() {
         esiti.push(passo.esegui(scambio, lotto.get(i + 1..).unwrap_or_default()).await?);
     }
-    passo.concludi().await?;
-    Ok(esiti)
+    let novita = passo.concludi().await?;
+    Ok((esiti, novita))
 }
 
 /// Lost races are business as usual; the rest is for an operator. Neither says what was written.

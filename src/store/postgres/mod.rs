@@ -144,6 +144,10 @@ impl Store for Postgres {
         self
     }
 
+    fn novita(&self) -> Option<tokio::sync::watch::Receiver<()>> {
+        Some(self.ambiente.novita())
+    }
+
     async fn close(&self) {
         self.pool.close().await;
     }
