@@ -16,6 +16,7 @@
 //! | [`controls`] | every binding control, as data plus a function |
 //! | [`registro`] | the register's life of a SAP: state, merge, decide, the notifications it causes |
 //! | [`notify`] | notificaSAP: the outbox brought to the regions |
+//! | [`operatore`] | what operators see and do, for the command line and the API alike |
 //! | [`store`] | the port to the databases; all SQL lives here |
 //!
 //! Below all of them: [`xml`], the only room that sees raw XML; [`tables`], the classification tables; [`outcome`], the words
@@ -49,6 +50,7 @@ pub mod gateway;
 #[cfg(feature = "modi")]
 pub mod modi;
 pub mod notify;
+pub mod operatore;
 pub mod outcome;
 pub mod pem;
 pub mod random;

@@ -63,6 +63,7 @@ pub const OUTBOX_AGE: &str = "portasap_notifiche_eta_massima_seconds";
 /// Notifications whose region has no endpoint.
 pub const OUTBOX_UNDELIVERABLE: &str = "portasap_notifiche_non_recapitabili";
 /// 1 while a region is left alone after repeated failures, by `destinatario`.
+pub const API_REQUESTS: &str = "portasap_api_requests_total";
 pub const CIRCUIT: &str = "portasap_notifiche_circuito_aperto";
 /// Calls through the porta delegata, by `azione` and `esito`.
 pub const DELEGATA: &str = "portasap_delegata_total";

@@ -11,6 +11,7 @@ mod support;
 
 mod store_contract {
     pub mod archivio;
+    pub mod bruciatura;
     pub mod caduta;
     pub mod ciclo;
     pub mod coda;
@@ -70,6 +71,7 @@ contratto! {
         una_sola_creazione, passaggi_di_mano, stessa_politica, stesso_identificatore, annullo_contro_invio,
         cambio_contro_creazione, connessioni_interrotte,
     }
+    bruciatura { bruciata, avvisa_chi_ne_e_titolare_ora, rifiutata, contro_invio, due_operatori }
     uscita {
         in_ordine_per_codice, una_regione_ferma_non_ferma_le_altre, chi_muore_lascia_agli_altri, mai_in_quattro_mani,
         quanti_ne_entrano, senza_endpoint, per_l_operatore,

@@ -2,6 +2,7 @@
 //!
 //! Exit codes (design §5): 0 fine, 1 the input was refused, 2 usage or configuration, 3 could not reach what it needs.
 
+mod api_token;
 mod common;
 mod doctor;
 mod hash_password;
@@ -9,6 +10,7 @@ mod migrate;
 mod notify;
 mod rules;
 mod sample;
+mod sap;
 mod send;
 mod serve;
 mod tables;
@@ -49,6 +51,10 @@ enum Command {
     Trace(trace::Args),
     /// Look after the notifications to the regions
     Notify(notify::Args),
+    /// What an operator does to one SAP: burn it
+    Sap(sap::Args),
+    /// Make a token for a caller of the operations API; the settings keep only its hash
+    ApiToken(api_token::Args),
     /// Find what is wrong with the set-up and say what to do
     Doctor(doctor::Args),
 }
@@ -82,6 +88,8 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::HashPassword(args) => hash_password::run(&args).into(),
         Command::Trace(args) => trace::run(&args, &mut std::io::stdout().lock()).into(),
         Command::Notify(args) => notify::run(&args, &mut std::io::stdout().lock()).into(),
+        Command::Sap(args) => sap::run(&args, &mut std::io::stdout().lock()).into(),
+        Command::ApiToken(args) => api_token::run(&args).into(),
         Command::Doctor(args) => doctor::run(&args).into(),
     }
 }

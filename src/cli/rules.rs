@@ -8,13 +8,12 @@ mod tests;
 
 use std::io::{self, Write};
 
-use clap::{Args, ValueEnum};
-use serde::Serialize;
-
 use crate::{
     controls::{Momento, Regola, catalogo},
+    operatore::regole::{Voce, codice},
     tables::Tabelle,
 };
+use clap::{Args, ValueEnum};
 
 const FINE: u8 = 0;
 const USAGE: u8 = 2;
@@ -52,21 +51,6 @@ pub enum Format {
     Json,
     /// The whole catalogue as a page in Italian: docs/REGOLE.md
     Markdown,
-}
-
-/// A control as JSON.
-#[derive(Debug, Serialize)]
-struct Voce<'a> {
-    id: &'a str,
-    codice: Option<&'a str>,
-    sezione: &'a str,
-    campo: &'a str,
-    titolo: &'a str,
-    spiegazione: &'a str,
-    fonte: &'a str,
-    dal: Option<&'a str>,
-    momento: &'a str,
-    bloccante: bool,
 }
 
 /// Writes the controls asked for to `out`; the exit code.
@@ -119,10 +103,6 @@ fn ignota(nome: &str, tabelle: &Tabelle) -> String {
     }
 }
 
-fn codice<'t>(regola: &Regola, tabelle: &'t Tabelle) -> Option<&'t str> {
-    tabelle.anomalia(regola.id).map(|voce| voce.codice.as_str())
-}
-
 /// When a control is judged, for a reader who does not know the program.
 const fn quando(momento: &Momento) -> &'static str {
     match momento {
@@ -172,21 +152,7 @@ fn spiega(r: &Regola, tabelle: &Tabelle, out: &mut dyn Write) -> io::Result<()> 
 }
 
 fn json(regole: &[&Regola], tabelle: &Tabelle, out: &mut dyn Write) -> io::Result<()> {
-    let voci: Vec<Voce<'_>> = regole
-        .iter()
-        .map(|r| Voce {
-            id: r.id.0,
-            codice: codice(r, tabelle),
-            sezione: r.sezione,
-            campo: r.campo,
-            titolo: r.titolo,
-            spiegazione: r.spiegazione,
-            fonte: r.fonte,
-            dal: r.dal,
-            momento: r.momento.as_str(),
-            bloccante: r.momento.bloccante(),
-        })
-        .collect();
+    let voci: Vec<Voce<'_>> = regole.iter().map(|r| Voce::di(r, tabelle)).collect();
     serde_json::to_writer_pretty(&mut *out, &voci)?;
     writeln!(out)
 }

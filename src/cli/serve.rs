@@ -16,7 +16,7 @@ use crate::{
     config::{self, Environment, Settings},
     egov::{Generatore, PrefissoNodo},
     gateway::{
-        Casa,
+        Casa, api,
         delegata::PortaDelegata,
         identity::{self, Identita},
         limiti::Limitatore,
@@ -26,6 +26,7 @@ use crate::{
         spazio::Spazio,
         turno::Turno,
     },
+    notify::ripresa::CircuitiAperti,
     random::Random,
     soap::client::Chiamante,
     store::{Ambiente, Coda, Dimensioni, archivio::Risposte},
@@ -117,6 +118,7 @@ async fn build(settings: Settings) -> Result<(Arc<Casa>, JoinHandle<()>), Exit> 
     for unwise in identity::avvisi(&settings, &parti)
         .into_iter()
         .chain(chiamante.avvisi())
+        .chain(api::avvisi(&settings))
     {
         tracing::warn!("{unwise}");
     }
@@ -176,6 +178,7 @@ async fn build(settings: Settings) -> Result<(Arc<Casa>, JoinHandle<()>), Exit> 
         delegata: delegata.map(Arc::new),
         limitatore,
         spazio: Spazio::default(),
+        circuiti: CircuitiAperti::default(),
         clock,
         random,
         draining,

@@ -76,6 +76,7 @@ pub(super) fn check(s: &Settings) -> Result<(), ConfigError> {
     }
     s.trace.retention.check()?;
     s.space.check()?;
+    s.api.check()?;
     s.limits.calls.check()?;
     if s.environment == Environment::Esercizio {
         if !s.identity.required {

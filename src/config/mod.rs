@@ -3,6 +3,7 @@
 //! A key that nobody knows is an error, a value out of range is an error that names its key, and a setting that this
 //! build cannot honour is refused rather than ignored. Source: design §5, §7.1–§7.4.
 
+mod api;
 mod calls;
 mod check;
 mod client;
@@ -14,6 +15,7 @@ mod ricezione;
 mod settings;
 mod trace;
 
+pub use api::{Api, Caller, Diritto};
 pub use calls::{Calls, Quota, QuotaParte};
 pub(crate) use check::servable;
 pub use client::{Client, Credenziali};

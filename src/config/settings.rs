@@ -42,6 +42,7 @@ pub struct Settings {
     pub nodo: super::Nodo,
     pub trace: Trace,
     pub space: Space,
+    pub api: super::Api,
     pub clock: Clock,
     pub log: Log,
 }
@@ -74,6 +75,7 @@ impl Default for Settings {
             nodo: super::Nodo::default(),
             trace: Trace::default(),
             space: Space::default(),
+            api: super::Api::default(),
             clock: Clock::default(),
             log: Log::default(),
         }

@@ -10,6 +10,7 @@ use crate::{
     clock::Clock,
     config::Settings,
     egov::{Contesto, Generatore, Parte, Parti},
+    notify::ripresa::CircuitiAperti,
     random::Random,
     registro::Regolamento,
     soap::client::Chiamante,
@@ -43,6 +44,8 @@ pub struct Casa {
     pub limitatore: Limitatore,
     /// What the last look at the database's room found.
     pub spazio: Spazio,
+    /// Regions that are left alone for a while, as far as this replica knows.
+    pub circuiti: CircuitiAperti,
     pub clock: Arc<dyn Clock>,
     pub random: Random,
     pub draining: AtomicBool,

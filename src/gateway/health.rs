@@ -8,25 +8,26 @@ use axum::{
 };
 use serde::Serialize;
 
-use super::router::Operations;
+use super::{Casa, router::Operations};
 
 /// One check of readiness.
 #[derive(Debug, Serialize)]
-struct Check {
-    name: &'static str,
-    ok: bool,
+pub struct Check {
+    pub name: &'static str,
+    pub ok: bool,
     /// Why not, for the operator.
     #[serde(skip_serializing_if = "Option::is_none")]
-    cause: Option<String>,
+    pub cause: Option<String>,
     /// What will be wrong one day, for the operator.
     #[serde(skip_serializing_if = "Option::is_none")]
-    warning: Option<String>,
+    pub warning: Option<String>,
 }
 
+/// All of them.
 #[derive(Debug, Serialize)]
-struct Report {
-    ready: bool,
-    checks: Vec<Check>,
+pub struct Report {
+    pub ready: bool,
+    pub checks: Vec<Check>,
 }
 
 /// The process runs.
@@ -36,10 +37,21 @@ pub async fn live() -> Json<serde_json::Value> {
 
 /// The process can serve: 200, or 503 with the causes.
 pub async fn ready(State(state): State<Operations>) -> Response {
-    let database = state.casa.coda.store().ready().await.err().map(|e| e.to_string());
-    let draining = state.casa.draining().then(|| "shutting down".to_owned());
+    let report = esame(&state.casa).await;
+    let status = if report.ready {
+        StatusCode::OK
+    } else {
+        StatusCode::SERVICE_UNAVAILABLE
+    };
+    (status, Json(report)).into_response()
+}
+
+/// Looks at everything that readiness depends on.
+pub async fn esame(casa: &Casa) -> Report {
+    let database = casa.coda.store().ready().await.err().map(|e| e.to_string());
+    let draining = casa.draining().then(|| "shutting down".to_owned());
     // Room that runs out is a warning: a node that still answers must answer.
-    let space = state.casa.spazio.avviso();
+    let space = casa.spazio.avviso();
     let mut checks = vec![
         ("database", database, None),
         ("accepting", draining, None),
@@ -47,7 +59,7 @@ pub async fn ready(State(state): State<Operations>) -> Response {
     ];
     // A node that is away is no reason to take this one out of service: it answers its clients, and the next call may find
     // the node back.
-    if let Some(delegata) = &state.casa.delegata {
+    if let Some(delegata) = &casa.delegata {
         checks.push(("node", None, delegata.avviso()));
     }
     let checks: Vec<Check> = checks
@@ -60,12 +72,7 @@ pub async fn ready(State(state): State<Operations>) -> Response {
         })
         .collect();
     let ready = checks.iter().all(|c| c.ok);
-    let status = if ready {
-        StatusCode::OK
-    } else {
-        StatusCode::SERVICE_UNAVAILABLE
-    };
-    (status, Json(Report { ready, checks })).into_response()
+    Report { ready, checks }
 }
 
 /// Prometheus text.

@@ -4,6 +4,7 @@
 //! [`serve`] opens the sockets and closes them in order, [`tls`] guards them, [`identity`] knows who calls. Nothing here decides anything about a SAP.
 
 mod answer;
+pub mod api;
 pub mod casa;
 mod contract;
 pub mod delegata;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{Router, routing::get};
 use metrics_exporter_prometheus::PrometheusHandle;
 
-use super::{Casa, contract, health, middleware, porta_applicativa, porta_delegata};
+use super::{Casa, api, contract, health, middleware, porta_applicativa, porta_delegata};
 
 /// The service listener.
 pub fn service(casa: &Arc<Casa>) -> Router {
@@ -34,9 +34,12 @@ pub struct Operations {
 
 /// The operations listener.
 pub fn operations(state: Operations) -> Router {
+    let api = api::router(&state.casa);
     Router::new()
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
         .route("/metrics", get(health::metrics))
         .with_state(state)
+        // Lists its own routes.
+        .merge(api)
 }

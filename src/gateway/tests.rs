@@ -121,6 +121,7 @@ fn casa(quando: &str, emessi: usize, mut settings: Settings, store: Result<Risul
         delegata: None,
         limitatore: Limitatore::spento(),
         spazio: Spazio::default(),
+        circuiti: crate::notify::ripresa::CircuitiAperti::default(),
         clock,
         random: Random::seeded(1),
         draining: AtomicBool::new(false),

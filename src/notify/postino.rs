@@ -102,6 +102,9 @@ pub trait Posta: Send + Sync + fmt::Debug + 'static {
         None
     }
 
+    /// The circuit of a recipient has opened or closed.
+    fn circuito(&self, _a: &Self::A, _aperto: bool) {}
+
     /// Looks over the box and tells the metrics what waits; `aperti` are left alone at present.
     async fn riconta(&self, aperti: &HashSet<Self::A>, adesso: Timestamp) -> Result<(), StoreError>;
 }
@@ -323,6 +326,7 @@ impl<A: Clone + Eq + Hash> Memoria<A> {
         }
         if prima != circuito.aperto() {
             let destinatario = postino.posta.nome(&a);
+            postino.posta.circuito(&a, circuito.aperto());
             if prima {
                 tracing::info!(
                     destinatario,

@@ -5,7 +5,14 @@
 //! row is left alone for a while (its *circuit* is open), first for `prima`, then twice as long each time up to
 //! `massima`; after the pause one notification is the probe: if it arrives, the circuit is closed.
 
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, PoisonError},
+};
+
 use jiff::{SignedDuration, Timestamp};
+
+use crate::sap::Regione;
 
 /// Failures in a row that open a circuit.
 const FALLIMENTI: u32 = 5;
@@ -35,6 +42,27 @@ impl Attese {
         self.prima
             .checked_mul(fattore)
             .map_or(self.massima, |d| d.min(self.massima))
+    }
+}
+
+/// The regions whose circuit is open, for whoever wants to see them while the delivery runs.
+#[derive(Debug, Clone, Default)]
+pub struct CircuitiAperti(Arc<Mutex<BTreeSet<Regione>>>);
+
+impl CircuitiAperti {
+    pub fn segna(&self, regione: &Regione, aperto: bool) {
+        let mut aperti = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if aperto {
+            aperti.insert(regione.clone());
+        } else {
+            aperti.remove(regione);
+        }
+    }
+
+    /// Whether the circuit of the region with these two digits is open.
+    pub fn aperto(&self, regione: &str) -> bool {
+        let aperti = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        aperti.iter().any(|r| r.as_str() == regione)
     }
 }
 

@@ -29,6 +29,10 @@ pub enum Operazione {
         codice: CodiceSap,
         regione_chiamante: Option<Regione>,
     },
+    /// An operator of the node burns a SAP (lifecycle.md §2); who, and why, is in `accesso`.
+    Brucia {
+        codice: CodiceSap,
+    },
     Richiesta {
         codice: CodiceSap,
     },
@@ -63,9 +67,11 @@ pub enum Risultato {
     /// invioSAP accepted.
     Accettato(CodiceSap),
     Annullato,
+    /// Burned by an operator; the region that is notified, if there is one to notify.
+    Bruciata(Option<Regione>),
     /// notificaSAP stored, or stored before.
     Ricevuta,
-    /// invioSAP or annullaSAP refused.
+    /// invioSAP, annullaSAP or a burning refused.
     Rifiutato(Vec<Anomalia>),
     /// richiestaSAP: the output document.
     Documento(Option<String>),
@@ -81,7 +87,7 @@ impl Risultato {
     pub fn esito(&self) -> Option<Esito> {
         match self {
             Self::Tracciato => None,
-            Self::Accettato(_) | Self::Annullato | Self::Ricevuta => Some(Esito::Ok),
+            Self::Accettato(_) | Self::Annullato | Self::Bruciata(_) | Self::Ricevuta => Some(Esito::Ok),
             Self::Rifiutato(_) => Some(Esito::Ko),
             Self::Documento(x) => Some(trovato(x.is_some())),
             Self::Codice(x) => Some(trovato(x.is_some())),

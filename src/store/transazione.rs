@@ -104,7 +104,7 @@ impl Chiavi {
                         .politiche
                         .extend(identificativi(&invio.scheda).map(chiave_politica));
                 }
-                Operazione::Annulla { codice, .. } => chiavi.scrive_codice(codice),
+                Operazione::Annulla { codice, .. } | Operazione::Brucia { codice } => chiavi.scrive_codice(codice),
                 Operazione::Richiesta { codice } => {
                     chiavi.codici.insert(codice.clone());
                     chiavi.codici_interi.insert(codice.clone());

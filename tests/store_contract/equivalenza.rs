@@ -61,7 +61,7 @@ impl Caso {
     fn operazione(&self) -> Operazione {
         let n = self.numero(LAVORATORI);
         let codice_fiscale = codice_fiscale(n);
-        match self.sotto(13) {
+        match self.sotto(14) {
             0 | 6 => Operazione::Annulla {
                 codice: self.codice(n),
                 regione_chiamante: Some(regione(self.scelta(&ENTI))),
@@ -75,6 +75,7 @@ impl Caso {
                 al: None,
             },
             5 => Operazione::N00A02 { codice_fiscale },
+            7 => Operazione::Brucia { codice: self.codice(n) },
             _ => self.invio(n),
         }
     }

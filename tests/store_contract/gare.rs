@@ -16,7 +16,7 @@ use crate::support::{
 type Esito = Result<Risultato, StoreError>;
 
 /// Every exchange at once, spread over two replicas.
-async fn insieme(banco: &Banco, scambi: Vec<Scambio>) -> Vec<Esito> {
+pub async fn insieme(banco: &Banco, scambi: Vec<Scambio>) -> Vec<Esito> {
     let stores = [Arc::clone(&banco.store), banco.replica().await];
     let mut compiti = JoinSet::new();
     for (i, scambio) in scambi.into_iter().enumerate() {

@@ -2,69 +2,10 @@
 
 use std::io::{self, Write};
 
-use serde::Serialize;
-
-use crate::store::uscita::{RigaNotifica, Tentativo};
-
-#[derive(Serialize)]
-struct Notifica<'a> {
-    id: i64,
-    codice: &'a str,
-    motivo: &'a str,
-    destinatario: &'a str,
-    causa: &'a str,
-    creata_il: String,
-    stato: &'static str,
-    tentativi: u32,
-    prossimo_tentativo: String,
-    ultimo_errore: Option<&'a str>,
-    conclusa_il: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    storia: Option<Vec<Prova<'a>>>,
-}
-
-#[derive(Serialize)]
-struct Prova<'a> {
-    iniziato_il: String,
-    durata_us: i64,
-    identificatore: &'a str,
-    esito: &'a str,
-    dettaglio: &'a str,
-    estratto: Option<String>,
-}
-
-impl<'a> Notifica<'a> {
-    fn di(riga: &'a RigaNotifica, storia: Option<&'a [Tentativo]>) -> Self {
-        let prova = |t: &'a Tentativo| Prova {
-            iniziato_il: t.iniziato_il.to_string(),
-            durata_us: t.durata_us,
-            identificatore: &t.identificatore,
-            esito: &t.esito,
-            dettaglio: &t.dettaglio,
-            estratto: t.estratto.as_deref().map(leggibile),
-        };
-        Self {
-            id: riga.id,
-            codice: &riga.codice,
-            motivo: &riga.motivo,
-            destinatario: &riga.destinatario,
-            causa: &riga.causa,
-            creata_il: riga.creata_il.to_string(),
-            stato: riga.stato.as_str(),
-            tentativi: riga.tentativi,
-            prossimo_tentativo: riga.prossimo_tentativo.to_string(),
-            ultimo_errore: riga.ultimo_errore.as_deref(),
-            conclusa_il: riga.conclusa_il.map(|i| i.to_string()),
-            storia: storia.map(|s| s.iter().map(prova).collect()),
-        }
-    }
-}
-
-/// Bytes that a terminal may show.
-pub fn leggibile(byte: &[u8]) -> String {
-    let una = |c: char| if c.is_control() { '·' } else { c };
-    String::from_utf8_lossy(byte).chars().map(una).collect()
-}
+use crate::{
+    operatore::notifiche::{Notifica, leggibile},
+    store::uscita::{RigaNotifica, Tentativo},
+};
 
 pub fn elenca(righe: &[RigaNotifica], json: bool, out: &mut dyn Write) -> io::Result<()> {
     if json {

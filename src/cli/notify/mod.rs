@@ -101,6 +101,7 @@ impl Scelta {
             stato: self.state,
             destinatario: self.to.clone(),
             codice: self.sap.clone(),
+            dopo: None,
         }
     }
 

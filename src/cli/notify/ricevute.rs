@@ -5,11 +5,12 @@ use std::io::{self, Write};
 use clap::{Args as Argomenti, Subcommand};
 use serde::Serialize;
 
-use super::{codice, elenco::leggibile, qualcuna};
+use super::{codice, qualcuna};
 use crate::{
     cli::{Exit, common},
     clock::Clock,
     notify::inoltro::documento::Documento,
+    operatore::notifiche::leggibile,
     sap::CodiceSap,
     store::{
         Store, StoreError,

@@ -44,7 +44,7 @@ pub fn postino(casa: &Casa, store: Arc<dyn Store>) -> Result<Postino<Regioni>, E
         .map_err(|e| fail(Exit::Unreachable, e))?;
     let random = Random::system().map_err(|e| fail(Exit::Unreachable, e))?;
     Ok(Postino::new(
-        Regioni::new(store, corriere, recapiti),
+        Regioni::new(store, corriere, recapiti).con_circuiti(casa.circuiti.clone()),
         ritmo(settings),
         Arc::clone(&casa.clock),
         random,

@@ -1,8 +1,8 @@
 //! The conditions that `find` and `export` share.
 
-use jiff::{Timestamp, ToSpan, civil::Date};
+use jiff::Timestamp;
 
-use crate::{actions::Azione, cli::Exit, cli::common::fail, clock::roma, outcome::Esito, store::archivio::Filtro};
+use crate::{cli::Exit, cli::common::fail, operatore::scambi, store::archivio::Filtro};
 
 /// Which exchanges; all conditions must hold.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -39,43 +39,27 @@ pub struct Conditions {
     sap: Option<String>,
 }
 
-const ESITI: [Esito; 8] = [
-    Esito::Ok,
-    Esito::Ko,
-    Esito::Limite,
-    Esito::Trovato,
-    Esito::Vuoto,
-    Esito::FaultClient,
-    Esito::FaultServer,
-    Esito::BustaErrore,
-];
-
 impl Conditions {
     /// Checked.
     ///
     /// # Errors
     /// The exit code, after saying which condition cannot be read.
     pub fn filtro(&self) -> Result<Filtro, Exit> {
-        let azione = self.action.as_deref().map(|nome| {
-            let nota = Azione::TUTTE
-                .into_iter()
-                .find(|a| a.as_str().eq_ignore_ascii_case(nome));
-            let nomi = Azione::TUTTE.map(Azione::as_str).join(", ");
-            nota.ok_or_else(|| fail(Exit::Usage, format!("--action {nome}: expected one of {nomi}")))
-        });
-        let esito = self.outcome.as_deref().map(|nome| {
-            let noto = ESITI.into_iter().find(|e| e.as_str().eq_ignore_ascii_case(nome));
-            let nomi = ESITI.map(Esito::as_str).join(", ");
-            noto.ok_or_else(|| fail(Exit::Usage, format!("--outcome {nome}: expected one of {nomi}")))
-        });
+        let letto = |flag: &str, testo: &Option<String>, leggi: fn(&str) -> Result<&'static str, String>| {
+            let letto = testo.as_deref().map(|t| leggi(t).map(ToOwned::to_owned)).transpose();
+            letto.map_err(|atteso| {
+                let detto = testo.as_deref().unwrap_or_default();
+                fail(Exit::Usage, format!("{flag} {detto}: {atteso}"))
+            })
+        };
         Ok(Filtro {
             identificatore: self.id.clone(),
             correlazione: self.correlation.clone(),
             parte: self.party.clone(),
             mittente: self.sender.clone(),
             destinatario: self.recipient.clone(),
-            azione: azione.transpose()?.map(|a| a.as_str().to_owned()),
-            esito: esito.transpose()?.map(|e| e.as_str().to_owned()),
+            azione: letto("--action", &self.action, scambi::azione)?,
+            esito: letto("--outcome", &self.outcome, scambi::esito)?,
             codice_sap: self.sap.as_ref().map(|c| c.trim().to_uppercase()),
             dal: quando("--from", self.from.as_deref(), false)?,
             al: quando("--to", self.to.as_deref(), true)?,
@@ -85,54 +69,14 @@ impl Conditions {
     }
 }
 
-/// A day is the whole day: as an end, the instant at which the next one begins.
 fn quando(flag: &str, testo: Option<&str>, fine: bool) -> Result<Option<Timestamp>, Exit> {
-    let Some(testo) = testo else { return Ok(None) };
-    let letto = istante(testo, fine);
-    let expected = "a day such as 2026-03-05 or an instant such as 2026-03-05T09:00:00+01:00";
-    letto
-        .map(Some)
-        .ok_or_else(|| fail(Exit::Usage, format!("{flag} {testo}: expected {expected}")))
-}
-
-fn istante(testo: &str, fine: bool) -> Option<Timestamp> {
-    if testo.len() > 10 {
-        return testo.parse().ok();
-    }
-    let giorno: Date = testo.parse().ok()?;
-    let giorno = if fine {
-        giorno.checked_add(1.day()).ok()?
-    } else {
-        giorno
-    };
-    Some(giorno.to_zoned(roma()).ok()?.timestamp())
+    let letto = testo.map(|t| scambi::quando(t, fine)).transpose();
+    letto.map_err(|atteso| fail(Exit::Usage, format!("{flag} {}: {atteso}", testo.unwrap_or_default())))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn days_are_italian_and_whole() {
-        for (testo, fine, atteso) in [
-            ("2026-03-05", false, Some("2026-03-04T23:00:00Z")),
-            ("2026-03-05", true, Some("2026-03-05T23:00:00Z")),
-            ("2026-07-05", true, Some("2026-07-05T22:00:00Z")),
-            ("2026-03-29", true, Some("2026-03-29T22:00:00Z")),
-            ("2026-03-05T09:00:00+01:00", true, Some("2026-03-05T08:00:00Z")),
-            ("2026-03-05T09:00:00Z", false, Some("2026-03-05T09:00:00Z")),
-            ("2026-03-05T09:00:00", false, None),
-            ("2026-02-30", false, None),
-            ("ieri", false, None),
-            ("", true, None),
-        ] {
-            assert_eq!(
-                istante(testo, fine).map(|t| t.to_string()).as_deref(),
-                atteso,
-                "{testo}"
-            );
-        }
-    }
 
     #[test]
     fn names_are_checked() {

@@ -119,3 +119,15 @@ fn unwritten(error: std::io::Error) -> Exit {
 fn civile(istante: Timestamp) -> String {
     clock::civile(istante).strftime("%Y-%m-%d %H:%M:%S%.3f").to_string()
 }
+
+/// User of the host, as far as it is known.
+pub(super) fn utente() -> String {
+    let nome = ["SUDO_USER", "LOGNAME", "USER"]
+        .iter()
+        .find_map(|v| std::env::var(v).ok());
+    format!(
+        "{} (uid {})",
+        nome.as_deref().unwrap_or("-"),
+        rustix::process::getuid().as_raw()
+    )
+}

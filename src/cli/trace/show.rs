@@ -2,14 +2,15 @@
 
 use std::io::Write;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::{Exit, Place, Sede, civile, failed, find::visibile, open, unwritten};
+use super::{Exit, Place, Sede, civile, failed, find::visibile, open, unwritten, utente};
 use crate::{
     cli::common::fail,
+    operatore::scambi::{Guarda, Intera, anomalie, nome},
     store::{
         StoreError,
-        archivio::{Accesso, Documento, Filtro, Messaggio, Pagina, TipoMessaggio, Voce},
+        archivio::{Filtro, Pagina},
     },
 };
 
@@ -31,13 +32,6 @@ pub struct Args {
     place: Place,
 }
 
-/// One exchange, whole.
-struct Intera {
-    voce: Voce,
-    documento: Option<Documento>,
-    messaggi: Vec<Messaggio>,
-}
-
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Exit> {
     let sede = open(&args.place)?;
     if args.with_messages {
@@ -56,7 +50,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Exit> {
         ));
     }
     if args.json {
-        let valori: Vec<Value> = intere.iter().map(|i| come_json(i, args.with_messages)).collect();
+        let valori: Vec<Value> = intere.iter().map(Intera::json).collect();
         writeln!(out, "{:#}", Value::Array(valori)).map_err(unwritten)?;
         return Ok(Exit::Fine);
     }
@@ -86,78 +80,16 @@ async fn leggi(sede: &Sede, key: &str, messaggi: bool) -> Result<Vec<Intera>, St
         crescente: false,
         quante: MASSIMO,
     };
+    let chi = utente();
+    let chi = messaggi.then_some(Guarda {
+        chi: &chi,
+        che_cosa: "trace show --with-messages",
+    });
     let mut intere = Vec::new();
     for voce in archivio.cerca(&filtro(key), pagina).await? {
-        if messaggi {
-            // Before anything is read: an access that cannot be recorded does not take place.
-            let accesso = Accesso {
-                quando: sede.clock.now(),
-                chi: utente(),
-                che_cosa: "trace show --with-messages".to_owned(),
-                traccia: Some(voce.id),
-            };
-            archivio.annota(&accesso).await?;
-        }
-        intere.push(Intera {
-            documento: archivio.documento(voce.id).await?,
-            messaggi: if messaggi {
-                archivio.messaggi(voce.id).await?
-            } else {
-                Vec::new()
-            },
-            voce,
-        });
+        intere.push(Intera::leggi(archivio, &*sede.clock, voce, chi).await?);
     }
     Ok(intere)
-}
-
-/// User of the host, as far as it is known.
-fn utente() -> String {
-    let nome = ["SUDO_USER", "LOGNAME", "USER"]
-        .iter()
-        .find_map(|v| std::env::var(v).ok());
-    format!(
-        "{} (uid {})",
-        nome.as_deref().unwrap_or("-"),
-        rustix::process::getuid().as_raw()
-    )
-}
-
-/// Anomalies hold rules and places, never values.
-fn anomalie(documento: &Documento) -> Value {
-    let letto = documento.anomalie.as_deref().and_then(|a| serde_json::from_str(a).ok());
-    letto.unwrap_or(Value::Null)
-}
-
-fn come_json(intera: &Intera, con_messaggi: bool) -> Value {
-    let mut valore = json!(intera.voce);
-    if let (Some(oggetto), Some(documento)) = (valore.as_object_mut(), &intera.documento) {
-        let mut doc = json!({
-            "codice_sap": documento.codice_sap,
-            "versione": documento.versione,
-            "anomalie": anomalie(documento),
-            "politiche_mantenute": documento.politiche_mantenute,
-        });
-        if let Some(doc) = doc.as_object_mut().filter(|_| con_messaggi) {
-            doc.insert("testo".to_owned(), json!(documento.testo));
-        }
-        oggetto.insert("documento".to_owned(), doc);
-    }
-    if let Some(oggetto) = valore.as_object_mut().filter(|_| con_messaggi) {
-        let messaggi = intera
-            .messaggi
-            .iter()
-            .map(|m| json!({ "tipo": nome(m.tipo), "byte": m.byte.len(), "testo": String::from_utf8_lossy(&m.byte) }));
-        oggetto.insert("messaggi".to_owned(), Value::Array(messaggi.collect()));
-    }
-    valore
-}
-
-const fn nome(tipo: TipoMessaggio) -> &'static str {
-    match tipo {
-        TipoMessaggio::Richiesta => "RICHIESTA",
-        TipoMessaggio::Risposta => "RISPOSTA",
-    }
 }
 
 fn come_testo(intera: &Intera, con_messaggi: bool, out: &mut dyn Write) -> std::io::Result<()> {
@@ -166,6 +98,7 @@ fn come_testo(intera: &Intera, con_messaggi: bool, out: &mut dyn Write) -> std::
         documento,
         messaggi,
     } = intera;
+    let messaggi = messaggi.as_deref().unwrap_or_default();
     let mut campo = |nome: &str, valore: Option<String>| match valore.filter(|v| !v.is_empty()) {
         Some(valore) => writeln!(out, "{nome:<22} {}", visibile(&valore)),
         None => Ok(()),

@@ -1,6 +1,6 @@
 //! What every request of the service passes, in one stack.
 
-mod correlation;
+pub mod correlation;
 mod panic;
 mod shed;
 

@@ -110,6 +110,7 @@ impl<'a, T: Transazione> Passo<'a, T> {
                 codice,
                 regione_chiamante,
             } => self.annulla(codice, regione_chiamante.as_ref(), istante),
+            Operazione::Brucia { codice } => self.brucia(codice, &scambio.traccia.correlazione, istante),
             Operazione::Richiesta { codice } => {
                 let riga = self.vista.riga(codice).filter(|r| r.stato == Stato::Attiva);
                 let documento = riga.and_then(|r| r.documento.clone());
@@ -210,6 +211,20 @@ impl<'a, T: Transazione> Passo<'a, T> {
             Ok(()) => {
                 self.vista.spegni(codice, Stato::Annullata, istante)?;
                 Risultato::Annullato
+            }
+            Err(anomalie) => Risultato::Rifiutato(anomalie),
+        };
+        Ok(Fatto::lettura(risultato, Some(codice.clone())))
+    }
+
+    fn brucia(&mut self, codice: &CodiceSap, causa: &str, istante: Timestamp) -> Result<Fatto<'a>, Guasto> {
+        let sap = self.vista.sap(codice)?;
+        let risultato = match registro::decide_bruciatura(sap.as_ref()) {
+            Ok(notifica) => {
+                self.vista.spegni(codice, Stato::Bruciata, istante)?;
+                let destinatario = notifica.as_ref().map(|n| n.destinatario.clone());
+                self.vista.notifica(notifica, causa, istante);
+                Risultato::Bruciata(destinatario)
             }
             Err(anomalie) => Risultato::Rifiutato(anomalie),
         };

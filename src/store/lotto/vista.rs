@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use jiff::Timestamp;
 
 use crate::{
-    registro::{Invio, Modifica, Sap, Situazione, Stato},
+    registro::{Invio, Modifica, Notifica, Sap, Situazione, Stato},
     sap::{CodiceFiscale, CodiceSap},
     store::{
         errore::Guasto,
@@ -185,12 +185,7 @@ impl<'a> Vista<'a> {
             self.spostamenti.push((cf.clone(), sap.codice_fiscale.clone()));
         }
         self.attive.insert(sap.codice_fiscale.clone(), codice.clone());
-        self.notifiche
-            .extend(notifiche.into_iter().map(|notifica| ScritturaNotifica {
-                notifica,
-                causa: causa.to_owned(),
-                istante,
-            }));
+        self.notifica(notifiche, causa, istante);
         // What is written is read again when needed: an exchange of this batch sees what one of the next would.
         let riga = RigaSap::from(&sap);
         let in_banca = self.voci.get(&codice).map_or(0, |v| v.in_banca);
@@ -204,6 +199,16 @@ impl<'a> Vista<'a> {
             },
         );
         Ok(lasciato.is_some())
+    }
+
+    /// Puts notifications into the outbox.
+    pub fn notifica(&mut self, notifiche: impl IntoIterator<Item = Notifica>, causa: &str, istante: Timestamp) {
+        let scritture = notifiche.into_iter().map(|notifica| ScritturaNotifica {
+            notifica,
+            causa: causa.to_owned(),
+            istante,
+        });
+        self.notifiche.extend(scritture);
     }
 
     /// An active SAP that is active no more: its codice fiscale and its policy identifiers are free.

@@ -13,7 +13,8 @@ macro_rules! filtro {
         concat!(
             $inizio,
             " (CAST($1 AS BIGINT) IS NULL OR id = $1) AND (CAST($2 AS TEXT) IS NULL OR stato = $2)
-                AND (CAST($3 AS TEXT) IS NULL OR destinatario = $3) AND (CAST($4 AS TEXT) IS NULL OR codice = $4) ",
+                AND (CAST($3 AS TEXT) IS NULL OR destinatario = $3) AND (CAST($4 AS TEXT) IS NULL OR codice = $4)
+                AND (CAST($5 AS BIGINT) IS NULL OR id > $5) ",
             $fine
         )
     };
@@ -23,14 +24,14 @@ pub const ELENCA: &str = filtro!(
     "SELECT id, codice, motivo, destinatario, causa, creata_il, stato, tentativi, prossimo_tentativo, ultimo_errore,
         conclusa_il
     FROM notifica WHERE",
-    "ORDER BY id LIMIT $5"
+    "ORDER BY id LIMIT $6"
 );
 pub const RIPROVA: &str = filtro!(
-    "UPDATE notifica SET stato = 'DA_INVIARE', prossimo_tentativo = $5, conclusa_il = NULL WHERE",
-    "AND stato <> 'CONSEGNATA' AND (presa_fino IS NULL OR presa_fino <= $5)"
+    "UPDATE notifica SET stato = 'DA_INVIARE', prossimo_tentativo = $6, conclusa_il = NULL WHERE",
+    "AND stato <> 'CONSEGNATA' AND (presa_fino IS NULL OR presa_fino <= $6)"
 );
 pub const ABBANDONA: &str = filtro!(
-    "UPDATE notifica SET stato = 'ABBANDONATA', conclusa_il = $5, ultimo_errore = $6, presa_da = NULL, presa_fino = NULL
+    "UPDATE notifica SET stato = 'ABBANDONATA', conclusa_il = $6, ultimo_errore = $7, presa_da = NULL, presa_fino = NULL
     WHERE",
     "AND stato IN ('DA_INVIARE', 'NON_RECAPITABILE')"
 );
@@ -117,7 +118,7 @@ macro_rules! uscita {
     };
 }
 
-/// Binds the four parameters of the filter.
+/// Binds the five parameters of the filter.
 macro_rules! con_filtro {
     ($query:expr, $filtro:expr) => {
         $query
@@ -125,6 +126,7 @@ macro_rules! con_filtro {
             .bind($filtro.stato.map(StatoNotifica::as_str))
             .bind($filtro.destinatario.as_ref().map(Regione::as_str))
             .bind($filtro.codice.as_ref().map(CodiceSap::as_str))
+            .bind($filtro.dopo)
     };
 }
 

@@ -115,6 +115,8 @@ pub struct FiltroNotifiche {
     pub stato: Option<StatoNotifica>,
     pub destinatario: Option<Regione>,
     pub codice: Option<CodiceSap>,
+    /// With a higher number than this: who lists page by page goes on after the last one seen.
+    pub dopo: Option<i64>,
 }
 
 /// What waits for a region.

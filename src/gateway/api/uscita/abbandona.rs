@@ -1,0 +1,36 @@
+//! `POST /api/v1/uscita/notifiche/{id}/abbandona`: given up for a reason; kept, and delivered no more.
+
+use axum::{Extension, extract::State, response::Response};
+use serde::Deserialize;
+
+use super::{cerca, intera, sola, uscita};
+use crate::gateway::api::{
+    Problema, Stato,
+    domanda::{Corpo, Numero, motivo},
+    guardia::Chiamante,
+};
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Motivo {
+    motivo: String,
+}
+
+pub async fn post(
+    State(api): State<Stato>,
+    Extension(chiamante): Extension<Chiamante>,
+    Numero(id): Numero,
+    Corpo(corpo): Corpo<Motivo>,
+) -> Result<Response, Problema> {
+    let motivo = motivo(&corpo.motivo)?;
+    cerca(&api, id).await?;
+    chiamante.registra(&api, format!("notify drop {id}: {motivo}")).await?;
+    let perche = format!("dropped by an operator: {motivo}");
+    if uscita(&api).abbandona(&sola(id), &perche, api.casa.clock.now()).await? == 0 {
+        return Err(Problema::conflitto(format!(
+            "notification {id} is delivered or given up already"
+        )));
+    }
+    let riga = cerca(&api, id).await?;
+    Ok(intera(&api, &riga).await?)
+}
