@@ -17,6 +17,9 @@ mod http;
 mod messages;
 #[path = "support/node.rs"]
 mod node;
+#[path = "identity/pki.rs"]
+#[allow(dead_code, reason = "tests of the identity use the rest")]
+mod pki;
 #[path = "support/regione.rs"]
 mod regione;
 #[path = "support/rete.rs"]
@@ -25,6 +28,7 @@ mod rete;
 mod due_nodi {
     mod guasti;
     mod invarianti;
+    mod orologi;
     mod ponte;
     mod repliche;
     mod storia;

@@ -194,10 +194,12 @@ impl<P: Posta> Postino<P> {
                 _ = stop.wait_for(|fermo| *fermo) => {}
             }
         }
+        io.concludi(&mut memoria, &mut arrivi).await;
+        // Each at once: the slowest must not keep the others from being recorded before the process is ended by force.
         while let Some(arrivo) = viaggi.join_next_with_id().await {
             arrivi.push(arrivo);
+            io.concludi(&mut memoria, &mut arrivi).await;
         }
-        io.concludi(&mut memoria, &mut arrivi).await;
     }
 
     /// What is due for recipients that have a place free.

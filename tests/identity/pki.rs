@@ -85,13 +85,24 @@ impl Pki {
 
     /// The node's own files.
     pub fn server(&self, cn: &str) {
+        self.put("nodo", &self.host(cn, |_| {}));
+    }
+
+    /// The certificate of something that is called, bent in one place.
+    pub fn host(&self, cn: &str, bend: impl FnOnce(&mut CertificateParams)) -> Cert {
         let mut params = CertificateParams::new(vec!["localhost".to_owned(), "127.0.0.1".to_owned()]).unwrap();
         params.distinguished_name = name(cn);
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+        bend(&mut params);
         let key = KeyPair::generate().unwrap();
-        let certificate = params.signed_by(&key, &*self.ca).unwrap();
-        self.write("nodo.pem", &certificate.pem());
-        self.write("nodo.key", &key.serialize_pem());
+        let der = params.signed_by(&key, &*self.ca).unwrap();
+        Cert { der: der.into(), key }
+    }
+
+    /// Writes certificate and key as `<file>.pem` and `<file>.key`.
+    pub fn put(&self, file: &str, cert: &Cert) {
+        self.write(&format!("{file}.pem"), &cert.pem());
+        self.write(&format!("{file}.key"), &cert.key.serialize_pem());
     }
 
     /// A caller's certificate, bent in one place.

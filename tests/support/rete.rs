@@ -130,7 +130,9 @@ pub struct Rete {
 #[derive(Debug, Clone, Default)]
 pub struct Diversa<'a> {
     pub nodo: Vec<(&'a str, &'a str)>,
+    /// Of every region, and of one.
     pub regioni: Vec<(&'a str, &'a str)>,
+    pub proprie: Vec<(Parte, &'a str, &'a str)>,
     /// Where the node finds a region, instead of its address: something stands between.
     pub davanti: Vec<(Parte, String)>,
     /// Ports that somebody had to know before.
@@ -159,7 +161,14 @@ impl Rete {
             .map(|parte| {
                 let nota = diversa.porte.iter().find(|(di, _)| di == parte);
                 let propria = nota.map_or_else(porta_libera, |(_, porta)| *porta);
-                (*parte, regione(*parte, propria, porta, &diversa.regioni))
+                let sue = diversa.proprie.iter().filter(|(di, ..)| di == parte);
+                let settings: Vec<_> = diversa
+                    .regioni
+                    .iter()
+                    .copied()
+                    .chain(sue.map(|(_, chiave, valore)| (*chiave, *valore)))
+                    .collect();
+                (*parte, regione(*parte, propria, porta, &settings))
             })
             .collect();
         let recapiti: Vec<(String, String)> = regioni
