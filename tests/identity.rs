@@ -21,6 +21,8 @@ mod handshake;
 mod pki;
 #[path = "identity/reload.rs"]
 mod reload;
+#[path = "identity/send.rs"]
+mod send;
 #[path = "identity/start.rs"]
 mod start;
 #[path = "identity/tls.rs"]

@@ -10,10 +10,14 @@ mod http;
 mod messages;
 #[path = "support/node.rs"]
 mod node;
+#[path = "identity/pki.rs"]
+#[expect(dead_code, reason = "made for those who call, and used by those who are called")]
+mod pki;
 #[path = "support/regione.rs"]
 mod regione;
 
 mod notify {
     mod consegna;
+    mod identita;
     mod operatore;
 }

@@ -90,7 +90,7 @@ contratto! {
     archivio { cercate, a_pagine, per_identificatore, tutte_le_colonne, messaggi, accessi, senza_scorrere_la_tabella, misure }
     conservazione {
         per_classe, simulata, mai_un_identificatore_giovane, quanto_serve_al_registro, riprende, uno_alla_volta,
-        senza_fermare_chi_chiama,
+        senza_fermare_chi_chiama, notifiche_concluse, ricevute_consegnate,
     }
     secchi { condivisi }
     coda { a_ciascuno_il_suo, chi_se_ne_va }

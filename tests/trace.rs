@@ -278,7 +278,15 @@ fn prunes_and_says_what() {
     storia(&node);
     let (code, text, err) = trace(&node, &["prune", "--dry-run"]);
     assert_eq!(code, 0, "{err}");
-    for classe in ["messages", "refused_documents", "documents", "identifiers", "traces"] {
+    for classe in [
+        "messages",
+        "refused_documents",
+        "documents",
+        "identifiers",
+        "traces",
+        "notifications",
+        "received_notifications",
+    ] {
         assert!(
             text.lines()
                 .any(|l| l.starts_with(classe) && l.ends_with(" 0 would be removed")),
@@ -305,7 +313,7 @@ fn prunes_and_says_what() {
         ("traces", 0),
     ] {
         assert!(
-            text.contains(&format!("{classe:<18} {quanti} removed")),
+            text.contains(&format!("{classe:<24}{quanti} removed")),
             "{classe}: {text}"
         );
     }

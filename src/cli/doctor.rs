@@ -2,7 +2,7 @@
 
 use std::{net::TcpListener, sync::Arc};
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{Exit, common};
 use crate::{
@@ -10,6 +10,7 @@ use crate::{
     config::{self, Environment, Settings},
     gateway::{identity, tls::Tls},
     registro::Regolamento,
+    soap::client::Chiamante,
     store::StoreError,
     tables::Tabelle,
     xml::schema::Schema,
@@ -57,6 +58,9 @@ pub fn run(args: &Args) -> Exit {
     report("tables", finding);
     for (name, finding) in identity(&settings) {
         report(name, finding);
+    }
+    for finding in client(&settings) {
+        report("client", finding);
     }
     report("listen", port(settings.listen));
     report("ops_listen", port(settings.ops_listen));
@@ -139,21 +143,8 @@ fn identity(settings: &Settings) -> Vec<(&'static str, Finding)> {
             },
         )),
         Ok(tls) if tls.attivo() || settings.tls.client_ca.is_some() => {
-            let now = clock::System.now();
-            let soon = now.saturating_add(SOON).unwrap_or(now);
-            for (what, end) in tls.scadenze() {
-                findings.push((
-                    "tls",
-                    match end {
-                        end if end <= now => Finding::Wrong {
-                            what: format!("{what} ended on {end}"),
-                            mend: "replace it, then send SIGHUP",
-                        },
-                        end if end <= soon => Finding::Look(format!("{what} ends on {end}")),
-                        end => Finding::Fine(format!("{what}, until {end}")),
-                    },
-                ));
-            }
+            let ends = tls.scadenze().into_iter();
+            findings.extend(ends.map(|(what, end)| ("tls", ending(&what, end))));
         }
         Ok(_) => findings.push(("tls", Finding::Fine("not used".to_owned()))),
     }
@@ -178,6 +169,41 @@ fn identity(settings: &Settings) -> Vec<(&'static str, Finding)> {
         }
     }
     findings
+}
+
+/// Files of our identity in outbound calls.
+fn client(settings: &Settings) -> Vec<Finding> {
+    let chiamante = match Chiamante::carica(&settings.client, settings.credenziali()) {
+        Ok(chiamante) => chiamante,
+        Err(what) => {
+            let mend = "put the file in place, readable by this user, or change the key";
+            return vec![Finding::Wrong { what, mend }];
+        }
+    };
+    let ends = chiamante.scadenze().into_iter();
+    let mut findings: Vec<_> = ends.map(|(what, end)| ending(what, end)).collect();
+    findings.extend(chiamante.avvisi().into_iter().map(Finding::Look));
+    if findings.is_empty() {
+        findings.push(Finding::Fine(match settings.credenziali().count() {
+            0 => "we show nothing to those we call".to_owned(),
+            users => format!("{users} passwords"),
+        }));
+    }
+    findings
+}
+
+/// Whether something that ends is to be replaced.
+fn ending(what: &str, end: Timestamp) -> Finding {
+    let now = clock::System.now();
+    let soon = now.saturating_add(SOON).unwrap_or(now);
+    match end {
+        end if end <= now => Finding::Wrong {
+            what: format!("{what} ended on {end}"),
+            mend: "replace it, then send SIGHUP",
+        },
+        end if end <= soon => Finding::Look(format!("{what} ends on {end}")),
+        end => Finding::Fine(format!("{what}, until {end}")),
+    }
 }
 
 fn port(address: std::net::SocketAddr) -> Finding {

@@ -20,13 +20,14 @@ use super::{
 use crate::{
     actions::Azione,
     clock::{self, Clock},
+    config::{self, Credenziali},
     egov::{
         Generatore, Parte, Parti, PrefissoNodo, parti,
         risposta::{self, Emissione, Stile},
     },
     soap::{
         self, NS_TYPES,
-        client::{Client, Risposta},
+        client::{Chiamante, Client, Risposta},
     },
     xml::{self, escape_text},
 };
@@ -54,6 +55,44 @@ pub struct Args {
     /// One or two digits inside the identifiers that tell this sender from others of the same party
     #[arg(long, default_value = "90")]
     node_prefix: String,
+    #[command(flatten)]
+    identity: Identity,
+}
+
+/// Who we are with the node.
+#[derive(Debug, clap::Args)]
+struct Identity {
+    /// PEM: the certificate to show, then its intermediates
+    #[arg(long, value_name = "PEM", requires = "key")]
+    cert: Option<PathBuf>,
+    /// PEM: the private key of --cert
+    #[arg(long, value_name = "PEM", requires = "cert")]
+    key: Option<PathBuf>,
+    /// PEM: the CAs that certify the node; the host's when absent
+    #[arg(long, value_name = "PEM")]
+    ca: Option<PathBuf>,
+    /// User of HTTP Basic
+    #[arg(long, requires = "password_file")]
+    user: Option<String>,
+    /// File that holds the password of --user
+    #[arg(long, value_name = "FILE", requires = "user")]
+    password_file: Option<PathBuf>,
+}
+
+/// Name of the credentials, as complaints about them begin.
+const BASIC: &str = "--user";
+
+impl Identity {
+    fn chiamante(&self) -> Result<Chiamante, Exit> {
+        let tls = config::Client {
+            certificate: self.cert.clone(),
+            key: self.key.clone(),
+            ca: self.ca.clone(),
+        };
+        let credenziali = self.user.clone().zip(self.password_file.clone());
+        let credenziali = credenziali.map(|(user, password_file)| Credenziali { user, password_file });
+        Chiamante::carica(&tls, credenziali.iter().map(|c| (BASIC.to_owned(), c))).map_err(|e| fail(Exit::Usage, e))
+    }
 }
 
 /// A line of the CSV.
@@ -170,7 +209,8 @@ impl Sender {
         let prefisso = PrefissoNodo::parse(&args.node_prefix)
             .ok_or_else(|| fail(Exit::Usage, "--node-prefix: expected none, one or two digits"))?;
         let generatore = Generatore::new(&noi.codice, &noi.id_porta, &prefisso, Arc::new(clock::System));
-        let client = Client::new(Duration::from_secs(args.timeout)).map_err(|e| fail(Exit::Unreachable, e))?;
+        let (chiamante, tempo) = (Arc::new(args.identity.chiamante()?), Duration::from_secs(args.timeout));
+        let client = Client::di(chiamante, tempo, tempo).map_err(|e| fail(Exit::Unreachable, e))?;
         Ok(Self {
             client,
             url: args.url.clone(),
@@ -194,9 +234,10 @@ impl Sender {
             Ok(message) => message,
             Err(reason) => return outcome("UNREACHABLE", reason),
         };
-        let http = match self.client.invia(&self.url, message, None).await {
+        let credenziali = self.client.chiamante().autorizzazione(BASIC);
+        let http = match self.client.invia(&self.url, message, credenziali.as_deref()).await {
             Ok(http) => http,
-            Err(e) => return outcome("UNREACHABLE", e.to_string()),
+            Err(e) => return outcome("UNREACHABLE", e.catena()),
         };
         if http.stato != 200 && http.stato != 500 {
             return outcome("UNREACHABLE", format!("HTTP {}", http.stato));

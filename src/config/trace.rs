@@ -34,6 +34,8 @@ pub struct Retention {
     pub messages_days: u32,
     /// Identifiers by which a duplicate is refused.
     pub identifiers_days: u32,
+    /// Notifications, sent and received, from the day on which they were delivered or given up; those that wait stay.
+    pub notifications_days: u32,
     /// Civil time (Europe/Rome) of the daily run, `HH:MM`; empty: only by `portasap trace prune`.
     pub at: String,
     /// Rows looked at in one step.
@@ -50,6 +52,7 @@ impl Default for Retention {
             refused_documents_days: 365,
             messages_days: 30,
             identifiers_days: 90,
+            notifications_days: 365,
             at: "03:30".to_owned(),
             step_rows: 200,
             step_pause_ms: 50,
@@ -81,6 +84,10 @@ impl Retention {
         if (1..almeno).contains(&self.traces_days) {
             let why = format!("0 (for ever) or at least {almeno}: the identifier of a message goes with its trace row");
             return refuse("traces_days", why);
+        }
+        if (1..minimo).contains(&self.notifications_days) {
+            let why = format!("0 (for ever) or at least {minimo}: one that comes again must be known");
+            return refuse("notifications_days", why);
         }
         if !self.at.is_empty() && (self.at.len() != 5 || self.ora().is_none()) {
             return refuse("at", "a time such as \"03:30\", or nothing".to_owned());
@@ -167,6 +174,17 @@ mod tests {
                 None => assert_eq!(error, None, "{identificatori} {tracce}"),
                 Some(key) => assert!(error.unwrap().starts_with(key), "{identificatori} {tracce}"),
             }
+        }
+    }
+
+    #[test]
+    fn a_notification_that_comes_again_is_known_as_long_as_its_busta_is_accepted() {
+        for (giorni, buono) in [(0, true), (1, false), (5, false), (6, true)] {
+            let retention = Retention {
+                notifications_days: giorni,
+                ..Retention::default()
+            };
+            assert_eq!(retention.check().is_ok(), buono, "{giorni}");
         }
     }
 

@@ -36,6 +36,7 @@ pub fn termini(retention: &Retention) -> Termini {
             Classe::DocumentiAccettati => retention.documents_days,
             Classe::Identificatori => retention.identifiers_days,
             Classe::Tracce => retention.traces_days,
+            Classe::Notifiche | Classe::Ricevute => retention.notifications_days,
         };
         let termine = (giorni > 0).then(|| SignedDuration::from_hours(24 * i64::from(giorni)));
         (classe, termine)

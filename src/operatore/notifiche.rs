@@ -2,7 +2,10 @@
 
 use serde::Serialize;
 
-use crate::store::uscita::{RigaNotifica, Tentativo};
+use crate::{
+    notify::consegna::EsitoConsegna,
+    store::uscita::{RigaNotifica, Tentativo},
+};
 
 /// A notification, with its attempts where they are asked for.
 #[derive(Debug, Serialize)]
@@ -45,7 +48,10 @@ impl<'a> Notifica<'a> {
             stato: riga.stato.as_str(),
             tentativi: riga.tentativi,
             prossimo_tentativo: riga.prossimo_tentativo.to_string(),
-            ultimo_errore: riga.ultimo_errore.as_deref(),
+            ultimo_errore: riga
+                .ultimo_errore
+                .as_deref()
+                .map(|errore| if storia.is_some() { errore } else { breve(errore) }),
             conclusa_il: riga.conclusa_il.map(|i| i.to_string()),
             storia: storia.map(|s| s.iter().map(Prova::di).collect()),
         }
@@ -65,8 +71,37 @@ impl<'a> Prova<'a> {
     }
 }
 
+/// A reason as a list shows it. What a region wrote may name a person: it is shown with the one notification that is asked
+/// for, and whoever asks is recorded.
+pub fn breve(errore: &str) -> &str {
+    let sue = [EsitoConsegna::Ko, EsitoConsegna::Fault].map(EsitoConsegna::as_str);
+    let parola = errore.split(':').next().unwrap_or_default();
+    if sue.contains(&parola) { parola } else { errore }
+}
+
 /// Bytes that a terminal may show.
 pub fn leggibile(byte: &[u8]) -> String {
     let una = |c: char| if c.is_control() { '·' } else { c };
     String::from_utf8_lossy(byte).chars().map(una).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_does_not_repeat_what_a_region_wrote() {
+        for (errore, atteso) in [
+            ("KO: il lavoratore RSSMRA80A01H501U non è nostro", "KO"),
+            ("FAULT: Server: Rossi Mario", "FAULT"),
+            ("SCADUTA: no answer within 10s", "SCADUTA: no answer within 10s"),
+            (
+                "dropped by an operator: told by telephone",
+                "dropped by an operator: told by telephone",
+            ),
+            ("", ""),
+        ] {
+            assert_eq!(breve(errore), atteso);
+        }
+    }
 }

@@ -104,20 +104,26 @@ impl ClientError {
 
     /// Whether the connection failed because of TLS: a certificate, a protocol version.
     pub fn is_tls(&self) -> bool {
-        self.cause().any(|causa| {
-            let io = causa.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-            causa.is::<rustls::Error>() || io.is_some_and(<dyn std::error::Error + Send + Sync>::is::<rustls::Error>)
-        })
+        self.cause().any(<dyn std::error::Error>::is::<rustls::Error>)
     }
 
     /// The error and what caused it, in one line.
     pub fn catena(&self) -> String {
-        let cause: Vec<String> = self.cause().map(ToString::to_string).collect();
-        format!("{self}{}", cause.iter().map(|c| format!(": {c}")).collect::<String>())
+        let mut testo = self.to_string();
+        for causa in self.cause().map(ToString::to_string) {
+            if !testo.ends_with(&causa) {
+                testo = format!("{testo}: {causa}");
+            }
+        }
+        testo
     }
 
+    /// `io::Error` hides what it holds: its `source` is the source of that.
     fn cause(&self) -> impl Iterator<Item = &(dyn std::error::Error + 'static)> {
-        std::iter::successors(std::error::Error::source(self), |e| e.source())
+        std::iter::successors(std::error::Error::source(self), |e| {
+            let contenuto = e.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+            contenuto.map_or_else(|| e.source(), |c| Some(c))
+        })
     }
 }
 

@@ -38,6 +38,83 @@ fn a_region_without_endpoint_is_counted_and_visible() {
     attendi_metrica(&nodo, "portasap_notifiche_non_recapitabili 1");
 }
 
+/// What was done with the commands, in order, as the database remembers it.
+fn accessi(nodo: &Node) -> Vec<String> {
+    let url = format!("sqlite://{}", nodo.dir().join("data/portasap.db").display());
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    runtime.block_on(async {
+        let pool = sqlx::SqlitePool::connect(&url).await.expect("the file opens");
+        let query = sqlx::query_as("SELECT chi, che_cosa FROM accesso ORDER BY id");
+        let righe: Vec<(String, String)> = query.fetch_all(&pool).await.expect("the query runs");
+        assert!(righe.iter().all(|(chi, _)| chi.contains("(uid ")), "{righe:?}");
+        righe.into_iter().map(|(_, cosa)| cosa).collect()
+    })
+}
+
+#[test]
+fn who_looked_at_a_regions_words_or_decided_is_recorded() {
+    let lazio = Ricevente::con(&[Modo::Ko]);
+    let nodo = nodo(&[("LAZIO", &lazio.url())], &[("NOTIFICA__RETRY_FIRST_MS", "3600000")]);
+    let codice = perdita(&nodo);
+    attendi_metrica(
+        &nodo,
+        "portasap_notifiche_tentativi_total{destinatario=\"LAZIO\",esito=\"KO\"} 1",
+    );
+    for args in [&["list"][..], &["list", "--json"]] {
+        let elenco = testo(&notify(&nodo, args));
+        assert!(elenco.contains("KO") && !elenco.contains("codice ignoto"), "{elenco}");
+    }
+    assert_eq!(accessi(&nodo), [""; 0], "a list shows nothing that is personal");
+    assert!(testo(&notify(&nodo, &["show", "1"])).contains("codice ignoto"));
+    notify(&nodo, &["drop", "--to", "LAZIO", "--sap", &codice, "--reason", "x"]);
+    notify(&nodo, &["retry", "1", "2"]);
+    assert_eq!(
+        accessi(&nodo),
+        [
+            "notify show 1",
+            &format!("notify drop --to 08 --sap {codice}"),
+            "notify retry 1",
+            "notify retry 2"
+        ]
+    );
+}
+
+#[test]
+fn parties_are_those_of_the_configuration() {
+    let lazio = Ricevente::con(&[]);
+    let nodo = nodo(&[("LAZIO", &lazio.url())], &[]);
+    perdita(&nodo);
+    attendi_metrica(
+        &nodo,
+        "portasap_notifiche_tentativi_total{destinatario=\"LAZIO\",esito=\"CONSEGNATA\"} 1",
+    );
+    let parti = nodo.dir().join("parti.toml");
+    let registro =
+        "[[parte]]\nnome = \"NAZIONALE\"\nregione = \"00\"\n\n[[parte]]\nnome = \"LATIUM\"\nregione = \"08\"\n";
+    std::fs::write(&parti, registro).expect("a file");
+    let con = |args: &[&str], file: bool| {
+        let url = format!("sqlite://{}", nodo.dir().join("data/portasap.db").display());
+        let mut comando = Command::new(binary());
+        comando.arg("notify").args(args).args(["--database", &url]);
+        if file {
+            comando.env("PORTASAP__EGOV__PARTI", &parti);
+        }
+        comando.output().expect("the binary runs")
+    };
+    let elenco = con(&["list", "--to", "LATIUM"], true);
+    assert_eq!(testo(&elenco).lines().count(), 2, "{}", testo(&elenco));
+    assert_eq!(con(&["list", "--to", "08"], true).stdout, elenco.stdout);
+    for (chi, file) in [("LATIUM", false), ("LAZIO", true)] {
+        let rifiutata = con(&["list", "--to", chi], file);
+        assert_eq!(rifiutata.status.code(), Some(2), "{}", testo(&rifiutata));
+        assert!(
+            testo(&rifiutata).contains(&format!("--to {chi}")),
+            "{}",
+            testo(&rifiutata)
+        );
+    }
+}
+
 #[test]
 fn an_operator_sees_the_attempts_drops_and_retries() {
     let lazio = Ricevente::con(&[Modo::Http(200, "<html>manutenzione</html>")]);

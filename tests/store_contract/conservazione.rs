@@ -10,13 +10,15 @@ use portasap::{
     store::{
         Coda, Dimensioni, Operazione, Scambio, StoreError,
         archivio::{Classe, compatta::compatta, potatura::Rapporto},
+        ricevute::{Canale, FiltroRicevute},
+        uscita::{FiltroNotifiche, Seguito, Tentativo},
     },
 };
 
 use super::archivio::{istante, lascia};
 use crate::support::{
     banco::{Banco, Quale},
-    builders::{Foglio, codice_fiscale, traccia},
+    builders::{EMILIA, Foglio, LAZIO, codice_fiscale, regione, traccia},
 };
 
 /// So many days after the rows of a test were received.
@@ -101,11 +103,11 @@ pub async fn simulata(banco: Banco) {
     let esito = manutenzione::pota(archivio, &breve(), true, fra(350))
         .await
         .expect("it runs");
-    assert_eq!(esito, Some(Rapporto([10, 8, 1, 10, 0])));
+    assert_eq!(esito, Some(Rapporto([10, 8, 1, 10, 0, 0, 0])));
     assert_eq!(resto(&banco).await, [20, 10, 10, 10], "nothing was removed");
     assert_eq!(
         pota(&banco, &breve(), fra(350)).await,
-        Rapporto([10, 8, 1, 10, 0]),
+        Rapporto([10, 8, 1, 10, 0, 0, 0]),
         "it said the truth"
     );
     let nessuno = Retention {
@@ -114,6 +116,7 @@ pub async fn simulata(banco: Banco) {
         refused_documents_days: 0,
         messages_days: 0,
         identifiers_days: 0,
+        notifications_days: 0,
         ..breve()
     };
     assert_eq!(
@@ -174,6 +177,124 @@ pub async fn quanto_serve_al_registro(banco: Banco) {
     );
 }
 
+fn tentativo(iniziato_il: Timestamp, esito: &str) -> Tentativo {
+    Tentativo {
+        iniziato_il,
+        durata_us: 1000,
+        identificatore: "ID".to_owned(),
+        esito: esito.to_owned(),
+        dettaglio: String::new(),
+        estratto: None,
+    }
+}
+
+/// Delivered and given up go with their attempts, by the day on which they ended; what waits stays, however old.
+pub async fn notifiche_concluse(banco: Banco) {
+    // One for each worker, to LAZIO.
+    for lavoratore in 1..=5 {
+        let codice = banco.accetta(&Foglio::nuovo(lavoratore)).await;
+        banco
+            .accetta(&Foglio::nuovo(lavoratore).variazione(&codice).da(EMILIA))
+            .await;
+    }
+    let uscita = banco.store.uscita();
+    let prendi = async |adesso: Timestamp| {
+        let fino = adesso + SignedDuration::from_mins(1);
+        let prese = uscita.prendi(&[(regione(LAZIO), 1)], "io", adesso, fino).await;
+        prese.expect("the outbox answers").remove(0)
+    };
+    for (giorno, seguito) in [
+        (1, Seguito::Consegnata),
+        (2, Seguito::Riprova(fra(9000))),
+        (3, Seguito::Abbandonata),
+        (50, Seguito::Consegnata),
+    ] {
+        let adesso = fra(giorno);
+        let presa = prendi(adesso).await;
+        let fatto = uscita.concludi(&presa, "io", &tentativo(adesso, "X"), seguito).await;
+        assert_eq!(fatto, Ok(true));
+    }
+    // Of the fifth nobody made an attempt: its region has no endpoint.
+    assert_eq!(uscita.raggiungibili(&[regione(LAZIO)], fra(50)).await, Ok((0, 0)));
+    banco
+        .altera("UPDATE notifica SET stato = 'NON_RECAPITABILE' WHERE id = 5")
+        .await;
+    let retention = Retention {
+        notifications_days: 100,
+        ..breve()
+    };
+    let resto = async || {
+        let righe = banco.righe("SELECT CAST(id AS TEXT) FROM notifica ORDER BY id").await;
+        (righe.join(" "), banco.conta("tentativo").await)
+    };
+    let vista = manutenzione::pota(banco.store.archivio(), &retention, true, fra(120)).await;
+    assert_eq!(vista.expect("it runs").expect("nobody else does").0[5], 2);
+    for (giorno, rimaste) in [
+        (100, ("1 2 3 4 5", 4)),
+        (102, ("2 3 4 5", 3)),
+        (120, ("2 4 5", 2)),
+        (151, ("2 5", 1)),
+        (9000, ("2 5", 1)),
+    ] {
+        pota(&banco, &retention, fra(giorno)).await;
+        assert_eq!(resto().await, (rimaste.0.to_owned(), rimaste.1), "after {giorno} days");
+    }
+    // Given up at last, by an operator: from that day on.
+    let abbandonate = uscita.abbandona(&FiltroNotifiche::default(), "x", fra(9000)).await;
+    assert_eq!(abbandonate, Ok(2));
+    pota(&banco, &retention, fra(9100)).await;
+    assert_eq!(resto().await.0, "2 5");
+    pota(&banco, &retention, fra(9101)).await;
+    assert_eq!(resto().await, (String::new(), 0));
+}
+
+/// What a region received goes when it is old and handed over by every way.
+pub async fn ricevute_consegnate(banco: Banco) {
+    let codice = banco.accetta(&Foglio::nuovo(1)).await;
+    for (n, inoltri) in [(1, &Canale::TUTTI[..]), (2, &[]), (3, &[Canale::Soap])] {
+        let mut traccia = traccia(Some(&format!("R{n}")));
+        traccia.ricevuta = fra(n);
+        let operazione = Operazione::RiceviNotifica {
+            codice: codice.clone(),
+            motivo: "02".to_owned(),
+            inoltri,
+        };
+        banco.uno(Scambio { operazione, traccia }).await.expect("received");
+    }
+    let ricevute = banco.store.ricevute();
+    let retention = Retention {
+        notifications_days: 100,
+        ..breve()
+    };
+    let resto = async || {
+        let righe = banco.righe("SELECT CAST(id AS TEXT) FROM ricevuta ORDER BY id").await;
+        (
+            righe.join(" "),
+            banco.conta("inoltro").await,
+            banco.conta("inoltro_tentativo").await,
+        )
+    };
+    pota(&banco, &retention, fra(4000)).await;
+    assert_eq!(resto().await, ("1 3".to_owned(), 3, 0), "what is only read goes by age");
+    // The first is handed over by one of its two ways.
+    let adesso = fra(4000);
+    let fino = adesso + SignedDuration::from_mins(1);
+    let presa = ricevute.prendi(&[(Canale::Webhook, 1)], "io", adesso, fino).await;
+    let presa = presa.expect("the inbox answers").remove(0);
+    let fatto = ricevute
+        .concludi(&presa, "io", &tentativo(adesso, "X"), Seguito::Consegnata)
+        .await;
+    assert_eq!(fatto, Ok(true));
+    pota(&banco, &retention, fra(4200)).await;
+    assert_eq!(resto().await, ("1 3".to_owned(), 3, 1));
+    let lasciate = ricevute.abbandona(&FiltroRicevute::default(), "x", fra(4200)).await;
+    assert_eq!(lasciate, Ok(2));
+    pota(&banco, &retention, fra(4300)).await;
+    assert_eq!(resto().await, ("1 3".to_owned(), 3, 1), "a hundred days from then");
+    pota(&banco, &retention, fra(4301)).await;
+    assert_eq!(resto().await, (String::new(), 0, 0));
+}
+
 /// A run that was cut short goes on; what it passed by is not looked at again.
 pub async fn riprende(banco: Banco) {
     for n in 0..10 {
@@ -184,12 +305,12 @@ pub async fn riprende(banco: Banco) {
         .await;
     }
     let archivio = banco.store.archivio();
-    assert_eq!(archivio.pota(Classe::Identificatori, 0, 4, false).await, Ok(4));
+    assert_eq!(archivio.pota(Classe::Identificatori, 0, 4, fra(0), false).await, Ok(4));
     archivio
         .segna(Classe::Identificatori.as_str(), 4, fra(0))
         .await
         .expect("remembered");
-    assert_eq!(pota(&banco, &breve(), fra(101)).await, Rapporto([0, 0, 0, 6, 0]));
+    assert_eq!(pota(&banco, &breve(), fra(101)).await, Rapporto([0, 0, 0, 6, 0, 0, 0]));
     assert_eq!(
         archivio.segno(Classe::Identificatori.as_str()).await,
         Ok(Some((10, fra(101))))
@@ -275,7 +396,7 @@ pub async fn senza_fermare_chi_chiama(banco: Banco) {
         (peggiore, quante)
     };
     let (rapporto, (peggiore, quante)) = tokio::join!(potatura, chiamate);
-    assert_eq!(rapporto, Rapporto([6_000, 6_000, 0, 6_000, 6_000]));
+    assert_eq!(rapporto, Rapporto([6_000, 6_000, 0, 6_000, 6_000, 0, 0]));
     assert!(quante > 20, "{quante} calls were answered meanwhile");
     // Generous: the machine of a test does other things too. A whole run takes seconds.
     assert!(

@@ -10,6 +10,8 @@ use std::{
     time::Duration,
 };
 
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
+
 use crate::{http, messages::TYPES};
 
 /// What it does with the next message.
@@ -35,6 +37,8 @@ pub enum Modo {
     Bomba,
     /// A second answer that nobody asked for behind a first.
     Doppia,
+    /// Sends the caller to this address.
+    Altrove(String),
     /// Reads the message and closes.
     Chiude,
     /// Reads the message and says nothing.
@@ -51,6 +55,10 @@ pub struct Arrivata {
     pub mittente: String,
     pub destinatario: String,
     pub identificatore: String,
+    /// What its HTTP header `Authorization` said.
+    pub autorizzazione: Option<String>,
+    /// The certificate that the caller showed, DER.
+    pub certificato: Option<Vec<u8>>,
 }
 
 #[derive(Debug, Default)]
@@ -77,11 +85,41 @@ pub fn entro<T>(mut cosa: impl FnMut() -> Option<T>, altrimenti: impl Fn() -> St
 pub struct Ricevente {
     pub indirizzo: SocketAddr,
     stato: Arc<Mutex<Stato>>,
+    tls: Arc<Mutex<Option<Arc<ServerConfig>>>>,
+}
+
+/// A connection, in clear or not.
+trait Flusso: Read + Write {
+    fn certificato(&self) -> Option<Vec<u8>> {
+        None
+    }
+}
+
+impl Flusso for TcpStream {}
+
+impl Flusso for StreamOwned<ServerConnection, TcpStream> {
+    fn certificato(&self) -> Option<Vec<u8>> {
+        self.conn.peer_certificates()?.first().map(|c| c.to_vec())
+    }
 }
 
 impl Ricevente {
     /// Follows the script, one step a message, then answers OK.
     pub fn con(copione: &[Modo]) -> Self {
+        Self::nuovo(copione, None)
+    }
+
+    /// The same over TLS.
+    pub fn con_tls(copione: &[Modo], tls: ServerConfig) -> Self {
+        Self::nuovo(copione, Some(Arc::new(tls)))
+    }
+
+    /// From now on its new connections are made so.
+    pub fn cambia_tls(&self, tls: ServerConfig) {
+        *self.tls.lock().unwrap() = Some(Arc::new(tls));
+    }
+
+    fn nuovo(copione: &[Modo], tls: Option<Arc<ServerConfig>>) -> Self {
         let ascolto = TcpListener::bind("127.0.0.1:0").expect("a port");
         let stato = Arc::new(Mutex::new(Stato {
             copione: copione.iter().cloned().collect(),
@@ -90,12 +128,22 @@ impl Ricevente {
         let io = Self {
             indirizzo: ascolto.local_addr().expect("an address"),
             stato,
+            tls: Arc::new(Mutex::new(tls)),
         };
         let servente = io.clone();
         thread::spawn(move || {
             for flusso in ascolto.incoming().flatten() {
                 let servente = servente.clone();
-                thread::spawn(move || servente.servi(flusso));
+                thread::spawn(move || {
+                    let tls = servente.tls.lock().unwrap().clone();
+                    match tls {
+                        None => servente.servi(Box::new(flusso)),
+                        Some(tls) => {
+                            let stretta = ServerConnection::new(tls).expect("a session");
+                            servente.servi(Box::new(StreamOwned::new(stretta, flusso)));
+                        }
+                    }
+                });
             }
         });
         io
@@ -107,7 +155,12 @@ impl Ricevente {
     }
 
     pub fn url(&self) -> String {
-        format!("http://{}/ServiziSAP", self.indirizzo)
+        let schema = if self.tls.lock().unwrap().is_some() {
+            "https"
+        } else {
+            "http"
+        };
+        format!("{schema}://{}/ServiziSAP", self.indirizzo)
     }
 
     pub fn arrivate(&self) -> Vec<Arrivata> {
@@ -122,9 +175,9 @@ impl Ricevente {
         )
     }
 
-    fn servi(&self, flusso: TcpStream) {
+    fn servi(&self, flusso: Box<dyn Flusso>) {
         let mut lettore = BufReader::new(flusso);
-        while let Some(corpo) = messaggio(&mut lettore) {
+        while let Some((autorizzazione, corpo)) = messaggio(&mut lettore) {
             let campo = |nome: &str| http::element(&corpo, nome).unwrap_or_default();
             let parte = |di: &str| {
                 let da = corpo.find(&format!(":{di}>")).unwrap_or_default();
@@ -136,6 +189,8 @@ impl Ricevente {
                 mittente: parte("Mittente"),
                 destinatario: parte("Destinatario"),
                 identificatore: campo("Identificatore"),
+                autorizzazione,
+                certificato: lettore.get_ref().certificato(),
             };
             let modo = {
                 let mut stato = self.stato.lock().unwrap();
@@ -143,16 +198,16 @@ impl Ricevente {
                 let sempre = stato.sempre.clone();
                 stato.copione.pop_front().unwrap_or(sempre)
             };
-            if !rispondi(lettore.get_mut(), &modo, &arrivata) {
+            if !rispondi(lettore.get_mut().as_mut(), &modo, &arrivata) {
                 return;
             }
         }
     }
 }
 
-/// The body of the next request.
-fn messaggio(lettore: &mut BufReader<TcpStream>) -> Option<String> {
-    let mut lunghezza = 0;
+/// Authorization and body of the next request.
+fn messaggio(lettore: &mut impl BufRead) -> Option<(Option<String>, String)> {
+    let (mut lunghezza, mut autorizzazione) = (0, None);
     loop {
         let mut riga = String::new();
         if lettore.read_line(&mut riga).ok()? == 0 {
@@ -165,15 +220,19 @@ fn messaggio(lettore: &mut BufReader<TcpStream>) -> Option<String> {
             && nome.eq_ignore_ascii_case("content-length")
         {
             lunghezza = valore.trim().parse().ok()?;
+        } else if let Some((nome, valore)) = riga.split_once(':')
+            && nome.eq_ignore_ascii_case("authorization")
+        {
+            autorizzazione = Some(valore.trim().to_owned());
         }
     }
     let mut corpo = vec![0; lunghezza];
     lettore.read_exact(&mut corpo).ok()?;
-    String::from_utf8(corpo).ok()
+    Some((autorizzazione, String::from_utf8(corpo).ok()?))
 }
 
 /// Whether the connection stays open.
-fn rispondi(flusso: &mut TcpStream, modo: &Modo, a: &Arrivata) -> bool {
+fn rispondi(flusso: &mut dyn Flusso, modo: &Modo, a: &Arrivata) -> bool {
     let esito = |esito: &str, errore: &str| {
         format!(
             "<t:risposta_notificaSAP xmlns:t=\"{TYPES}\"><t:Esito>{esito}</t:Esito>\
@@ -237,6 +296,7 @@ fn rispondi(flusso: &mut TcpStream, modo: &Modo, a: &Arrivata) -> bool {
             envelope("", &fault("Client", "EGOV_IT_001 - Formato Busta non corretto")),
         ),
         Modo::Http(stato, corpo) => (*stato, (*corpo).to_owned()),
+        Modo::Altrove(_) => (307, String::new()),
         Modo::Chiude => return false,
         Modo::Tace => {
             thread::sleep(Duration::from_mins(1));
@@ -250,8 +310,13 @@ fn rispondi(flusso: &mut TcpStream, modo: &Modo, a: &Arrivata) -> bool {
     };
     let testa = format!(
         "HTTP/1.1 {stato} X\r\nContent-Type: text/xml; charset=utf-8\r\nContent-Length: {}\r\n\
-         Location: http://127.0.0.1:1/\r\n\r\n",
-        corpo.len()
+         Location: {}\r\n\r\n",
+        corpo.len(),
+        if let Modo::Altrove(dove) = modo {
+            dove
+        } else {
+            "http://127.0.0.1:1/"
+        }
     );
     flusso.write_all((testa + &corpo).as_bytes()).is_ok()
 }

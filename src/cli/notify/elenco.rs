@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use crate::{
-    operatore::notifiche::{Notifica, leggibile},
+    operatore::notifiche::{Notifica, breve, leggibile},
     store::uscita::{RigaNotifica, Tentativo},
 };
 
@@ -29,7 +29,7 @@ pub fn elenca(righe: &[RigaNotifica], json: bool, out: &mut dyn Write) -> io::Re
             r.stato.as_str(),
             r.tentativi,
             r.creata_il.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            r.ultimo_errore.as_deref().unwrap_or_default()
+            r.ultimo_errore.as_deref().map(breve).unwrap_or_default()
         )?;
     }
     Ok(())

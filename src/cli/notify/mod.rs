@@ -1,7 +1,8 @@
 //! `portasap notify`: the notifications of the node, for its operators: list, show, retry, drop; those that a region
 //! received, by `notify received`.
 //!
-//! Works on the database, beside running nodes: what is made due here is delivered by them at their next look.
+//! Works on the database, beside running nodes: what is made due here is delivered by them at their next look. What a
+//! region answered may be personal: whoever looks at a notification, or decides about some, leaves a row in `accesso`.
 
 mod elenco;
 mod ricevute;
@@ -10,13 +11,15 @@ use std::{io::Write, sync::Arc};
 
 use clap::{Args as Argomenti, Subcommand};
 
-use super::{Exit, common};
+use super::{Exit, common, trace::utente};
 use crate::{
     clock::Clock,
     egov::Parti,
+    gateway::identity,
     sap::{CodiceSap, Regione},
     store::{
         Store, StoreError,
+        archivio::Accesso,
         uscita::{FiltroNotifiche, StatoNotifica},
     },
 };
@@ -86,28 +89,39 @@ struct Scelta {
     /// Of this state
     #[arg(long, value_parser = stato)]
     state: Option<StatoNotifica>,
-    /// To this party, such as LAZIO
-    #[arg(long, value_name = "PARTY", value_parser = regione)]
-    to: Option<Regione>,
+    /// To this party, such as LAZIO, or to the region with these two digits
+    #[arg(long, value_name = "PARTY")]
+    to: Option<String>,
     /// About this SAP
     #[arg(long, value_name = "CODE", value_parser = codice)]
     sap: Option<CodiceSap>,
 }
 
 impl Scelta {
-    fn filtro(&self) -> FiltroNotifiche {
-        FiltroNotifiche {
+    fn filtro(&self, parti: &Parti) -> Result<FiltroNotifiche, Exit> {
+        Ok(FiltroNotifiche {
             id: None,
             stato: self.state,
-            destinatario: self.to.clone(),
+            destinatario: self.to.as_deref().map(|to| regione(to, parti)).transpose()?,
             codice: self.sap.clone(),
             dopo: None,
-        }
+        })
     }
 
     const fn nessuna(&self) -> bool {
         self.state.is_none() && self.to.is_none() && self.sap.is_none()
     }
+}
+
+/// The filter in words, for whoever asks later what was done.
+fn parole(filtro: &FiltroNotifiche) -> String {
+    let voci = [
+        filtro.id.map(|id| id.to_string()),
+        filtro.stato.map(|s| format!("--state {}", s.as_str())),
+        filtro.destinatario.as_ref().map(|d| format!("--to {}", d.as_str())),
+        filtro.codice.as_ref().map(|c| format!("--sap {}", c.as_str())),
+    ];
+    voci.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 fn stato(testo: &str) -> Result<StatoNotifica, String> {
@@ -117,11 +131,16 @@ fn stato(testo: &str) -> Result<StatoNotifica, String> {
     })
 }
 
-fn regione(testo: &str) -> Result<Regione, String> {
-    let parti = Parti::predefinite();
+fn regione(testo: &str, parti: &Parti) -> Result<Regione, Exit> {
     let parte = parti.per_codice(testo).or_else(|| parti.per_nome(testo));
     let codice = parte.map_or(testo, |p| p.regione.as_str());
-    Regione::parse(codice).ok_or_else(|| "the name of a party or its two digits".to_owned())
+    let sconosciuta = || {
+        common::fail(
+            Exit::Usage,
+            format!("--to {testo}: the name of a party or its two digits"),
+        )
+    };
+    Regione::parse(codice).ok_or_else(sconosciuta)
 }
 
 fn codice(testo: &str) -> Result<CodiceSap, String> {
@@ -143,6 +162,7 @@ fn esegui(comando: &Comando, out: &mut dyn Write) -> Result<Exit, Exit> {
         Comando::Received(comando) => comando.common(),
     };
     let settings = common.settings()?;
+    let parti = identity::registro(&settings).map_err(|e| common::fail(Exit::Usage, e))?;
     let (schema, regolamento, clock) = (
         common::schema()?,
         common::regolamento(&settings)?,
@@ -154,21 +174,40 @@ fn esegui(comando: &Comando, out: &mut dyn Write) -> Result<Exit, Exit> {
             .await
             .map_err(irraggiungibile)?;
         store.ready().await.map_err(irraggiungibile)?;
-        let esito = su(comando, &*store, &*clock, out).await;
+        let esito = su(comando, &parti, &*store, &*clock, out).await;
         store.close().await;
         esito
     })
 }
 
-async fn su(comando: &Comando, store: &dyn Store, clock: &dyn Clock, out: &mut dyn Write) -> Result<Exit, Exit> {
-    let guasto = |e: StoreError| common::fail(Exit::Unreachable, e);
+async fn su(
+    comando: &Comando,
+    parti: &Parti,
+    store: &dyn Store,
+    clock: &dyn Clock,
+    out: &mut dyn Write,
+) -> Result<Exit, Exit> {
+    // Before anything is read or done: what cannot be recorded does not take place.
+    let annota = async |cosa: &str, filtro: &FiltroNotifiche| {
+        let accesso = Accesso {
+            quando: clock.now(),
+            chi: utente(),
+            che_cosa: format!("notify {cosa} {}", parole(filtro)),
+            traccia: None,
+        };
+        store.archivio().annota(&accesso).await.map_err(guasto)
+    };
     let muto = |e: std::io::Error| common::fail(Exit::Unreachable, e);
     match comando {
         Comando::Received(comando) => comando.su(store, clock, out).await,
         Comando::List {
             scelta, limit, json, ..
         } => {
-            let righe = store.uscita().elenca(&scelta.filtro(), *limit).await.map_err(guasto)?;
+            let righe = store
+                .uscita()
+                .elenca(&scelta.filtro(parti)?, *limit)
+                .await
+                .map_err(guasto)?;
             elenco::elenca(&righe, *json, out).map_err(muto)?;
             Ok(Exit::Fine)
         }
@@ -177,6 +216,7 @@ async fn su(comando: &Comando, store: &dyn Store, clock: &dyn Clock, out: &mut d
                 id: Some(*id),
                 ..FiltroNotifiche::default()
             };
+            annota("show", &filtro).await?;
             let righe = store.uscita().elenca(&filtro, 1).await.map_err(guasto)?;
             let Some(riga) = righe.first() else {
                 return Err(common::fail(Exit::Refused, format!("there is no notification {id}")));
@@ -187,7 +227,8 @@ async fn su(comando: &Comando, store: &dyn Store, clock: &dyn Clock, out: &mut d
         }
         Comando::Retry { ids, scelta, .. } => {
             let mut quante = 0;
-            for filtro in filtri(ids, scelta)? {
+            for filtro in filtri(ids, scelta, parti)? {
+                annota("retry", &filtro).await?;
                 quante += store.uscita().riprova(&filtro, clock.now()).await.map_err(guasto)?;
             }
             writeln!(out, "{quante} notifications are due now").map_err(muto)?;
@@ -198,7 +239,8 @@ async fn su(comando: &Comando, store: &dyn Store, clock: &dyn Clock, out: &mut d
         } => {
             let perche = format!("dropped by an operator: {reason}");
             let mut quante = 0;
-            for filtro in filtri(ids, scelta)? {
+            for filtro in filtri(ids, scelta, parti)? {
+                annota("drop", &filtro).await?;
                 quante += store
                     .uscita()
                     .abbandona(&filtro, &perche, clock.now())
@@ -211,21 +253,26 @@ async fn su(comando: &Comando, store: &dyn Store, clock: &dyn Clock, out: &mut d
     }
 }
 
+fn guasto(errore: StoreError) -> Exit {
+    common::fail(Exit::Unreachable, errore)
+}
+
 const fn qualcuna(quante: u64) -> Exit {
     if quante == 0 { Exit::Refused } else { Exit::Fine }
 }
 
 /// One filter for each number, or that of the options; nobody means everything by saying nothing.
-fn filtri(ids: &[i64], scelta: &Scelta) -> Result<Vec<FiltroNotifiche>, Exit> {
+fn filtri(ids: &[i64], scelta: &Scelta, parti: &Parti) -> Result<Vec<FiltroNotifiche>, Exit> {
     if ids.is_empty() && scelta.nessuna() {
         return Err(common::fail(Exit::Usage, "say which: numbers, or --state, --to, --sap"));
     }
+    let filtro = scelta.filtro(parti)?;
     if ids.is_empty() {
-        return Ok(vec![scelta.filtro()]);
+        return Ok(vec![filtro]);
     }
     let uno = |id: &i64| FiltroNotifiche {
         id: Some(*id),
-        ..scelta.filtro()
+        ..filtro.clone()
     };
     Ok(ids.iter().map(uno).collect())
 }

@@ -27,7 +27,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Exit, Exit> {
     };
     let fatto = if args.dry_run { "would be removed" } else { "removed" };
     for (classe, quante) in rapporto.iter() {
-        writeln!(out, "{:<18} {quante} {fatto}", classe.as_str()).map_err(unwritten)?;
+        writeln!(out, "{:<24}{quante} {fatto}", classe.as_str()).map_err(unwritten)?;
     }
     Ok(Exit::Fine)
 }

@@ -1,4 +1,7 @@
-use std::sync::{Arc, Mutex};
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicUsize, Ordering},
+};
 
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -107,6 +110,48 @@ async fn addresses_and_credentials_are_checked_before_anything_is_sent() {
         .invia("http://127.0.0.1:1/", "<m/>", Some("Basic a\r\nX: y"))
         .await;
     assert!(matches!(esito, Err(ClientError::Credenziali)));
+}
+
+/// A node that keeps its connections and answers after `dopo`; how many connections were made.
+async fn tenace(dopo: Duration) -> (String, Arc<AtomicUsize>) {
+    let ascolto = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/ServiziSAP", ascolto.local_addr().unwrap());
+    let connessioni = Arc::new(AtomicUsize::new(0));
+    let copia = connessioni.clone();
+    tokio::spawn(async move {
+        while let Ok((mut presa, _)) = ascolto.accept().await {
+            copia.fetch_add(1, Ordering::SeqCst);
+            tokio::spawn(async move {
+                let mut letti = [0; 4096];
+                while presa.read(&mut letti).await.is_ok_and(|n| n > 0) {
+                    tokio::time::sleep(dopo).await;
+                    presa.write_all(&http("200 OK", "", "<a/>")).await.unwrap();
+                }
+            });
+        }
+    });
+    (url, connessioni)
+}
+
+#[tokio::test]
+async fn a_reload_cuts_off_no_call_and_leaves_no_connection_of_before() {
+    let (url, connessioni) = tenace(Duration::from_millis(100)).await;
+    let chiamante = Arc::new(Chiamante::anonimo());
+    let secondo = Duration::from_secs(1);
+    let client = Client::di(chiamante.clone(), secondo, secondo).unwrap();
+    let copia = client.clone();
+    client.invia(&url, "<m/>", None).await.unwrap();
+    copia.invia(&url, "<m/>", None).await.unwrap();
+    assert_eq!(connessioni.load(Ordering::SeqCst), 1, "kept, and shared with a clone");
+    let (in_corso, ricarica) = tokio::join!(client.invia(&url, "<m/>", None), async {
+        tokio::time::sleep(Duration::from_millis(30)).await;
+        chiamante.ricarica()
+    });
+    assert_eq!((in_corso.unwrap().stato, ricarica), (200, Ok(())));
+    assert_eq!(connessioni.load(Ordering::SeqCst), 1);
+    copia.invia(&url, "<m/>", None).await.unwrap();
+    client.invia(&url, "<m/>", None).await.unwrap();
+    assert_eq!(connessioni.load(Ordering::SeqCst), 2, "a new one, by all");
 }
 
 fn letta(content_type: &str, corpo: impl Into<Bytes>) -> Result<Risposta, NonLetta> {

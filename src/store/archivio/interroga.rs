@@ -44,11 +44,24 @@ pub fn finestra<D: Dialetto>(classe: Classe) -> String {
         Classe::Identificatori | Classe::Tracce => {
             return format!("SELECT t.id, {ricevuta} FROM traccia t WHERE t.id > $1 ORDER BY t.id LIMIT $2");
         }
+        Classe::Notifiche | Classe::Ricevute => {
+            let (tabella, istante) = if classe == Classe::Notifiche {
+                ("notifica", D::micro("creata_il"))
+            } else {
+                ("ricevuta", D::micro("ricevuta_il"))
+            };
+            return format!("SELECT id, {istante} FROM {tabella} WHERE id > $1 ORDER BY id LIMIT $2");
+        }
     };
     format!(
         "SELECT f.traccia, {ricevuta} FROM {figlia} f JOIN traccia t ON t.id = f.traccia
         WHERE f.traccia > $1 ORDER BY f.traccia LIMIT $2"
     )
+}
+
+/// Classes whose rows begin and end, and are kept from their end on: their statement has a `$3`.
+pub const fn finisce(classe: Classe) -> bool {
+    matches!(classe, Classe::Notifiche | Classe::Ricevute)
 }
 
 /// What retention does to the rows after `$1` up to `$2`.
@@ -71,6 +84,28 @@ pub fn pota<D: Dialetto>(classe: Classe, simulata: bool) -> String {
             "AND NOT EXISTS (SELECT 1 FROM documento d WHERE d.traccia = traccia.id)
                 AND NOT EXISTS (SELECT 1 FROM messaggio m WHERE m.traccia = traccia.id)"
                 .to_owned(),
+        ),
+        // The attempts go with them.
+        Classe::Notifiche => (
+            "notifica",
+            "id",
+            format!(
+                "AND stato IN ('CONSEGNATA', 'ABBANDONATA') AND conclusa_il < {}$3{}",
+                D::ISTANTE.0,
+                D::ISTANTE.1
+            ),
+        ),
+        Classe::Ricevute => (
+            "ricevuta",
+            "id",
+            format!(
+                "AND NOT EXISTS (SELECT 1 FROM inoltro i WHERE i.ricevuta = ricevuta.id
+                    AND (i.stato = 'DA_INVIARE' OR i.conclusa_il >= {}$3{})) AND ricevuta_il < {}$3{}",
+                D::ISTANTE.0,
+                D::ISTANTE.1,
+                D::ISTANTE.0,
+                D::ISTANTE.1
+            ),
         ),
     };
     let dove = format!("WHERE {chiave} > $1 AND {chiave} <= $2 {condizione}");
@@ -236,15 +271,23 @@ macro_rules! archivio {
                 classe: Classe,
                 dopo: i64,
                 fino_a: i64,
+                prima: Timestamp,
                 simulata: bool,
             ) -> Result<u64, StoreError> {
                 let sql = sqlx::AssertSqlSafe(interroga::pota::<$store>(classe, simulata));
+                let prima = interroga::finisce(classe).then(|| prima.as_microsecond());
                 if simulata {
-                    let query = sqlx::query_scalar(sql).bind(dopo).bind(fino_a);
+                    let mut query = sqlx::query_scalar(sql).bind(dopo).bind(fino_a);
+                    if let Some(prima) = prima {
+                        query = query.bind(prima);
+                    }
                     let quante: i64 = query.fetch_one(self.lettura()).await.map_err(|e| lettura(&e))?;
                     return Ok(quante.unsigned_abs());
                 }
-                let query = sqlx::query(sql).bind(dopo).bind(fino_a);
+                let mut query = sqlx::query(sql).bind(dopo).bind(fino_a);
+                if let Some(prima) = prima {
+                    query = query.bind(prima);
+                }
                 Ok(query.execute(self.scrittura()).await.map_err(|e| scrittura(&e))?.rows_affected())
             }
 

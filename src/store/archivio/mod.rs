@@ -43,12 +43,19 @@ pub trait Archivio: Send + Sync {
     /// Records who looked at personal data.
     async fn annota(&self, accesso: &Accesso) -> Result<(), StoreError>;
 
-    /// The next rows of a class after `dopo`: id and time of reception, in order of id.
+    /// The next rows of a class after `dopo`: id and time at which it came to be, in order of id.
     async fn finestra(&self, classe: Classe, dopo: i64, quante: u32) -> Result<Vec<(i64, Timestamp)>, StoreError>;
 
-    /// Removes what may be removed of a class in the rows after `dopo` up to `fino_a`, in one short transaction. With
-    /// `simulata` only counts.
-    async fn pota(&self, classe: Classe, dopo: i64, fino_a: i64, simulata: bool) -> Result<u64, StoreError>;
+    /// Removes what may be removed of a class in the rows after `dopo` up to `fino_a`, in one short transaction; of what
+    /// begins and ends, what ended before `prima`. With `simulata` only counts.
+    async fn pota(
+        &self,
+        classe: Classe,
+        dopo: i64,
+        fino_a: i64,
+        prima: Timestamp,
+        simulata: bool,
+    ) -> Result<u64, StoreError>;
 
     /// How far retention has gone, and when.
     async fn segno(&self, nome: &str) -> Result<Option<(i64, Timestamp)>, StoreError>;

@@ -2,7 +2,7 @@
 //!
 //! A step looks at a few hundred rows in order of id, which is the order of time, and stops at the first that is too young:
 //! after a clock that ran backwards rows stay longer, never shorter. A trace row lives as long as a document or a message hangs on it,
-//! and the document that made the present version of an active SAP is never removed. Source: busta-egov.md §8.2, §12.1.
+//! and the document that made the present version of an active SAP is never removed; nor is a notification that waits. Source: busta-egov.md §8.2, §12.1.
 
 use std::time::Duration;
 
@@ -15,6 +15,9 @@ use crate::store::StoreError;
 pub const POTATE: &str = "portasap_retention_removed_total";
 /// Gauge: seconds since 1970 of the last whole run.
 pub const ULTIMO_GIRO: &str = "portasap_retention_last_run_timestamp_seconds";
+
+/// How many classes there are.
+pub const CLASSI: usize = 7;
 
 /// What is kept, each with its own time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,16 +32,22 @@ pub enum Classe {
     Identificatori,
     /// Trace rows, with nothing left that hangs on them.
     Tracce,
+    /// Notifications sent, delivered or given up, with the attempts at them.
+    Notifiche,
+    /// Notifications received, with nothing left to hand over.
+    Ricevute,
 }
 
 impl Classe {
     /// In the order in which a run goes: what hangs on a row before the row.
-    pub const TUTTE: [Self; 5] = [
+    pub const TUTTE: [Self; CLASSI] = [
         Self::Messaggi,
         Self::DocumentiRifiutati,
         Self::DocumentiAccettati,
         Self::Identificatori,
         Self::Tracce,
+        Self::Notifiche,
+        Self::Ricevute,
     ];
 
     pub const fn as_str(self) -> &'static str {
@@ -48,6 +57,8 @@ impl Classe {
             Self::DocumentiAccettati => "documents",
             Self::Identificatori => "identifiers",
             Self::Tracce => "traces",
+            Self::Notifiche => "notifications",
+            Self::Ricevute => "received_notifications",
         }
     }
 
@@ -59,7 +70,7 @@ impl Classe {
 }
 
 /// How long each class is kept; `None` is for ever.
-pub type Termini = [(Classe, Option<SignedDuration>); 5];
+pub type Termini = [(Classe, Option<SignedDuration>); CLASSI];
 
 /// How a run goes.
 #[derive(Debug, Clone, Copy)]
@@ -74,7 +85,7 @@ pub struct Passo {
 
 /// Rows of each class that were removed, or would be.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Rapporto(pub [u64; 5]);
+pub struct Rapporto(pub [u64; CLASSI]);
 
 impl Rapporto {
     pub fn iter(&self) -> impl Iterator<Item = (Classe, u64)> {
@@ -125,7 +136,7 @@ async fn una(
         let Some((fino_a, _)) = vecchie.clone().last() else {
             break;
         };
-        let quante = archivio.pota(classe, dopo, *fino_a, passo.simulata).await?;
+        let quante = archivio.pota(classe, dopo, *fino_a, prima, passo.simulata).await?;
         let finita = vecchie.count() < finestra.len();
         (dopo, totale) = (*fino_a, totale + quante);
         if finita {
