@@ -83,12 +83,12 @@ pub fn measure() {
     for case in &CASES {
         line("SQLite", case, None);
         if postgres {
-            line("PostgreSQL", case, Some(postgres_database()));
+            line("PostgreSQL", case, Some(&postgres_database()));
         }
     }
 }
 
-fn line(name: &str, case: &Case, url: Option<String>) {
+fn line(name: &str, case: &Case, url: Option<&str>) {
     let received = Arc::new(AtomicU64::new(0));
     let parties = Parti::predefinite();
     let regions: Vec<(String, String)> = parties
@@ -97,13 +97,14 @@ fn line(name: &str, case: &Case, url: Option<String>) {
         .take(case.regions)
         .map(|p| (p.codice.clone(), p.regione.clone()))
         .collect();
-    let database: Vec<(&str, &str)> = url.iter().map(|u| ("DATABASE__URL", u.as_str())).collect();
+    let database: Vec<(&str, &str)> = url.iter().map(|u| ("DATABASE__URL", *u)).collect();
     // Once, for the tables.
     let mut node = Node::with(&database);
     node.kill();
-    let url = url
-        .clone()
-        .unwrap_or_else(|| format!("sqlite://{}", node.dir().join("data/portasap.db").display()));
+    let url = url.map_or_else(
+        || format!("sqlite://{}", node.dir().join("data/portasap.db").display()),
+        str::to_owned,
+    );
     let numbers: Vec<&str> = regions.iter().map(|(_, regione)| regione.as_str()).collect();
     fill(&url, &numbers, case);
     let receiver = receiver(&received);

@@ -306,7 +306,7 @@ async fn nuova(novita: &mut Option<watch::Receiver<()>>) {
         None => false,
     };
     if !detta {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }
 
