@@ -4,7 +4,7 @@ SHELL := /bin/bash
 CARGO ?= cargo
 export CARGO_TERM_COLOR ?= auto
 
-.PHONY: help run build demo test lint docs regole bench interop fuzz-smoke clean
+.PHONY: help run build demo test lint docs regole guida bench interop fuzz-smoke clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -39,11 +39,15 @@ regole: ## Write docs/REGOLE.md anew from the catalogue of controls
 	$(CARGO) run --locked --quiet -- rules --format markdown > target/REGOLE.md
 	mv target/REGOLE.md docs/REGOLE.md
 
+guida: ## Write the answers in docs/GUIDA-INTEGRATORI.md anew from a running node
+	PORTASAP_SCRIVI_GUIDA=1 $(CARGO) test --locked --test guida
+
 bench: ## Measure a running node: start, memory, each action on both databases, each room
 	scripts/with-postgres.sh $(CARGO) bench --locked --bench node
 
 interop: build ## Drive a running node with real SOAP clients
 	scripts/interop.sh
+	scripts/examples.sh
 
 fuzz-smoke: ## Throw a bounded number of mutated messages at every parser
 	PORTASAP_FUZZ_CASES=$${PORTASAP_FUZZ_CASES:-300000} $(CARGO) test --locked --release --test fuzz_smoke

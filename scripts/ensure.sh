@@ -16,6 +16,13 @@ for tool in "$@"; do
     xmllint) command -v xmllint >/dev/null || apt_install libxml2-utils xmllint ;;
     xmlsec1) command -v xmlsec1 >/dev/null || apt_install xmlsec1 xmlsec1 ;;
     curl) command -v curl >/dev/null || apt_install curl curl ;;
+    openssl) command -v openssl >/dev/null || apt_install openssl openssl ;;
+    php) php -r 'exit((int) !(extension_loaded("soap") && extension_loaded("dom")));' 2>/dev/null \
+      || { apt_install php-cli php; apt_install php-soap php-soap; apt_install php-xml php-xml; } ;;
+    jdk) command -v javac >/dev/null || apt_install default-jdk-headless javac ;;
+    jax-ws) [ -e /usr/share/java/jaxws-tools.jar ] || apt_install libjaxws-java jaxws-tools.jar ;;
+    axis) [ -e /usr/share/java/axis.jar ] || apt_install libaxis-java axis.jar ;;
+    mono) command -v mcs >/dev/null && command -v wsdl >/dev/null || apt_install mono-devel mcs ;;
     npm) command -v npm >/dev/null || apt_install npm npm ;;
     python-venv) python3 -c 'import venv, ensurepip' 2>/dev/null || apt_install python3-venv python3-venv ;;
     node) command -v node >/dev/null || apt_install nodejs node ;;

@@ -1,100 +1,132 @@
 #!/usr/bin/env bash
-# Drives a running node with SOAP clients that others wrote, each knowing nothing but the WSDL, and prints what came of each
-# case of interop/casi.tsv. Fails when one client has one case that is not ok.
+# Drives running portasap processes with SOAP clients that others wrote, each knowing nothing but the WSDL, and prints what came
+# of each case. Fails when one client has one case that is not ok.
 #
-# zeep comes from PyPI and soap from npm, in the versions that interop/ names, into target/interop.
+#   scripts/interop.sh [CLIENT…]     all clients of interop/clienti.sh, or those named
+#
+# Four rounds: the node in clear; the node behind TLS and HTTP Basic; the porta delegata of a region before the node
+# (interop/casi.tsv); a region that is told something (interop/casi_regione.tsv). Everything it makes is in target/interop.
 set -euo pipefail
 
 cd "$(dirname "$0")/.."
 work=$PWD/target/interop
-log=$work/node.log
+mkdir -p "$work"
+. interop/clienti.sh
+[ $# -eq 0 ] || clients=("$@")
 
-scripts/ensure.sh curl python-venv node npm
-mkdir -p "$work/npm"
-
-if ! cmp -s interop/requirements.txt "$work/venv/requirements.txt"; then
-  echo "interop: installing zeep" >&2
-  rm -rf "$work/venv"
-  python3 -m venv "$work/venv"
-  "$work/venv/bin/pip" install --quiet --disable-pip-version-check -r interop/requirements.txt
-  cp interop/requirements.txt "$work/venv/"
-fi
-if ! cmp -s interop/package-lock.json "$work/npm/installed.json"; then
-  echo "interop: installing soap" >&2
-  cp interop/package.json interop/package-lock.json "$work/npm/"
-  (cd "$work/npm" && npm ci --silent --no-audit --no-fund)
-  cp interop/package-lock.json "$work/npm/installed.json"
-fi
-
-# A node of our own: free ports, a new database.
-rm -f "$work"/node.db*
-target/release/portasap serve --config config/collaudo.toml --listen 127.0.0.1:0 --ops-listen 127.0.0.1:0 \
-  --database "sqlite://$work/node.db" 2>"$log" &
-node=$!
-trap 'kill "$node" 2>/dev/null; wait "$node" 2>/dev/null || true' EXIT
-address=
-for _ in $(seq 100); do
-  address=$(sed -n 's/.*serving ServiziSAP on \(http:[^, ]*\),.*/\1/p' "$log")
-  if [ -n "$address" ] || ! kill -0 "$node" 2>/dev/null; then break; fi
-  sleep 0.1
+scripts/ensure.sh openssl
+for client in "${clients[@]}"; do
+  echo "interop: preparing $client" >&2
+  "prepare_$client"
 done
-[ -n "$address" ] || { echo "interop: the node does not start" >&2; cat "$log" >&2; exit 1; }
+
+portasap=target/release/portasap
+run=$work/run
+rm -rf "$run"
+mkdir -p "$run"
+running=()
+trap 'for pid in "${running[@]}"; do kill "$pid" 2>/dev/null || true; done; wait' EXIT
+
+# serve NAME ARGUMENT…: a process of our own with a new database; its address is in $address.
+serve() {
+  local name=$1 log=$run/$1.log
+  shift
+  "$portasap" serve "$@" --listen 127.0.0.1:0 --ops-listen 127.0.0.1:0 --database "sqlite://$run/$name.db" 2>"$log" &
+  running+=($!)
+  address=
+  for _ in $(seq 100); do
+    address=$(sed -n 's/.*serving ServiziSAP on \(https\{0,1\}:[^, ]*\),.*/\1/p' "$log")
+    if [ -n "$address" ] || ! kill -0 "${running[-1]}" 2>/dev/null; then break; fi
+    sleep 0.1
+  done
+  [ -n "$address" ] || { echo "interop: $name does not start" >&2; cat "$log" >&2; exit 1; }
+}
 
 # Each client has workers of its own.
-sample() { target/release/portasap sample --seed 31 --first "$1" --count 1 --out "$work/sample" "${@:3}" >/dev/null
-  mv "$work/sample"/*.xml "$2"; }
 first=1
+sample() {
+  "$portasap" sample --seed 31 --first "$first" --count 1 --out "$run/sample" "${@:2}" >/dev/null
+  mv "$run/sample"/*.xml "$1"
+  first=$((first + 1))
+}
 documents() {
-  mkdir -p "$work/documents/$1"
-  for name in nuova accenti assente; do
-    sample $first "$work/documents/$1/$name.xml"
-    first=$((first + 1))
-  done
-  sample $first "$work/documents/$1/rifiutata.xml" --invalid CF-03
-  sample $((first + 1)) "$work/documents/$1/grande.xml" --size huge
-  first=$((first + 2))
+  mkdir -p "$1"
+  for name in nuova accenti assente; do sample "$1/$name.xml"; done
+  sample "$1/rifiutata.xml" --invalid CF-03
+  sample "$1/grande.xml" --size huge
 }
 
-clients=(zeep node-soap curl)
-drive() {
-  case $1 in
-    zeep) "$work/venv/bin/python" interop/zeep_client.py "${@:2}" ;;
-    node-soap) INTEROP_NODE=$work/npm node interop/soap_client.mjs "${@:2}" ;;
-    curl) interop/curl.sh "${@:2}" ;;
-  esac
+# An authority, a certificate of the node, and a registry in which LAZIO has a password.
+certify() {
+  local key=(-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes)
+  INTEROP_CA=$run/ca.pem INTEROP_TRUST=$run/trust.p12 INTEROP_USER=lazio INTEROP_PASSWORD='per prova: è così'
+  openssl req -x509 "${key[@]}" -days 2 -subj '/CN=Prove interop' -keyout "$run/ca.key" -out "$INTEROP_CA" 2>/dev/null
+  openssl req -x509 "${key[@]}" -days 2 -subj '/CN=127.0.0.1' -CA "$INTEROP_CA" -CAkey "$run/ca.key" \
+    -addext subjectAltName=IP:127.0.0.1 -addext basicConstraints=critical,CA:FALSE -keyout "$run/node.key" -out "$run/node.pem" 2>/dev/null
+  if command -v keytool >/dev/null; then
+    keytool -importcert -noprompt -alias interop -file "$INTEROP_CA" -keystore "$INTEROP_TRUST" -storepass interop 2>/dev/null
+  fi
+  local hash
+  hash=$(printf '%s\n' "$INTEROP_PASSWORD" | "$portasap" hash-password)
+  awk -v hash="$hash" '{ print } /^nome = "LAZIO"/ { lazio = 1 } lazio && /^regione/ {
+    print "[[parte.basic]]\nutente = \"lazio\"\nhash = \"" hash "\""; lazio = 0 }' config/parti.toml >"$run/parti.toml"
+  export INTEROP_CA INTEROP_TRUST INTEROP_USER INTEROP_PASSWORD
 }
 
-rm -rf "$work/documents" "$work/sample"
-for client in "${clients[@]}"; do
-  documents "$client"
-  drive "$client" "$address?wsdl" "$work/documents/$client" >"$work/$client.tsv" || echo "interop: $client ended with an error" >&2
-done
-
-# One row for each case; a case that a client does not tell of is a failure too.
 failed=0
-printf '%-28s %-12s' action case
-printf ' %-10s' "${clients[@]}"
-echo
-while IFS=$'\t' read -r action name; do
-  printf '%-28s %-12s' "$action" "$name"
+# round TITLE CASES WSDL: every client, and a table of what came of it; a case that a client does not tell of is a failure too.
+round() {
+  local title=$1 cases=$2 wsdl=$3 here=$run/$1 client action name outcome
+  mkdir -p "$here"
   for client in "${clients[@]}"; do
-    outcome=$(awk -F '\t' -v a="$action" -v c="$name" '$1 == a && $2 == c { print $3 }' "$work/$client.tsv")
-    if [ "$outcome" = ok ]; then
-      printf ' %-10s' ok
-    else
-      printf ' %-10s' FAILED
-      failed=$((failed + 1))
-      printf '%s %s, %s: %s\n' "$action" "$name" "$client" "${outcome:-not tried}" >>"$work/failures.new"
+    documents "$here/documents-$client"
+    stubs=$here/stubs-$client
+    mkdir -p "$stubs"
+    : >"$here/$client.tsv"
+    if declare -F "stubs_$client" >/dev/null && ! "stubs_$client" "$wsdl" "$stubs"; then
+      echo "interop: $title: no stubs for $client" >&2
+    elif ! "drive_$client" "$wsdl" "$here/documents-$client" >"$here/$client.tsv"; then
+      echo "interop: $title: $client ended with an error" >&2
     fi
   done
+  printf '\n%-28s %-12s' "$title" ''
+  printf ' %-10s' "${clients[@]}"
   echo
-done <interop/casi.tsv
+  while IFS=$'\t' read -r action name; do
+    printf '%-28s %-12s' "$action" "$name"
+    for client in "${clients[@]}"; do
+      outcome=$(awk -F '\t' -v a="$action" -v c="$name" '$1 == a && $2 == c { print $3 }' "$here/$client.tsv")
+      if [ "$outcome" = ok ]; then
+        printf ' %-10s' ok
+      else
+        printf ' %-10s' FAILED
+        failed=$((failed + 1))
+        printf '%s: %s %s, %s: %s\n' "$title" "$action" "$name" "$client" "${outcome:-not tried}" >>"$run/failures"
+      fi
+    done
+    echo
+  done <"$cases"
+}
 
+serve nodo --config config/collaudo.toml
+nodo=$address
+round nodo interop/casi.tsv "$nodo?wsdl"
+
+serve regione --config config/regione.toml
+regione=$address
+INTEROP_ROLE=regione round regione interop/casi_regione.tsv "$regione?wsdl"
+
+# PD
+# PDR
+
+certify
+PORTASAP__IDENTITY__REQUIRED=true PORTASAP__EGOV__PARTI=$run/parti.toml \
+  PORTASAP__TLS__CERTIFICATE=$run/node.pem PORTASAP__TLS__KEY=$run/node.key serve tls --config config/collaudo.toml
+round tls+basic interop/casi.tsv "$address?wsdl"
+
+echo
 if [ "$failed" -gt 0 ]; then
-  echo
-  cat "$work/failures.new"
-  rm -f "$work/failures.new"
+  cat "$run/failures"
   exit 1
 fi
-echo
-echo "all ok: $(wc -l <interop/casi.tsv) cases, ${#clients[@]} clients"
+echo "all ok: 4 rounds, ${#clients[@]} clients, $(($(wc -l <interop/casi.tsv) * 3 + $(wc -l <interop/casi_regione.tsv))) cases each"

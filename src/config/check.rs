@@ -221,7 +221,7 @@ mod tests {
                 s.ricezione.webhook.url = Some("https://example.org".to_owned());
             }),
             ("ricezione.soap.url", |s| {
-                s.ricezione.soap.url = Some("ftp://x".to_owned())
+                s.ricezione.soap.url = Some("ftp://x".to_owned());
             }),
             ("tls.handshake_timeout_ms", |s| s.tls.handshake_timeout_ms = 0),
             ("identity.forwarded.header", |s| {

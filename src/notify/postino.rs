@@ -22,7 +22,7 @@ use tokio::{
 
 use super::{
     consegna::EsitoConsegna,
-    ripresa::{Attese, Circuito},
+    ripresa::{Attese, CircuitiAperti, Circuito},
 };
 use crate::{
     clock::Clock,
@@ -102,9 +102,6 @@ pub trait Posta: Send + Sync + fmt::Debug + 'static {
         None
     }
 
-    /// The circuit of a recipient has opened or closed.
-    fn circuito(&self, _a: &Self::A, _aperto: bool) {}
-
     /// Looks over the box and tells the metrics what waits; `aperti` are left alone at present.
     async fn riconta(&self, aperti: &HashSet<Self::A>, adesso: Timestamp) -> Result<(), StoreError>;
 }
@@ -140,6 +137,7 @@ pub struct Postino<P> {
     chi: String,
     clock: Arc<dyn Clock>,
     random: Random,
+    aperti: CircuitiAperti,
 }
 
 /// What the loop remembers.
@@ -159,7 +157,15 @@ impl<P: Posta> Postino<P> {
             chi,
             clock,
             random,
+            aperti: CircuitiAperti::default(),
         }
+    }
+
+    /// Says there which circuits are open.
+    #[must_use]
+    pub fn con_circuiti(mut self, aperti: CircuitiAperti) -> Self {
+        self.aperti = aperti;
+        self
     }
 
     /// Delivers until `stop` turns true.
@@ -328,7 +334,7 @@ impl<A: Clone + Eq + Hash> Memoria<A> {
         }
         if prima != circuito.aperto() {
             let destinatario = postino.posta.nome(&a);
-            postino.posta.circuito(&a, circuito.aperto());
+            postino.aperti.segna(&destinatario, circuito.aperto());
             if prima {
                 tracing::info!(
                     destinatario,

@@ -12,7 +12,6 @@ use tokio::sync::watch;
 use super::{
     consegna::{Corriere, EsitoConsegna, Recapito},
     postino::{Cenni, Fatta, Posta},
-    ripresa::CircuitiAperti,
 };
 use crate::{
     sap::Regione,
@@ -30,8 +29,6 @@ pub struct Regioni {
     /// None where there are no `recapiti`.
     corriere: Option<Corriere>,
     recapiti: HashMap<Regione, Recapito>,
-    /// Told which circuits are open.
-    circuiti: CircuitiAperti,
 }
 
 impl Regioni {
@@ -40,15 +37,7 @@ impl Regioni {
             store,
             corriere,
             recapiti,
-            circuiti: CircuitiAperti::default(),
         }
-    }
-
-    /// Says there which circuits are open.
-    #[must_use]
-    pub fn con_circuiti(mut self, circuiti: CircuitiAperti) -> Self {
-        self.circuiti = circuiti;
-        self
     }
 
     #[expect(clippy::cast_precision_loss, reason = "counts and seconds far below 2^52")]
@@ -151,10 +140,6 @@ impl Posta for Regioni {
                 scritte
             }
         }
-    }
-
-    fn circuito(&self, a: &Regione, aperto: bool) {
-        self.circuiti.segna(a, aperto);
     }
 
     fn novita(&self) -> Option<watch::Receiver<()>> {

@@ -12,8 +12,6 @@ use std::{
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::sap::Regione;
-
 /// Failures in a row that open a circuit.
 const FALLIMENTI: u32 = 5;
 
@@ -45,24 +43,23 @@ impl Attese {
     }
 }
 
-/// The regions whose circuit is open, for whoever wants to see them while the delivery runs.
+/// Those whose circuit is open, by name, for whoever wants to see them while the delivery runs.
 #[derive(Debug, Clone, Default)]
-pub struct CircuitiAperti(Arc<Mutex<BTreeSet<Regione>>>);
+pub struct CircuitiAperti(Arc<Mutex<BTreeSet<String>>>);
 
 impl CircuitiAperti {
-    pub fn segna(&self, regione: &Regione, aperto: bool) {
+    pub fn segna(&self, nome: &str, aperto: bool) {
         let mut aperti = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if aperto {
-            aperti.insert(regione.clone());
+            aperti.insert(nome.to_owned());
         } else {
-            aperti.remove(regione);
+            aperti.remove(nome);
         }
     }
 
-    /// Whether the circuit of the region with these two digits is open.
-    pub fn aperto(&self, regione: &str) -> bool {
+    pub fn aperto(&self, nome: &str) -> bool {
         let aperti = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        aperti.iter().any(|r| r.as_str() == regione)
+        aperti.contains(nome)
     }
 }
 

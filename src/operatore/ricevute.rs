@@ -1,32 +1,30 @@
-//! The notifications of the inbox of a region as JSON.
+//! The notifications of the inbox of a region as JSON: one form, whether they are polled, looked at or sent to the webhook.
 
 use serde::Serialize;
 
-use super::notifiche::Prova;
-use crate::store::{
-    ricevute::{Canale, Ricevuta},
-    uscita::Tentativo,
+use super::notifiche::{breve, leggibile};
+use crate::{
+    notify::inoltro::documento::Documento,
+    store::{
+        ricevute::{Canale, Inoltro, Ricevuta},
+        uscita::Tentativo,
+    },
 };
 
-/// A notification received, with the attempts to hand it over where they are asked for.
+/// A notification received: the document that the webhook is sent, how it was handed over, and the attempts where they are
+/// asked for.
 #[derive(Debug, Serialize)]
-pub struct Notifica<'a> {
-    id: i64,
-    codice: &'a str,
-    motivo: &'a str,
-    mittente: Option<&'a str>,
-    identificatore: Option<&'a str>,
-    correlazione: &'a str,
-    ricevuta_il: String,
-    /// The notification that this one perhaps repeats.
-    ripete: Option<i64>,
-    inoltri: Vec<Inoltro<'a>>,
+pub struct Voce<'a> {
+    #[serde(flatten)]
+    notifica: Documento<'a>,
+    inoltri: Vec<VoceInoltro<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    storia: Option<Vec<ProvaInoltro<'a>>>,
+    storia: Option<Vec<Prova<'a>>>,
 }
 
 #[derive(Debug, Serialize)]
-struct Inoltro<'a> {
+#[serde(rename_all = "camelCase")]
+struct VoceInoltro<'a> {
     canale: &'static str,
     stato: &'static str,
     tentativi: u32,
@@ -36,36 +34,38 @@ struct Inoltro<'a> {
 }
 
 #[derive(Debug, Serialize)]
-struct ProvaInoltro<'a> {
+#[serde(rename_all = "camelCase")]
+struct Prova<'a> {
     canale: &'static str,
-    #[serde(flatten)]
-    prova: Prova<'a>,
+    iniziato_il: String,
+    durata_us: i64,
+    esito: &'a str,
+    dettaglio: &'a str,
+    estratto: Option<String>,
 }
 
-impl<'a> Notifica<'a> {
-    pub fn di(ricevuta: &'a Ricevuta, storia: Option<&'a [(Canale, Tentativo)]>) -> Self {
-        let inoltri = ricevuta.inoltri.iter().map(|i| Inoltro {
+impl<'a> Voce<'a> {
+    pub fn di(riga: &'a Ricevuta, storia: Option<&'a [(Canale, Tentativo)]>) -> Self {
+        let intera = storia.is_some();
+        let inoltro = |i: &'a Inoltro| VoceInoltro {
             canale: i.canale.as_str(),
             stato: i.stato.as_str(),
             tentativi: i.tentativi,
             prossimo_tentativo: i.prossimo_tentativo.to_string(),
-            ultimo_errore: i.ultimo_errore.as_deref(),
-            conclusa_il: i.conclusa_il.map(|i| i.to_string()),
-        });
-        let prova = |(canale, tentativo): &'a (Canale, Tentativo)| ProvaInoltro {
+            ultimo_errore: i.ultimo_errore.as_deref().map(|e| if intera { e } else { breve(e) }),
+            conclusa_il: i.conclusa_il.map(|t| t.to_string()),
+        };
+        let prova = |(canale, t): &'a (Canale, Tentativo)| Prova {
             canale: canale.as_str(),
-            prova: Prova::di(tentativo),
+            iniziato_il: t.iniziato_il.to_string(),
+            durata_us: t.durata_us,
+            esito: &t.esito,
+            dettaglio: &t.dettaglio,
+            estratto: t.estratto.as_deref().map(leggibile),
         };
         Self {
-            id: ricevuta.id,
-            codice: &ricevuta.codice,
-            motivo: &ricevuta.motivo,
-            mittente: ricevuta.mittente.as_deref(),
-            identificatore: ricevuta.identificatore.as_deref(),
-            correlazione: &ricevuta.correlazione,
-            ricevuta_il: ricevuta.ricevuta_il.to_string(),
-            ripete: ricevuta.ripete,
-            inoltri: inoltri.collect(),
+            notifica: Documento::from(riga),
+            inoltri: riga.inoltri.iter().map(inoltro).collect(),
             storia: storia.map(|s| s.iter().map(prova).collect()),
         }
     }

@@ -44,11 +44,12 @@ pub fn postino(casa: &Casa, store: Arc<dyn Store>) -> Result<Postino<Regioni>, E
         .map_err(|e| fail(Exit::Unreachable, e))?;
     let random = Random::system().map_err(|e| fail(Exit::Unreachable, e))?;
     Ok(Postino::new(
-        Regioni::new(store, corriere, recapiti).con_circuiti(casa.circuiti.clone()),
+        Regioni::new(store, corriere, recapiti),
         ritmo(settings),
         Arc::clone(&casa.clock),
         random,
-    ))
+    )
+    .con_circuiti(casa.circuiti.clone()))
 }
 
 /// Endpoints by region.

@@ -1,4 +1,4 @@
-//! The operations API: `/api/v1/…` on the operations listener, JSON only, described by `/api/openapi.json` (OpenAPI 3.1).
+//! The operations API: `/api/v1/…` on the operations listener, JSON only, described by `/api/openapi.json` (`OpenAPI` 3.1).
 //!
 //! [`rotte`] lists every operation with the right it asks for and the role it belongs to; one file each does what the
 //! commands do, by the same calls (`operatore`, `store`). What all requests pass: a correlation id, a bounded number at
@@ -47,7 +47,7 @@ const INSIEME: usize = 128;
 /// Of them, those that may wait for a notification; one more is answered at once.
 const IN_ATTESA: usize = 64;
 /// Longer than any request may honestly take, the longest wait for a notification included.
-const TEMPO: Duration = Duration::from_secs(60);
+const TEMPO: Duration = Duration::from_mins(1);
 
 /// What every operation shares.
 #[derive(Debug)]
@@ -133,6 +133,7 @@ pub fn router(casa: &Arc<Casa>) -> Router {
     }
     routes
         .route("/api", any(nessuna))
+        .route("/api/", any(nessuna))
         .route("/api/{*resto}", any(nessuna))
         // The first one written is the innermost.
         .layer(from_fn_with_state(Arc::clone(&api), limita))

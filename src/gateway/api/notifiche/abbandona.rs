@@ -25,7 +25,7 @@ pub async fn post(
     let motivo = motivo(&corpo.motivo)?;
     cerca(&api, id).await?;
     chiamante
-        .registra(&api, format!("hand over notification {id} no more: {motivo}"))
+        .registra(&api, format!("notify received drop {id}: {motivo}"))
         .await?;
     let perche = format!("dropped by an operator: {motivo}");
     let adesso = api.casa.clock.now();

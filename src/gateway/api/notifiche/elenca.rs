@@ -17,7 +17,7 @@ use crate::{
         Api, Problema, Stato,
         domanda::{Domanda, dopo, limite},
     },
-    operatore::ricevute::Notifica,
+    operatore::ricevute::Voce,
     store::{StoreError, ricevute::Ricevuta},
 };
 
@@ -47,7 +47,7 @@ pub async fn get(State(api): State<Stato>, Domanda(q): Domanda<Parametri>) -> Re
     let righe = leggi(&api, dopo, quante, attesa).await?;
     // There is no last page: who asks again with this cursor gets what came meanwhile.
     let dopo = righe.last().map_or(dopo, |r| r.id);
-    let notifiche: Vec<Notifica<'_>> = righe.iter().map(|r| Notifica::di(r, None)).collect();
+    let notifiche: Vec<Voce<'_>> = righe.iter().map(|r| Voce::di(r, None)).collect();
     Ok(Json(json!({ "notifiche": notifiche, "dopo": dopo })).into_response())
 }
 

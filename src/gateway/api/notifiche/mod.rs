@@ -14,7 +14,7 @@ use axum::{
 
 use super::{Api, Problema};
 use crate::{
-    operatore::ricevute::Notifica,
+    operatore::ricevute::Voce,
     store::{
         StoreError,
         ricevute::{FiltroRicevute, Ricevuta, Ricevute},
@@ -40,5 +40,5 @@ async fn cerca(api: &Api, id: i64) -> Result<Ricevuta, Problema> {
 /// With the attempts to hand it over.
 async fn intera(api: &Api, ricevuta: &Ricevuta) -> Result<Response, StoreError> {
     let tentativi = ricevute(api).tentativi(ricevuta.id).await?;
-    Ok(Json(Notifica::di(ricevuta, Some(&tentativi))).into_response())
+    Ok(Json(Voce::di(ricevuta, Some(&tentativi))).into_response())
 }

@@ -26,7 +26,7 @@ pub async fn post(
     cerca(&api, id).await?;
     let anche = if q.anche_consegnate { " once more" } else { "" };
     chiamante
-        .registra(&api, format!("hand over notification {id}{anche}"))
+        .registra(&api, format!("notify received retry {id}{anche}"))
         .await?;
     let adesso = api.casa.clock.now();
     if ricevute(&api).riprova(&sola(id), q.anche_consegnate, adesso).await? == 0 {

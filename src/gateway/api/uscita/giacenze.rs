@@ -25,17 +25,17 @@ struct Voce {
 pub async fn get(State(api): State<Stato>) -> Risposta<Elenco> {
     let giacenze = uscita(&api).giacenze().await?;
     let parti = api.casa.parti();
-    let voci = giacenze.into_iter().map(|g| Voce {
-        parte: parti.per_regione(&g.destinatario).map(|p| p.nome.clone()),
-        stato: g.stato.as_str(),
-        quante: g.quante,
-        piu_vecchia: g.piu_vecchia.to_string(),
-        circuito: if api.casa.circuiti.aperto(&g.destinatario) {
-            "APERTO"
-        } else {
-            "CHIUSO"
-        },
-        destinatario: g.destinatario,
+    let voci = giacenze.into_iter().map(|g| {
+        let parte = parti.per_regione(&g.destinatario).map(|p| p.nome.clone());
+        let aperto = parte.as_deref().is_some_and(|nome| api.casa.circuiti.aperto(nome));
+        Voce {
+            parte,
+            stato: g.stato.as_str(),
+            quante: g.quante,
+            piu_vecchia: g.piu_vecchia.to_string(),
+            circuito: if aperto { "APERTO" } else { "CHIUSO" },
+            destinatario: g.destinatario,
+        }
     });
     Ok(Json(Elenco {
         giacenze: voci.collect(),

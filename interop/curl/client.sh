@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Drives a node with curl: messages as somebody types them, with CDATA, other prefixes and other spacing.
 #
-#   curl.sh WSDL DOCUMENTS
+#   client.sh WSDL DOCUMENTS
 #
-# DOCUMENTS is a folder made by scripts/interop.sh. Writes one line for each case of casi.tsv: action, case, outcome ("ok"
-# or what was wrong), separated by tabs.
+# DOCUMENTS is a folder made by scripts/interop.sh. INTEROP_CA, INTEROP_USER and INTEROP_PASSWORD say how to call a node that
+# asks for them; with INTEROP_ROLE=regione the cases are those of casi_regione.tsv. Writes one line for each case of casi.tsv:
+# action, case, outcome ("ok" or what was wrong), separated by tabs.
 set -uo pipefail
 
 wsdl=$1
@@ -15,8 +16,12 @@ trap 'rm -rf "$here"' EXIT
 # What a street may be called, as it is written inside a document.
 street='VIA DELL'\''UNITÀ &amp; C. &lt;![CDATA[è]]&gt; "1" €'
 
+how=(-sS)
+[ -z "${INTEROP_CA-}" ] || how+=(--cacert "$INTEROP_CA")
+[ -z "${INTEROP_USER-}" ] || how+=(--user "$INTEROP_USER:$INTEROP_PASSWORD")
+
 # Where the service is, the WSDL says.
-url=$(curl -sS --fail "$wsdl" | sed -n 's/.*<soap:address location="\([^"]*\)".*/\1/p')
+url=$(curl "${how[@]}" --fail "$wsdl" | sed -n 's/.*<soap:address location="\([^"]*\)".*/\1/p')
 [ -n "$url" ] || { echo "no address in $wsdl" >&2; exit 1; }
 
 # call ACTION CHILD VALUE [CHILD VALUE]: the answer is in $answer, its HTTP status in $status. A value goes into CDATA,
@@ -33,7 +38,7 @@ call() {
     done
     printf '  </%s>\r\n </S:Body>\r\n</S:Envelope>\r\n' "$action"
   } >"$here/request.xml"
-  status=$(curl -sS -o "$here/answer.xml" -w '%{http_code}' -H 'Content-Type: text/xml; charset=UTF-8' \
+  status=$(curl "${how[@]}" -o "$here/answer.xml" -w '%{http_code}' -H 'Content-Type: text/xml; charset=UTF-8' \
     -H 'SOAPAction: ""' --data-binary @"$here/request.xml" "$url")
   answer=$(<"$here/answer.xml")
 }
@@ -91,6 +96,16 @@ lista() { printf '<ListaSAP><codiceFiscale>%s</codiceFiscale>%s</ListaSAP>' "$1"
 new=$(<"$documents/nuova.xml")
 cf=$(text codicefiscale "$new")
 absent=$(text codicefiscale "$(<"$documents/assente.xml")")
+
+if [ "${INTEROP_ROLE-}" = regione ]; then
+  call notificaSAP CodiceSAP AA00000001G MotivoNotifica 02
+  report notificaSAP accettata equal "$(text Esito)" OK
+  call notificaSAP CodiceSAP AA00000001G MotivoNotifica PERSO
+  report notificaSAP rifiutata refused
+  call invioSAP SAP "$new"
+  report invioSAP rifiutata fault
+  exit
+fi
 
 call invioSAP SAP "$new"
 report invioSAP nuova sent

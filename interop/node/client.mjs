@@ -1,9 +1,10 @@
 // Drives a node with node-soap, from its WSDL alone.
 //
-//     node soap_client.mjs WSDL DOCUMENTS
+//     node client.mjs WSDL DOCUMENTS
 //
-// INTEROP_NODE is the folder whose node_modules has `soap`; DOCUMENTS is made by scripts/interop.sh. Writes one line for
-// each case of casi.tsv: action, case, outcome ("ok" or what was wrong), separated by tabs.
+// INTEROP_NODE is the folder whose node_modules has `soap`; DOCUMENTS is made by scripts/interop.sh. INTEROP_USER and
+// INTEROP_PASSWORD say who calls, NODE_EXTRA_CA_CERTS whom to trust; with INTEROP_ROLE=regione the cases are those of
+// casi_regione.tsv. Writes one line for each case of casi.tsv: action, case, outcome ("ok" or what was wrong), separated by tabs.
 
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
@@ -21,6 +22,10 @@ const documents = Object.fromEntries(
     .map((file) => [file.replace('.xml', ''), readFileSync(`${folder}/${file}`, 'utf8')]),
 );
 const client = await soap.createClientAsync(wsdl);
+const { INTEROP_USER: user, INTEROP_PASSWORD: password, INTEROP_ROLE: role } = process.env;
+if (user) {
+  client.setSecurity(new soap.BasicAuthSecurity(user, password));
+}
 const cf = text(documents.nuova, 'codicefiscale');
 const absent = text(documents.assente, 'codicefiscale');
 let code;
@@ -53,7 +58,13 @@ const cases = [
   ['notificaSAP', 'rifiutata', () => fault('notificaSAP', { CodiceSAP: 'AA00000001G', MotivoNotifica: '02' })],
 ];
 
-for (const [action, name, run] of cases) {
+const ofARegion = [
+  ['notificaSAP', 'accettata', async () => equal((await notifica('02')).Esito, 'OK')],
+  ['notificaSAP', 'rifiutata', async () => anomalies(await notifica('PERSO'))],
+  ['invioSAP', 'rifiutata', () => fault('invioSAP', { SAP: documents.nuova })],
+];
+
+for (const [action, name, run] of role === 'regione' ? ofARegion : cases) {
   let outcome = 'ok';
   try {
     await run();
@@ -99,6 +110,10 @@ function anomalies(answer) {
 async function verifica(who) {
   const document = `<VerificaSAP><codiceFiscale>${who}</codiceFiscale></VerificaSAP>`;
   return (await call('verificaEsistenzaSAP', { CodiceFiscale: document })).CodiceSAP;
+}
+
+function notifica(motivo) {
+  return call('notificaSAP', { CodiceSAP: 'AA00000001G', MotivoNotifica: motivo });
 }
 
 async function read() {

@@ -1,15 +1,18 @@
 """Drives a node with zeep, a Python SOAP client, from its WSDL alone.
 
-    zeep_client.py WSDL DOCUMENTS
+    client.py WSDL DOCUMENTS
 
-DOCUMENTS is a folder made by scripts/interop.sh. Writes one line for each case of casi.tsv: action, case, outcome ("ok"
-or what was wrong), separated by tabs.
+DOCUMENTS is a folder made by scripts/interop.sh. INTEROP_USER and INTEROP_PASSWORD say who calls,
+REQUESTS_CA_BUNDLE whom to trust; with INTEROP_ROLE=regione the cases are those of casi_regione.tsv. Writes one line for each case of casi.tsv:
+action, case, outcome ("ok" or what was wrong), separated by tabs.
 """
 
+import os
 import re
 import sys
 from pathlib import Path
 
+import requests
 import zeep
 from lxml import etree
 
@@ -18,10 +21,14 @@ STREET = "VIA DELL'UNITÀ & C. <![CDATA[è]]> \"1\" €"
 
 
 def main(wsdl, folder):
-    service = zeep.Client(wsdl).service
+    session = requests.Session()
+    if user := os.environ.get("INTEROP_USER"):
+        session.auth = (user, os.environ["INTEROP_PASSWORD"])
+    service = zeep.Client(wsdl, transport=zeep.Transport(session=session)).service
     documents = {file.stem: file.read_text(encoding="utf-8") for file in Path(folder).glob("*.xml")}
     cases = Cases(service, documents)
-    for action, case, run in cases.all():
+    region = os.environ.get("INTEROP_ROLE") == "regione"
+    for action, case, run in cases.of_a_region() if region else cases.all():
         try:
             run()
             outcome = "ok"
@@ -66,6 +73,14 @@ class Cases:
             ("recuperaListaSAPNonAttive", "assente", lambda: self.inactive(self.absent, [])),
             ("recuperaListaSAPNonAttive", "rifiutata", self.inactive_backwards),
             ("notificaSAP", "rifiutata", lambda: fault(s.notificaSAP, "AA00000001G", "02")),
+        ]
+
+    def of_a_region(self):
+        s = self.service
+        return [
+            ("notificaSAP", "accettata", lambda: equal(s.notificaSAP("AA00000001G", "02").Esito, "OK")),
+            ("notificaSAP", "rifiutata", lambda: self.anomalies(s.notificaSAP("AA00000001G", "PERSO"))),
+            ("invioSAP", "rifiutata", lambda: fault(s.invioSAP, self.documents["nuova"])),
         ]
 
     def create(self):
