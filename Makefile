@@ -4,7 +4,7 @@ SHELL := /bin/bash
 CARGO ?= cargo
 export CARGO_TERM_COLOR ?= auto
 
-.PHONY: help run build test lint docs regole guida bench interop fuzz-smoke clean
+.PHONY: help run build demo test lint docs regole guida bench interop fuzz-smoke clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -14,6 +14,10 @@ run: build ## Start a collaudo node on 127.0.0.1:8080 with a database in data/
 
 build: ## Build the release binary
 	$(CARGO) build --release --locked
+
+demo: build ## Node and two regions on this host, and the story of a SAP through them; Ctrl-C ends them
+	scripts/ensure.sh curl
+	scripts/demo.sh
 
 test: ## Run every test, with a PostgreSQL of its own
 	scripts/ensure.sh xmllint xmlsec1 curl

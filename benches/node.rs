@@ -36,6 +36,8 @@ mod load;
 mod messages;
 #[path = "../tests/support/node.rs"]
 mod node;
+#[path = "node/notifiche.rs"]
+mod notifiche;
 #[path = "../tests/identity/pki.rs"]
 #[allow(dead_code, reason = "tests use the rest")]
 mod pki;
@@ -61,6 +63,10 @@ fn main() {
     }
     if std::env::args().any(|argument| argument == "delegata") {
         delegata::measure();
+        return;
+    }
+    if std::env::args().any(|argument| argument == "notifiche") {
+        notifiche::measure();
         return;
     }
     let begun = timing::now();

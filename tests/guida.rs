@@ -50,9 +50,16 @@ fn every_link_of_the_documents_leads_somewhere() {
             let (file, ancora) = destinazione.split_once('#').unwrap_or((destinazione, ""));
             let meta = pagina.parent().expect("a folder").join(file);
             assert!(file.is_empty() || meta.exists(), "{}: {destinazione}", pagina.display());
-            let altrui = if file.is_empty() { testo.clone() } else { fs::read_to_string(&meta).unwrap_or_default() };
+            let altrui = if file.is_empty() {
+                testo.clone()
+            } else {
+                fs::read_to_string(&meta).unwrap_or_default()
+            };
             assert!(
-                ancora.is_empty() || altrui.lines().any(|riga| riga.starts_with('#') && ancora_di(riga) == ancora),
+                ancora.is_empty()
+                    || altrui
+                        .lines()
+                        .any(|riga| riga.starts_with('#') && ancora_di(riga) == ancora),
                 "{}: {destinazione}",
                 pagina.display()
             );
@@ -113,8 +120,15 @@ fn sostituisci(testo: &str, prima: &str, forma: &str, segno: &str) -> String {
     let mut fatto = pezzi.next().unwrap_or_default().to_owned();
     for pezzo in pezzi {
         let ha_la_forma = pezzo.len() >= forma.len()
-            && pezzo.bytes().zip(forma.bytes()).all(|(b, f)| if f == b'9' { b.is_ascii_digit() } else { b == f });
-        let resto = if ha_la_forma { format!("{segno}{}", &pezzo[forma.len()..]) } else { pezzo.to_owned() };
+            && pezzo
+                .bytes()
+                .zip(forma.bytes())
+                .all(|(b, f)| if f == b'9' { b.is_ascii_digit() } else { b == f });
+        let resto = if ha_la_forma {
+            format!("{segno}{}", &pezzo[forma.len()..])
+        } else {
+            pezzo.to_owned()
+        };
         fatto += &format!("{prima}{resto}");
     }
     fatto
@@ -132,7 +146,9 @@ fn destinazioni(testo: &str) -> Vec<&str> {
 /// The anchor that a heading gets.
 fn ancora_di(titolo: &str) -> String {
     let testo = titolo.trim_start_matches('#').trim().to_lowercase();
-    let tenuti = testo.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+    let tenuti = testo
+        .chars()
+        .filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
     tenuti.map(|c| if c == ' ' { '-' } else { c }).collect()
 }
 

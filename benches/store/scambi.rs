@@ -91,6 +91,7 @@ impl Scambi {
         let intestazione = include_str!("../../src/egov/esempi.rs");
         let intestazione = intestazione.get(..1200).unwrap_or_default();
         Traccia {
+            verso: portasap::store::Verso::default(),
             correlazione: format!("{cosa}-{:016x}", (n as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)),
             ricevuta: self.adesso,
             durata_us: 250,

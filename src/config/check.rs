@@ -28,6 +28,7 @@ pub(super) fn check(s: &Settings) -> Result<(), ConfigError> {
         ("notifica.timeout_ms", s.notifica.timeout_ms),
         ("notifica.connect_timeout_ms", s.notifica.connect_timeout_ms),
         ("notifica.poll_ms", s.notifica.poll_ms),
+        ("notifica.lease_margin_ms", s.notifica.lease_margin_ms),
     ] {
         span(key, value)?;
     }

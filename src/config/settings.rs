@@ -382,6 +382,8 @@ pub struct Notifica {
     pub parallel: usize,
     /// Pause between two looks at an outbox with nothing due.
     pub poll_ms: u64,
+    /// How long beyond `timeout_ms` a notification stays with the replica that took it.
+    pub lease_margin_ms: u64,
 }
 
 impl Default for Notifica {
@@ -396,6 +398,7 @@ impl Default for Notifica {
             connect_timeout_ms: 3_000,
             parallel: 4,
             poll_ms: 500,
+            lease_margin_ms: 30_000,
         }
     }
 }

@@ -88,8 +88,31 @@ pub trait Posta: Send + Sync + fmt::Debug + 'static {
         seguito: Seguito,
     ) -> Result<bool, StoreError>;
 
+    /// Records attempts at different notifications; one answer each, in order.
+    async fn concludi_tutte(&self, chi: &str, fatte: &[Fatta<Self::Presa>]) -> Vec<Result<bool, StoreError>> {
+        let mut scritte = Vec::with_capacity(fatte.len());
+        for f in fatte {
+            scritte.push(self.concludi(&f.presa, chi, &f.tentativo, f.seguito).await);
+        }
+        scritte
+    }
+
+    /// Changes when there is something new in the box; none where nobody tells.
+    fn novita(&self) -> Option<watch::Receiver<()>> {
+        None
+    }
+
     /// Looks over the box and tells the metrics what waits; `aperti` are left alone at present.
     async fn riconta(&self, aperti: &HashSet<Self::A>, adesso: Timestamp) -> Result<(), StoreError>;
+}
+
+/// An attempt that was made and is not yet recorded.
+#[derive(Debug)]
+pub struct Fatta<P> {
+    pub presa: P,
+    pub esito: EsitoConsegna,
+    pub tentativo: Tentativo,
+    pub seguito: Seguito,
 }
 
 /// A notification from outside.
@@ -154,10 +177,13 @@ impl<P: Posta> Postino<P> {
             ricontate: None,
         };
         let mut viaggi = JoinSet::new();
+        let mut novita = io.posta.novita();
+        let mut arrivi = Vec::new();
         while !*stop.borrow() {
             while let Some(arrivo) = viaggi.try_join_next_with_id() {
-                memoria.arriva(&io, arrivo);
+                arrivi.push(arrivo);
             }
+            io.concludi(&mut memoria, &mut arrivi).await;
             io.riconta(&mut memoria).await;
             let prese = io.prendi(&memoria).await;
             let niente = prese.is_empty();
@@ -168,13 +194,17 @@ impl<P: Posta> Postino<P> {
             }
             tokio::select! {
                 // An arrival frees a place and may make the next of its code due.
-                Some(arrivo) = viaggi.join_next_with_id(), if !viaggi.is_empty() => memoria.arriva(&io, arrivo),
+                Some(arrivo) = viaggi.join_next_with_id(), if !viaggi.is_empty() => arrivi.push(arrivo),
+                () = nuova(&mut novita) => {}
                 () = tokio::time::sleep(io.ritmo.giro), if niente || !viaggi.is_empty() => {}
                 _ = stop.wait_for(|fermo| *fermo) => {}
             }
         }
+        io.concludi(&mut memoria, &mut arrivi).await;
+        // Each at once: the slowest must not keep the others from being recorded before the process is ended by force.
         while let Some(arrivo) = viaggi.join_next_with_id().await {
-            memoria.arriva(&io, arrivo);
+            arrivi.push(arrivo);
+            io.concludi(&mut memoria, &mut arrivi).await;
         }
     }
 
@@ -206,22 +236,41 @@ impl<P: Posta> Postino<P> {
         }
     }
 
-    /// One attempt and its record; what came of it.
-    async fn porta(&self, presa: P::Presa) -> Option<EsitoConsegna> {
+    /// One attempt.
+    async fn porta(&self, presa: P::Presa) -> Option<Fatta<P::Presa>> {
         let (esito, tentativo) = self.posta.consegna(&presa).await?;
-        let cenni = self.posta.cenni(&presa);
-        let seguito = self.seguito(esito, &cenni);
-        match self.posta.concludi(&presa, &self.chi, &tentativo, seguito).await {
-            Ok(true) => racconta(&cenni, &self.posta.nome(cenni.a), esito, seguito),
-            Ok(false) => tracing::warn!(
-                notifica = cenni.id,
-                "the lease of a notification was lost while it was delivered"
-            ),
-            Err(error) => {
-                tracing::warn!(notifica = cenni.id, %error, "an attempt was not recorded and will be repeated");
+        let seguito = self.seguito(esito, &self.posta.cenni(&presa));
+        Some(Fatta {
+            presa,
+            esito,
+            tentativo,
+            seguito,
+        })
+    }
+
+    /// Records together what arrived together: under load many attempts share a commit, alone one does not wait.
+    async fn concludi(&self, memoria: &mut Memoria<P::A>, arrivi: &mut Vec<Arrivo<P::Presa>>) {
+        let fatte: Vec<_> = arrivi
+            .drain(..)
+            .filter_map(|arrivo| memoria.arriva(self, arrivo))
+            .collect();
+        if fatte.is_empty() {
+            return;
+        }
+        let scritte = self.posta.concludi_tutte(&self.chi, &fatte).await;
+        for (fatta, scritta) in fatte.iter().zip(scritte) {
+            let cenni = self.posta.cenni(&fatta.presa);
+            match scritta {
+                Ok(true) => racconta(&cenni, &self.posta.nome(cenni.a), fatta.esito, fatta.seguito),
+                Ok(false) => tracing::warn!(
+                    notifica = cenni.id,
+                    "the lease of a notification was lost while it was delivered"
+                ),
+                Err(error) => {
+                    tracing::warn!(notifica = cenni.id, %error, "an attempt was not recorded and will be repeated");
+                }
             }
         }
-        Some(esito)
     }
 
     fn seguito(&self, esito: EsitoConsegna, cenni: &Cenni<'_, P::A>) -> Seguito {
@@ -254,21 +303,31 @@ impl<P: Posta> Postino<P> {
     }
 }
 
-type Arrivo = Result<(Id, Option<EsitoConsegna>), tokio::task::JoinError>;
+type Arrivo<P> = Result<(Id, Option<Fatta<P>>), tokio::task::JoinError>;
+
+/// Returns when there is something new; never where nobody tells.
+async fn nuova(novita: &mut Option<watch::Receiver<()>>) {
+    let detta = match novita {
+        Some(ricevitore) => ricevitore.changed().await.is_ok(),
+        None => false,
+    };
+    if !detta {
+        std::future::pending::<()>().await;
+    }
+}
 
 impl<A: Clone + Eq + Hash> Memoria<A> {
     /// A place is free again, and the recipient's circuit knows what came of it.
-    fn arriva<P: Posta<A = A>>(&mut self, postino: &Postino<P>, arrivo: Arrivo) {
-        let (id, esito) = match arrivo {
-            Ok((id, esito)) => (id, esito),
+    fn arriva<P: Posta<A = A>>(&mut self, postino: &Postino<P>, arrivo: Arrivo<P::Presa>) -> Option<Fatta<P::Presa>> {
+        let (id, fatta) = match arrivo {
+            Ok((id, fatta)) => (id, fatta),
             Err(errore) => (errore.id(), None),
         };
-        let (Some(a), Some(esito)) = (self.in_viaggio.remove(&id), esito) else {
-            return;
-        };
+        let a = self.in_viaggio.remove(&id)?;
+        let fatta = fatta?;
         let circuito = self.circuiti.entry(a.clone()).or_default();
         let prima = circuito.aperto();
-        if esito.risposta() {
+        if fatta.esito.risposta() {
             circuito.riuscito();
         } else {
             circuito.fallito(&postino.ritmo.attese, postino.clock.now());
@@ -290,6 +349,7 @@ impl<A: Clone + Eq + Hash> Memoria<A> {
                 );
             }
         }
+        Some(fatta)
     }
 }
 

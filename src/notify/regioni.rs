@@ -7,16 +7,17 @@ use std::{
 
 use async_trait::async_trait;
 use jiff::Timestamp;
+use tokio::sync::watch;
 
 use super::{
     consegna::{Corriere, EsitoConsegna, Recapito},
-    postino::{Cenni, Posta},
+    postino::{Cenni, Fatta, Posta},
 };
 use crate::{
     sap::Regione,
     store::{
         Store, StoreError,
-        uscita::{Giacenza, InConsegna, Seguito, StatoNotifica, Tentativo},
+        uscita::{Conclusa, Giacenza, InConsegna, Seguito, StatoNotifica, Tentativo},
     },
     telemetry,
 };
@@ -115,6 +116,34 @@ impl Posta for Regioni {
         seguito: Seguito,
     ) -> Result<bool, StoreError> {
         self.store.uscita().concludi(presa, chi, tentativo, seguito).await
+    }
+
+    /// In one transaction; one by one when that fails, so that one attempt that cannot be recorded hurts no other.
+    async fn concludi_tutte(&self, chi: &str, fatte: &[Fatta<InConsegna>]) -> Vec<Result<bool, StoreError>> {
+        let concluse: Vec<Conclusa<'_>> = fatte
+            .iter()
+            .map(|f| Conclusa {
+                presa: &f.presa,
+                tentativo: &f.tentativo,
+                seguito: f.seguito,
+            })
+            .collect();
+        let uscita = self.store.uscita();
+        match uscita.concludi_tutte(chi, &concluse).await {
+            Ok(scritte) => scritte.into_iter().map(Ok).collect(),
+            Err(errore) if fatte.len() == 1 => vec![Err(errore)],
+            Err(_) => {
+                let mut scritte = Vec::with_capacity(fatte.len());
+                for f in fatte {
+                    scritte.push(uscita.concludi(&f.presa, chi, &f.tentativo, f.seguito).await);
+                }
+                scritte
+            }
+        }
+    }
+
+    fn novita(&self) -> Option<watch::Receiver<()>> {
+        self.store.novita()
     }
 
     /// Sets apart what has no endpoint, too.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
+use tokio::sync::watch;
 
 use crate::{clock::Clock, registro::Regolamento, xml::schema::Schema};
 
@@ -14,6 +15,7 @@ pub struct Ambiente {
     pub(super) clock: Arc<dyn Clock>,
     /// Whether documents are packed.
     pub(super) compatti: bool,
+    novita: Arc<watch::Sender<()>>,
 }
 
 impl Ambiente {
@@ -23,6 +25,7 @@ impl Ambiente {
             schema,
             clock,
             compatti: true,
+            novita: Arc::new(watch::Sender::new(())),
         }
     }
 
@@ -41,5 +44,15 @@ impl Ambiente {
     /// New tables or switches, from the next batch on, for every clone.
     pub fn sostituisci_regolamento(&self, nuovo: Arc<Regolamento>) {
         self.regolamento.store(nuovo);
+    }
+
+    /// A notification was committed by this process, into the outbox or the inbox.
+    pub(super) fn annuncia(&self) {
+        self.novita.send_replace(());
+    }
+
+    /// Changes at each [`annuncia`](Self::annuncia).
+    pub(super) fn novita(&self) -> watch::Receiver<()> {
+        self.novita.subscribe()
     }
 }

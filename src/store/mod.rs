@@ -86,6 +86,12 @@ pub trait Store: Send + Sync + std::fmt::Debug {
 
     async fn close(&self);
 
+    /// Changes when this process has committed a notification, so that nobody waits for the next look at the box. None
+    /// where a store does not tell; what another replica commits is not told.
+    fn novita(&self) -> Option<tokio::sync::watch::Receiver<()>> {
+        None
+    }
+
     /// Imported classification tables; None where a store keeps none.
     fn tabelle(&self) -> Option<&dyn ArchivioTabelle> {
         None

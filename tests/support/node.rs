@@ -77,9 +77,12 @@ impl Node {
 
     fn spawn(config: &str, folder: &Path, settings: Vec<(String, String)>, dir: Arc<tempfile::TempDir>) -> Self {
         let mut command = Command::new(binary());
+        // A node that others call keeps its address over restarts.
+        let listen = settings.iter().rfind(|(key, _)| key == "LISTEN");
+        let listen = listen.map_or("127.0.0.1:0", |(_, address)| address);
         command
             .args(["serve", "--config", config])
-            .args(["--listen", "127.0.0.1:0", "--ops-listen", "127.0.0.1:0"])
+            .args(["--listen", listen, "--ops-listen", "127.0.0.1:0"])
             .current_dir(folder)
             .stdout(Stdio::null())
             .stderr(Stdio::piped());

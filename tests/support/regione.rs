@@ -15,8 +15,9 @@ use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use crate::{http, messages::TYPES};
 
 /// What it does with the next message.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Modo {
+    #[default]
     Ok,
     Ko,
     Fault,
@@ -24,8 +25,18 @@ pub enum Modo {
     Errore,
     /// OK with the busta of an answer to somebody else.
     Altra,
+    /// OK in a busta that another region signed as its own.
+    Estranea,
+    /// OK, this many milliseconds late.
+    Tardi(u64),
     /// This status and body.
     Http(u16, &'static str),
+    /// A good answer behind so many bytes of blanks.
+    Enorme(usize),
+    /// Entities that unfold to gigabytes.
+    Bomba,
+    /// A second answer that nobody asked for behind a first.
+    Doppia,
     /// Sends the caller to this address.
     Altrove(String),
     /// Reads the message and closes.
@@ -53,6 +64,8 @@ pub struct Arrivata {
 #[derive(Debug, Default)]
 struct Stato {
     copione: VecDeque<Modo>,
+    /// After the script.
+    sempre: Modo,
     arrivate: Vec<Arrivata>,
 }
 
@@ -110,7 +123,7 @@ impl Ricevente {
         let ascolto = TcpListener::bind("127.0.0.1:0").expect("a port");
         let stato = Arc::new(Mutex::new(Stato {
             copione: copione.iter().cloned().collect(),
-            arrivate: Vec::new(),
+            ..Stato::default()
         }));
         let io = Self {
             indirizzo: ascolto.local_addr().expect("an address"),
@@ -134,6 +147,11 @@ impl Ricevente {
             }
         });
         io
+    }
+
+    /// Does this from now on.
+    pub fn sempre(&self, modo: Modo) {
+        self.stato.lock().unwrap().sempre = modo;
     }
 
     pub fn url(&self) -> String {
@@ -177,7 +195,8 @@ impl Ricevente {
             let modo = {
                 let mut stato = self.stato.lock().unwrap();
                 stato.arrivate.push(arrivata.clone());
-                stato.copione.pop_front().unwrap_or(Modo::Ok)
+                let sempre = stato.sempre.clone();
+                stato.copione.pop_front().unwrap_or(sempre)
             };
             if !rispondi(lettore.get_mut().as_mut(), &modo, &arrivata) {
                 return;
@@ -227,6 +246,33 @@ fn rispondi(flusso: &mut dyn Flusso, modo: &Modo, a: &Arrivata) -> bool {
     };
     let (stato, corpo) = match modo {
         Modo::Ok => (200, envelope(&busta(a, &a.identificatore), &esito("OK", ""))),
+        Modo::Tardi(millisecondi) => {
+            thread::sleep(Duration::from_millis(*millisecondi));
+            (200, envelope(&busta(a, &a.identificatore), &esito("OK", "")))
+        }
+        Modo::Enorme(byte) => {
+            let intestazione = busta(a, &a.identificatore) + &" ".repeat(*byte);
+            (200, envelope(&intestazione, &esito("OK", "")))
+        }
+        Modo::Bomba => {
+            let entita: String = (1..10)
+                .map(|n| format!("<!ENTITY e{n} \"{}\">", format!("&e{};", n - 1).repeat(10)))
+                .collect();
+            let buona = envelope(&busta(a, &a.identificatore), &esito("OK", "&e9;"));
+            let dtd = format!("<!DOCTYPE soapenv:Envelope [<!ENTITY e0 \"bomba\">{entita}]>\n<soapenv:Envelope");
+            (200, buona.replacen("<soapenv:Envelope", &dtd, 1))
+        }
+        Modo::Doppia => {
+            let buona = envelope(&busta(a, &a.identificatore), &esito("OK", ""));
+            (200, format!("{buona}{buona}"))
+        }
+        Modo::Estranea => {
+            let altra = Arrivata {
+                destinatario: "VENETO".to_owned(),
+                ..a.clone()
+            };
+            (200, envelope(&busta(&altra, &a.identificatore), &esito("OK", "")))
+        }
         Modo::Ko => (
             200,
             envelope(&busta(a, &a.identificatore), &esito("KO", "codice ignoto")),

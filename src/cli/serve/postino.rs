@@ -104,8 +104,8 @@ fn ritmo(settings: &Settings) -> Ritmo {
         },
         insieme: n.parallel,
         giro: Duration::from_millis(n.poll_ms),
-        // An attempt, the record of it on a database that is slow, and some more.
-        presa: millisecondi(n.timeout_ms).saturating_add(SignedDuration::from_secs(30)),
+        // An attempt, and the record of it on a database that is slow.
+        presa: millisecondi(n.timeout_ms).saturating_add(millisecondi(n.lease_margin_ms)),
     }
 }
 

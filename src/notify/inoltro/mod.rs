@@ -118,6 +118,10 @@ impl Posta for Sistemi {
         self.store.ricevute().concludi(presa, chi, tentativo, seguito).await
     }
 
+    fn novita(&self) -> Option<tokio::sync::watch::Receiver<()>> {
+        self.store.novita()
+    }
+
     async fn riconta(&self, aperti: &HashSet<Canale>, adesso: Timestamp) -> Result<(), StoreError> {
         let giacenze = self.store.ricevute().giacenze().await?;
         self.misura(&giacenze, aperti, adesso);

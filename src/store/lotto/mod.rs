@@ -125,8 +125,11 @@ async fn transazione<M: Motore>(motore: &M, ambiente: &Ambiente, lotto: &[Scambi
     let chiavi = Chiavi::di(lotto);
     let mut tx = motore.inizia(chiavi.scrive).await?;
     match corpo(&mut tx, ambiente, lotto, &chiavi).await {
-        Ok(esiti) => {
+        Ok((esiti, novita)) => {
             tx.conferma().await?;
+            if novita {
+                ambiente.annuncia();
+            }
             Ok(esiti)
         }
         Err(guasto) => {
@@ -136,12 +139,13 @@ async fn transazione<M: Motore>(motore: &M, ambiente: &Ambiente, lotto: &[Scambi
     }
 }
 
+/// The results, and whether there is a new notification.
 async fn corpo<T: Transazione>(
     tx: &mut T,
     ambiente: &Ambiente,
     lotto: &[Scambio],
     chiavi: &Chiavi,
-) -> Result<Esiti, Guasto> {
+) -> Result<(Esiti, bool), Guasto> {
     let caricato = tx.carica(chiavi).await?;
     let regolamento = ambiente.regolamento();
     let mut passo = Passo {
@@ -153,13 +157,14 @@ async fn corpo<T: Transazione>(
         compatti: ambiente.compatti,
         righe: Vec::with_capacity(lotto.len()),
         ricevute: Vec::new(),
+        novita: false,
     };
     let mut esiti = Esiti::with_capacity(lotto.len());
     for (i, scambio) in lotto.iter().enumerate() {
         esiti.push(passo.esegui(scambio, lotto.get(i + 1..).unwrap_or_default()).await?);
     }
-    passo.concludi().await?;
-    Ok(esiti)
+    let novita = passo.concludi().await?;
+    Ok((esiti, novita))
 }
 
 /// Lost races are business as usual; the rest is for an operator. Neither says what was written.

@@ -27,6 +27,8 @@ pub struct Passo<'a, T> {
     pub compatti: bool,
     pub righe: Vec<RigaTraccia<'a>>,
     pub ricevute: Vec<RigaRicevuta<'a>>,
+    /// A notification was written.
+    pub novita: bool,
 }
 
 /// What an operation did, before it is traced.
@@ -74,13 +76,15 @@ impl<'a, T: Transazione> Passo<'a, T> {
         Ok(Ok(fatto.risultato))
     }
 
-    /// Writes what is left to write.
-    pub async fn concludi(mut self) -> Result<(), Guasto> {
+    /// Writes what is left to write; whether the batch has put a notification into outbox or inbox.
+    pub async fn concludi(mut self) -> Result<bool, Guasto> {
         self.scrivi().await?;
         if !self.ricevute.is_empty() {
             self.tx.ricevi(&self.ricevute).await?;
+            self.novita = true;
         }
-        self.tx.registra(&self.righe).await
+        self.tx.registra(&self.righe).await?;
+        Ok(self.novita)
     }
 
     async fn scrivi(&mut self) -> Result<(), Guasto> {
@@ -88,6 +92,7 @@ impl<'a, T: Transazione> Passo<'a, T> {
         if scritture.vuote() {
             return Ok(());
         }
+        self.novita |= !scritture.notifiche.is_empty();
         self.tx.scrivi(&scritture).await
     }
 

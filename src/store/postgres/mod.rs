@@ -179,6 +179,10 @@ impl Store for Postgres {
         self
     }
 
+    fn novita(&self) -> Option<tokio::sync::watch::Receiver<()>> {
+        Some(self.ambiente.novita())
+    }
+
     async fn close(&self) {
         self.lotti.close().await;
         self.pool.close().await;

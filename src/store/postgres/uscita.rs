@@ -1,5 +1,7 @@
 //! The outbox on PostgreSQL: replicas share it by `FOR UPDATE SKIP LOCKED` and leases.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 use jiff_sqlx::{Timestamp as Istante, ToSqlx};
 
@@ -9,7 +11,7 @@ use crate::{
     store::{
         StoreError,
         uscita::{
-            FiltroNotifiche, Giacenza, InConsegna, RigaNotifica, Seguito, StatoNotifica, Tentativo,
+            Conclusa, FiltroNotifiche, Giacenza, InConsegna, RigaNotifica, StatoNotifica, Tentativo,
             interroga::{self, Orario, uscita},
             righe::{self, Presa},
         },
@@ -29,6 +31,23 @@ const PRENDI: &str = "UPDATE notifica n SET presa_da = $3, presa_fino = $5
     ) AS scelta
     WHERE n.id = scelta.id
     RETURNING n.id, n.codice, n.motivo, n.destinatario, n.causa, n.creata_il, n.tentativi";
+
+/// One row of the arrays for each attempt; gives back those that were recorded.
+const CONCLUDI: &str = "WITH fatte AS (
+        SELECT * FROM unnest($2::bigint[], $3::text[], $4::timestamptz[], $5::text[], $6::timestamptz[],
+            $7::timestamptz[], $8::bigint[], $9::text[], $10::text[], $11::text[], $12::bytea[])
+        AS f (id, stato, prossimo, errore, conclusa, iniziato_il, durata_us, identificatore, esito, dettaglio, estratto)
+    ), scritte AS (
+        UPDATE notifica n SET stato = f.stato, tentativi = n.tentativi + 1,
+            prossimo_tentativo = coalesce(f.prossimo, n.prossimo_tentativo), ultimo_errore = f.errore,
+            conclusa_il = f.conclusa, presa_da = NULL, presa_fino = NULL
+        FROM fatte f WHERE n.id = f.id AND n.presa_da = $1 AND n.stato = 'DA_INVIARE'
+        RETURNING n.id, n.tentativi
+    )
+    INSERT INTO tentativo (notifica, numero, iniziato_il, durata_us, identificatore, esito, dettaglio, estratto)
+    SELECT s.id, s.tentativi, f.iniziato_il, f.durata_us, f.identificatore, f.esito, f.dettaglio, f.estratto
+    FROM scritte s JOIN fatte f ON f.id = s.id
+    RETURNING notifica";
 
 const SENZA_ENDPOINT: &str = "UPDATE notifica SET stato = 'NON_RECAPITABILE'
     WHERE stato = 'DA_INVIARE' AND destinatario <> ALL($1) AND (presa_fino IS NULL OR presa_fino <= $2)";
@@ -79,6 +98,40 @@ uscita!(Postgres, {
             .collect::<Result<Vec<_>, _>>()?;
         prese.sort_by_key(|p| p.id);
         Ok(prese)
+    }
+
+    async fn concludi_tutte(&self, chi: &str, concluse: &[Conclusa<'_>]) -> Result<Vec<bool>, StoreError> {
+        let esiti: Vec<righe::Esito> = concluse.iter().map(righe::Esito::di).collect();
+        let di = |campo: fn(&Tentativo) -> &str| concluse.iter().map(|c| campo(c.tentativo)).collect::<Vec<&str>>();
+        let scritte: HashSet<i64> = sqlx::query_scalar(CONCLUDI)
+            .bind(chi)
+            .bind(concluse.iter().map(|c| c.presa.id).collect::<Vec<_>>())
+            .bind(esiti.iter().map(|e| e.stato.as_str()).collect::<Vec<_>>())
+            .bind(esiti.iter().map(|e| e.prossimo.map(Self::scrive)).collect::<Vec<_>>())
+            .bind(esiti.iter().map(|e| e.errore.as_deref()).collect::<Vec<_>>())
+            .bind(esiti.iter().map(|e| e.conclusa.map(Self::scrive)).collect::<Vec<_>>())
+            .bind(
+                concluse
+                    .iter()
+                    .map(|c| Self::scrive(c.tentativo.iniziato_il))
+                    .collect::<Vec<_>>(),
+            )
+            .bind(concluse.iter().map(|c| c.tentativo.durata_us).collect::<Vec<_>>())
+            .bind(di(|t| &t.identificatore))
+            .bind(di(|t| &t.esito))
+            .bind(di(|t| &t.dettaglio))
+            .bind(
+                concluse
+                    .iter()
+                    .map(|c| c.tentativo.estratto.as_deref())
+                    .collect::<Vec<_>>(),
+            )
+            .fetch_all(&self.pool)
+            .await
+            .map_err(|e| guasto(&e))?
+            .into_iter()
+            .collect();
+        Ok(concluse.iter().map(|c| scritte.contains(&c.presa.id)).collect())
     }
 
     async fn raggiungibili(&self, con_endpoint: &[Regione], adesso: Timestamp) -> Result<(u64, u64), StoreError> {

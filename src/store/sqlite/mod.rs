@@ -166,6 +166,10 @@ impl Store for Sqlite {
         self
     }
 
+    fn novita(&self) -> Option<tokio::sync::watch::Receiver<()>> {
+        Some(self.ambiente.novita())
+    }
+
     async fn close(&self) {
         self.lettore.close().await;
         self.scrittore.close().await;

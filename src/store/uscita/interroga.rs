@@ -1,15 +1,6 @@
 //! The outbox's statements, and the port over them: the same for both databases but for how notifications are taken and
 //! how a list of regions is given.
 
-pub const CONCLUDI: &str = "UPDATE notifica SET stato = $3, tentativi = tentativi + 1,
-        prossimo_tentativo = coalesce($4, prossimo_tentativo), ultimo_errore = $5, conclusa_il = $6, presa_da = NULL,
-        presa_fino = NULL
-    WHERE id = $1 AND presa_da = $2 AND stato = 'DA_INVIARE' RETURNING tentativi";
-
-pub const TENTATIVO: &str = "INSERT INTO tentativo (notifica, numero, iniziato_il, durata_us, identificatore, esito,
-        dettaglio, estratto)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-
 pub const TENTATIVI: &str = "SELECT iniziato_il, durata_us, identificatore, esito, dettaglio, estratto FROM tentativo
     WHERE notifica = $1 ORDER BY numero";
 
@@ -50,7 +41,6 @@ pub trait Orario {
     type Istante;
     /// Begins a transaction that writes.
     const INIZIO: &'static str;
-
     fn scrive(istante: jiff::Timestamp) -> Self::Istante;
 
     /// None for what is no instant.
@@ -63,48 +53,6 @@ macro_rules! uscita {
         #[async_trait::async_trait]
         impl $crate::store::Uscita for $store {
             $($proprie)*
-
-            async fn concludi(
-                &self,
-                presa: &InConsegna,
-                chi: &str,
-                tentativo: &Tentativo,
-                seguito: Seguito,
-            ) -> Result<bool, StoreError> {
-                let mut tx = self.scrittura().begin_with(<$store>::INIZIO).await.map_err(|e| guasto(&e))?;
-                let (stato, prossimo) = righe::stato_di(seguito);
-                let conclusa = (stato != StatoNotifica::DaInviare).then(|| <$store>::scrive(righe::fine(tentativo)));
-                let errore = (stato != StatoNotifica::Consegnata)
-                    .then(|| format!("{}: {}", tentativo.esito, tentativo.dettaglio));
-                let numero: Option<i32> = sqlx::query_scalar(interroga::CONCLUDI)
-                    .bind(presa.id)
-                    .bind(chi)
-                    .bind(stato.as_str())
-                    .bind(prossimo.map(<$store>::scrive))
-                    .bind(errore)
-                    .bind(conclusa)
-                    .fetch_optional(&mut *tx)
-                    .await
-                    .map_err(|e| guasto(&e))?;
-                let Some(numero) = numero else {
-                    tx.rollback().await.map_err(|e| guasto(&e))?;
-                    return Ok(false);
-                };
-                sqlx::query(interroga::TENTATIVO)
-                    .bind(presa.id)
-                    .bind(numero)
-                    .bind(<$store>::scrive(tentativo.iniziato_il))
-                    .bind(tentativo.durata_us)
-                    .bind(&tentativo.identificatore)
-                    .bind(&tentativo.esito)
-                    .bind(&tentativo.dettaglio)
-                    .bind(&tentativo.estratto)
-                    .execute(&mut *tx)
-                    .await
-                    .map_err(|e| guasto(&e))?;
-                tx.commit().await.map_err(|e| guasto(&e))?;
-                Ok(true)
-            }
 
             async fn giacenze(&self) -> Result<Vec<Giacenza>, StoreError> {
                 let righe: Vec<(String, String, i64, <$store as Orario>::Istante)> =

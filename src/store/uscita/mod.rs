@@ -84,6 +84,14 @@ pub enum Seguito {
     Abbandonata,
 }
 
+/// An attempt to record.
+#[derive(Debug, Clone, Copy)]
+pub struct Conclusa<'a> {
+    pub presa: &'a InConsegna,
+    pub tentativo: &'a Tentativo,
+    pub seguito: Seguito,
+}
+
 /// A notification as an operator sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RigaNotifica {
@@ -133,15 +141,26 @@ pub trait Uscita: Send + Sync + std::fmt::Debug {
         fino: Timestamp,
     ) -> Result<Vec<InConsegna>, StoreError>;
 
-    /// Records an attempt and what follows from it. False when the lease was lost: then another may have delivered it,
-    /// and nothing is written.
+    /// Records attempts at different notifications and what follows from each, in one transaction; one answer each, in
+    /// order. False when the lease was lost: then another may have delivered it, and nothing is written of it.
+    async fn concludi_tutte(&self, chi: &str, concluse: &[Conclusa<'_>]) -> Result<Vec<bool>, StoreError>;
+
+    /// Records one attempt.
     async fn concludi(
         &self,
         presa: &InConsegna,
         chi: &str,
         tentativo: &Tentativo,
         seguito: Seguito,
-    ) -> Result<bool, StoreError>;
+    ) -> Result<bool, StoreError> {
+        let una = Conclusa {
+            presa,
+            tentativo,
+            seguito,
+        };
+        let scritte = self.concludi_tutte(chi, &[una]).await?;
+        Ok(scritte.first().copied().unwrap_or_default())
+    }
 
     /// Sets apart what has no endpoint, and takes back what has one again; how many of each.
     async fn raggiungibili(&self, con_endpoint: &[Regione], adesso: Timestamp) -> Result<(u64, u64), StoreError>;

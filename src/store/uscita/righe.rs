@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{InConsegna, RigaNotifica, Seguito, StatoNotifica, Tentativo};
+use super::{Conclusa, InConsegna, RigaNotifica, Seguito, StatoNotifica, Tentativo};
 use crate::{
     sap::Regione,
     store::{errore::Guasto, riga},
@@ -94,4 +94,27 @@ pub fn conta(quante: i64) -> u64 {
 
 fn illeggibile(colonna: &str) -> Guasto {
     Guasto::Interno(format!("notifica.{colonna} holds what should not be there"))
+}
+
+/// What is written of a notification after an attempt.
+#[derive(Debug)]
+pub struct Esito {
+    pub stato: StatoNotifica,
+    pub prossimo: Option<Timestamp>,
+    pub errore: Option<String>,
+    pub conclusa: Option<Timestamp>,
+}
+
+impl Esito {
+    pub fn di(conclusa: &Conclusa<'_>) -> Self {
+        let tentativo = conclusa.tentativo;
+        let (stato, prossimo) = stato_di(conclusa.seguito);
+        Self {
+            stato,
+            prossimo,
+            errore: (stato != StatoNotifica::Consegnata)
+                .then(|| format!("{}: {}", tentativo.esito, tentativo.dettaglio)),
+            conclusa: (stato != StatoNotifica::DaInviare).then(|| fine(tentativo)),
+        }
+    }
 }
