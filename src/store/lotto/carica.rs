@@ -30,6 +30,21 @@ pub async fn riserva_codici<M: Motore>(motore: &M, quanti: u32) -> Result<Vec<Co
 
 /// All of them or none.
 pub async fn carica_molti<M: Motore>(motore: &M, sap: &[Sap], istante: Timestamp) -> Result<u64, StoreError> {
+    let scritture = scritture(sap, istante)?;
+    let mut tx = motore.inizia().await?;
+    if let Err(guasto) = tx.carica_molti(&scritture).await {
+        tx.abbandona().await;
+        return Err(guasto.into());
+    }
+    tx.conferma().await?;
+    Ok(sap.len() as u64)
+}
+
+/// What new SAPs write to the register.
+pub(super) fn scritture<'s>(
+    sap: impl IntoIterator<Item = &'s Sap>,
+    istante: Timestamp,
+) -> Result<Scritture, StoreError> {
     let mut scritture = Scritture::default();
     for una in sap {
         if una.stato != Stato::Attiva {
@@ -39,11 +54,5 @@ pub async fn carica_molti<M: Motore>(motore: &M, sap: &[Sap], istante: Timestamp
         let politiche = identificativi(&una.scheda).map(|id| (chiave_politica(id), una.codice.clone()));
         scritture.politiche_prese.extend(politiche);
     }
-    let mut tx = motore.inizia().await?;
-    if let Err(guasto) = tx.carica_molti(&scritture).await {
-        tx.abbandona().await;
-        return Err(guasto.into());
-    }
-    tx.conferma().await?;
-    Ok(sap.len() as u64)
+    Ok(scritture)
 }
