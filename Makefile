@@ -37,11 +37,11 @@ regole: ## Write docs/REGOLE.md anew from the catalogue of controls
 
 bench: ## Measure everything on a quiet machine: rooms, actions on both databases, memory, slow disk, growth (15 minutes)
 	$(CARGO) bench --locked --bench node --no-run
-	PORTASAP_TEST_SHARED_BUFFERS=256MB scripts/with-postgres.sh timeout 1200 $(CARGO) bench --locked --bench node -- $(PARTS)
+	PORTASAP_TEST_SHARED_BUFFERS=256MB scripts/with-postgres.sh timeout $(or $(TIME),1200) $(CARGO) bench --locked --bench node -- $(PARTS)
 
 bench-quick: ## The same in three minutes, less exact
 	$(CARGO) bench --locked --bench node --no-run
-	PORTASAP_TEST_SHARED_BUFFERS=256MB scripts/with-postgres.sh timeout 300 $(CARGO) bench --locked --bench node -- --quick $(PARTS)
+	PORTASAP_TEST_SHARED_BUFFERS=256MB scripts/with-postgres.sh timeout $(or $(TIME),300) $(CARGO) bench --locked --bench node -- --quick $(PARTS)
 
 interop: build ## Drive a running node with real SOAP clients
 	scripts/interop.sh

@@ -54,6 +54,8 @@ mod memoria;
 mod messages;
 #[path = "../tests/support/node.rs"]
 mod node;
+#[path = "node/pari.rs"]
+mod pari;
 #[path = "../tests/identity/pki.rs"]
 #[allow(dead_code, reason = "tests use the rest")]
 mod pki;
@@ -103,6 +105,7 @@ const PARTS: &[Part] = &[
     part("azioni", actions::part, true),
     part("memoria", memoria::part, true),
     part("disco", disco::part, true),
+    part("pari", pari::part, true),
     part("crescita", crescita::part, true),
     part("channel", channel::part, false),
     part("url", url::part, false),

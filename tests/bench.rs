@@ -64,7 +64,7 @@ fn of_several_rounds_the_middle_one_counts_and_the_distance_is_shown() {
         assert!(
             (spread(rounds.clone()) - apart).abs() < 1e-9,
             "{rounds:?}: {}",
-            spread(rounds)
+            spread(rounds.clone())
         );
     }
 }

@@ -18,6 +18,7 @@ use crate::{
     line::{Bench, COLUMNS, Kind, Measured},
     plan::Plan,
     report::{Report, Table},
+    requests::Known,
 };
 
 /// Looked up again and again.
@@ -40,33 +41,54 @@ pub fn part(report: &mut Report, plan: &Plan) {
     };
     let mut table = Table::new("url", &url, &COLUMNS);
     // Workers whom the server has not met, however often this is run.
-    let fill = Fill::from(&bench, clock::System.now().as_second() as u64 * 1_000_000);
-    for measured in lines(&bench, fill) {
-        table.row(measured.row());
+    let mut compared = Compared::new(bench, clock::System.now().as_second() as u64 * 1_000_000);
+    let connections: &[usize] = if plan.quick { &[1, 64] } else { &[1, 16, 64, 256] };
+    for connections in connections {
+        table.row(compared.create(*connections).row());
+    }
+    for connections in connections {
+        table.row(compared.verifica(*connections).row());
     }
     report.add(table);
 }
 
-/// The lines of a comparison.
-pub fn lines(bench: &Bench, mut fill: Fill) -> Vec<Measured> {
-    let connections: &[usize] = if bench.plan.quick { &[1, 64] } else { &[1, 16, 64] };
-    let (mut lines, mut known) = (Vec::new(), Vec::new());
-    for connections in connections {
-        let (measured, created) = fill.create(bench, Peso::Grande, *connections, false);
-        lines.push(measured);
-        known.extend(created);
+/// A server of which only the two actions are asked.
+#[derive(Debug)]
+pub struct Compared {
+    bench: Bench,
+    fill: Fill,
+    known: Vec<Known>,
+}
+
+impl Compared {
+    /// Workers after number `first` are new to it.
+    pub fn new(bench: Bench, first: u64) -> Self {
+        Self {
+            fill: Fill::from(&bench, first),
+            bench,
+            known: Vec::new(),
+        }
     }
-    known.truncate(READ);
-    for connections in connections {
+
+    /// `invioSAP` of new workers.
+    pub fn create(&mut self, connections: usize) -> Measured {
+        let (measured, created) = self.fill.create(&self.bench, Peso::Grande, connections, false);
+        self.known.extend(created);
+        self.known.truncate(READ);
+        measured
+    }
+
+    /// `verificaEsistenzaSAP` of those that it accepted.
+    pub fn verifica(&self, connections: usize) -> Measured {
         let kind = Kind {
             action: "verificaEsistenzaSAP",
             size: "",
-            connections: *connections,
+            connections,
             order: Order::Again,
         };
-        lines.push(bench.line(kind, |_| known.iter().map(|k| fill.plain.verifica(k)).collect()));
+        let all = self.known.iter().map(|k| self.fill.plain.verifica(k));
+        self.bench.line(kind, |_| all.clone().collect())
     }
-    lines
 }
 
 fn target(url: &str) -> Target {
