@@ -19,13 +19,14 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
 
 const COLLAUDO: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/config/collaudo.toml");
 
-/// What differs from one message to the next, whatever it says.
-const OF_THE_WIRE: [&str; 7] = [
+/// What differs from one message to the next, whatever it says: it must be there, or be absent, in both.
+const OF_THE_WIRE: [&str; 8] = [
     "correlazione",
     "ricevuta",
     "registrata_il",
     "durata_us",
     "indirizzo",
+    "risposta_ora",
     "creata_il",
     "aggiornata_il",
 ];
@@ -99,10 +100,13 @@ impl Register {
             };
             let columns = self.texts(columns).await;
             assert!(columns.len() > 1, "{table}");
+            let of_the_wire = |name: &str| OF_THE_WIRE.contains(&name);
             let columns: Vec<String> = columns
                 .iter()
-                .filter(|name| !OF_THE_WIRE.contains(&name.as_str()))
-                .map(|name| format!("'{name} ' || {quote}({name})"))
+                .map(|name| match name.as_str() {
+                    name if of_the_wire(name) => format!("'{name} absent ' || CAST({name} IS NULL AS TEXT)"),
+                    name => format!("'{name} ' || {quote}({name})"),
+                })
                 .collect();
             let rows = format!(
                 "SELECT '{table} ' || {} FROM {table} ORDER BY 1",

@@ -1,10 +1,10 @@
 //! `portasap sample --load N`: N new SAPs in the register, as if each had come by an `invioSAP` without busta: the same
 //! rows of register, trace and documents, decided by the same [`registro::decide`]. Only what depends on the wire is
-//! invented (correlation id, duration).
+//! invented (correlation id, duration, the caller's address).
 //!
 //! Never into a register in esercizio: neither when the settings say so, nor when a node ever served it so.
 
-use std::{fmt::Write, sync::Arc, time::Duration};
+use std::{fmt::Write, net::Ipv4Addr, sync::Arc, time::Duration};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
@@ -178,12 +178,12 @@ impl Officina {
             esito: None,
             motivi: Vec::new(),
             impronta: esadecimale(&Sha256::digest(messaggio)),
-            indirizzo: None,
+            indirizzo: Some(Ipv4Addr::LOCALHOST.to_string()),
             messaggio: None,
             porta: Some(self.porta.clone()),
             byte_richiesta: i64::try_from(messaggio.len()).unwrap_or(i64::MAX),
             busta: Box::default(),
-            risposta_ora: None,
+            risposta_ora: Some(istante),
             eccezioni: None,
             intestazione: None,
             intestazione_risposta: None,
