@@ -80,7 +80,10 @@ mod url;
 #[path = "node/workers.rs"]
 mod workers;
 
-use std::process::ExitCode;
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    process::ExitCode,
+};
 
 use plan::Plan;
 use report::Report;
@@ -126,7 +129,11 @@ fn main() -> ExitCode {
     for part in PARTS {
         if words.contains(&part.word) || (words.is_empty() && part.always) {
             eprintln!("{} …", part.word);
-            (part.measure)(&mut report, &plan);
+            // What was measured before must not be lost with a part that fails.
+            let done = catch_unwind(AssertUnwindSafe(|| (part.measure)(&mut report, &plan)));
+            if done.is_err() {
+                report.failed.push(part.word);
+            }
         }
     }
     for room in words.iter().filter(|word| PARTS.iter().all(|part| part.word != **word)) {
@@ -135,6 +142,10 @@ fn main() -> ExitCode {
     report.seconds = begun.elapsed().as_secs();
     println!("\n{report}");
     report.save();
+    if !report.failed.is_empty() {
+        eprintln!("not measured to the end: {}", report.failed.join(", "));
+        return ExitCode::FAILURE;
+    }
     if report.wrong_answers > 0 {
         eprintln!(
             "{} wrong answers: the figures of their lines are worth nothing",

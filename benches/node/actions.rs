@@ -274,6 +274,9 @@ impl Run<'_> {
 
     /// 60 % verifica, 20 % invio (half new, half variations), 15 % richiesta, 5 % the rest.
     fn mix(&mut self, connections: usize, (known, gone): (&[Known], &[Known]), go: &mut Iter<'_, Known>) {
+        if known.is_empty() {
+            return;
+        }
         let kind = Kind {
             action: "mix",
             size: size(Peso::Grande),

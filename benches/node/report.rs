@@ -15,6 +15,8 @@ pub struct Report {
     pub quick: bool,
     pub seconds: u64,
     pub binary_mib: f64,
+    /// Parts that did not come to their end.
+    pub failed: Vec<&'static str>,
     /// Of all lines together.
     pub wrong_answers: u64,
     pub tables: Vec<Table>,
@@ -84,6 +86,7 @@ impl Report {
             quick,
             seconds: 0,
             binary_mib: size as f64 / 1024.0 / 1024.0,
+            failed: Vec::new(),
             wrong_answers: 0,
             tables: Vec::new(),
         }

@@ -47,7 +47,9 @@ pub fn mini(n: u64, peso: Peso, code: &str, step: u64) -> Scheda {
         },
     );
     for politica in scheda.politiche_attive_lst.iter_mut().flatten() {
-        politica.descrizione = format!("Colloquio numero {step}").into();
+        if let Some(evento) = &mut politica.ultimo_evento {
+            evento.descrizione_evento = Some(format!("Colloquio numero {step}").into());
+        }
     }
     scheda
 }
