@@ -100,11 +100,11 @@ fn processor_time_is_shared_among_messages_and_stays_unknown_where_it_was() {
     let both = Used::default().plus(round).plus(at(100, Some(60)));
     let split = both.each(1000);
     assert_eq!(
-        (split.server_us, split.database_us, split.driver_us),
+        (split.server, split.database, split.driver),
         (Some(500.0), Some(100.0), None)
     );
     assert_eq!(
-        at(1, None).since(at(0, None)).each(0).database_us,
+        at(1, None).since(at(0, None)).each(0).database,
         None,
         "no messages, no division"
     );

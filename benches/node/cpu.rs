@@ -3,8 +3,6 @@
 
 use std::{fs, time::Duration};
 
-use serde::Serialize;
-
 /// Ticks of a second in /proc: 100 wherever Linux runs.
 const TICKS: u64 = 100;
 
@@ -25,11 +23,11 @@ pub struct Used {
 }
 
 /// Microseconds of processor time for one message.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Split {
-    pub server_us: Option<f64>,
-    pub database_us: Option<f64>,
-    pub driver_us: Option<f64>,
+    pub server: Option<f64>,
+    pub database: Option<f64>,
+    pub driver: Option<f64>,
 }
 
 impl Processes {
@@ -65,9 +63,9 @@ impl Used {
     pub fn each(self, messages: usize) -> Split {
         let each = |time: Option<Duration>| Some(time?.as_secs_f64() * 1e6 / messages.max(1) as f64);
         Split {
-            server_us: each(self.server),
-            database_us: each(self.database),
-            driver_us: each(self.driver),
+            server: each(self.server),
+            database: each(self.database),
+            driver: each(self.driver),
         }
     }
 }

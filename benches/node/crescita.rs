@@ -179,10 +179,10 @@ impl Growth {
             Value::number(m.p50_us / 1e3, 2),
             Value::number(m.p99_us / 1e3, 2),
             Value::number(m.errors as f64, 0),
-            us(m.cpu.server_us),
-            us(m.cpu.database_us),
+            us(m.cpu.server),
+            us(m.cpu.database),
         ]);
-        let cpu = m.cpu.server_us.unwrap_or_default() + m.cpu.database_us.unwrap_or_default();
+        let cpu = m.cpu.server.unwrap_or_default() + m.cpu.database.unwrap_or_default();
         self.seen.push((m.action.clone(), m.connections, size, cpu, m.p50_us));
     }
 

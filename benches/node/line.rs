@@ -92,9 +92,9 @@ impl Measured {
             ms(self.max_us),
             Value::number(self.messages as f64, 0),
             Value::number(self.errors as f64, 0),
-            us(self.cpu.server_us),
-            us(self.cpu.database_us),
-            us(self.cpu.driver_us),
+            us(self.cpu.server),
+            us(self.cpu.database),
+            us(self.cpu.driver),
             self.resident_mib.map_or(Value::Nothing, |m| Value::number(m, 0)),
         ]
     }

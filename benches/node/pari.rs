@@ -92,8 +92,8 @@ fn ratios(peer: &[Measured], ours: &[Measured]) -> Table {
             Value::number(ours.per_second / peer.per_second, 2),
             Value::number(ours.p50_us / peer.p50_us, 2),
             Value::number(ours.p99_us / peer.p99_us, 2),
-            cpu(ours.cpu.server_us, peer.cpu.server_us),
-            cpu(ours.cpu.database_us, peer.cpu.database_us),
+            cpu(ours.cpu.server, peer.cpu.server),
+            cpu(ours.cpu.database, peer.cpu.database),
         ]);
     }
     table
