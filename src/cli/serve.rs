@@ -25,7 +25,7 @@ use crate::{
         turno::Turno,
     },
     random::Random,
-    store::{self, Ambiente, Coda, Dimensioni, archivio::Risposte},
+    store::{Ambiente, Coda, Dimensioni, archivio::Risposte},
     telemetry,
 };
 
@@ -134,7 +134,7 @@ async fn build(settings: Settings) -> Result<(Arc<Casa>, JoinHandle<()>), Exit> 
     store.ready().await.map_err(|e| common::fail(Exit::Unreachable, e))?;
     if settings.environment == Environment::Esercizio {
         // From now on no fictitious worker enters this register.
-        let segnato = store.segno(store::ESERCIZIO, 1, 0).await;
+        let segnato = store.segno(crate::store::ESERCIZIO, 1, 0).await;
         segnato.map_err(|e| common::fail(Exit::Unreachable, e))?;
     }
     // What was imported is in force before the first exchange.
