@@ -125,6 +125,11 @@ async fn build(settings: Settings) -> Result<(Arc<Casa>, JoinHandle<()>), Exit> 
     ));
     let (schema, regolamento) = (common::schema()?, common::regolamento(&settings)?);
     let ambiente = Ambiente::new(regolamento, Arc::clone(&schema), Arc::clone(&clock));
+    let ambiente = if settings.database.compress {
+        ambiente
+    } else {
+        ambiente.senza_compressione()
+    };
     let store = common::open_with(&settings, ambiente.clone())
         .await
         .map_err(|e| common::fail(Exit::Unreachable, e))?;

@@ -103,6 +103,8 @@ pub struct Database {
     pub queue: usize,
     /// Exchanges committed together at most.
     pub batch: usize,
+    /// Documents are packed.
+    pub compress: bool,
 }
 
 impl Default for Database {
@@ -112,6 +114,7 @@ impl Default for Database {
             migrate: false,
             queue: 1024,
             batch: 64,
+            compress: true,
         }
     }
 }

@@ -12,6 +12,8 @@ pub struct Ambiente {
     regolamento: Arc<ArcSwap<Regolamento>>,
     pub(super) schema: Arc<Schema>,
     pub(super) clock: Arc<dyn Clock>,
+    /// Whether documents are packed.
+    pub(super) compatti: bool,
 }
 
 impl Ambiente {
@@ -20,7 +22,15 @@ impl Ambiente {
             regolamento: Arc::new(ArcSwap::new(regolamento)),
             schema,
             clock,
+            compatti: true,
         }
+    }
+
+    /// Documents are written as text, for replicas of a version that cannot unpack them.
+    #[must_use]
+    pub fn senza_compressione(mut self) -> Self {
+        self.compatti = false;
+        self
     }
 
     /// The rules in force: one batch sees one set.

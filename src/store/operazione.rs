@@ -49,6 +49,21 @@ pub enum Operazione {
     },
 }
 
+impl Operazione {
+    /// Whether it may write more than its trace, a document refused included.
+    pub(super) fn scrive(&self) -> bool {
+        !matches!(
+            self,
+            Self::Traccia { .. }
+                | Self::Richiesta { .. }
+                | Self::Verifica { .. }
+                | Self::Titolare { .. }
+                | Self::NonAttive { .. }
+                | Self::N00A02 { .. }
+        )
+    }
+}
+
 /// What the register answers.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Risultato {

@@ -3,7 +3,7 @@
 use crate::{
     registro::{DatiNcn, Sap, Stato},
     sap::{CodiceFiscale, CodiceSap, Data, Regione, Scheda},
-    store::errore::Guasto,
+    store::{conservato, errore::Guasto},
     xml::{Limits, schema::Schema},
 };
 
@@ -17,6 +17,7 @@ pub struct RigaGrezza {
     regione_titolare: Option<String>,
     versione: i64,
     documento: Option<String>,
+    compresso: Option<Vec<u8>>,
     ricezioni: String,
     ncn_indiceprofiling: Option<String>,
     ncn_dataevento: Option<String>,
@@ -55,7 +56,12 @@ impl TryFrom<RigaGrezza> for RigaSap {
                 .map(|r| Regione::parse(&r).ok_or_else(|| illeggibile("sap.regione_titolare")))
                 .transpose()?,
             versione: u32::try_from(riga.versione).map_err(|_| illeggibile("sap.versione"))?,
-            documento: riga.documento,
+            documento: match riga.documento {
+                None => None,
+                Some(testo) => Some(
+                    conservato::leggi(testo, riga.compresso.as_deref()).ok_or_else(|| illeggibile("sap.compresso"))?,
+                ),
+            },
             ricezioni: riga.ricezioni,
             ncn: DatiNcn {
                 indiceprofiling: riga.ncn_indiceprofiling,

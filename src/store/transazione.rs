@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-use super::{MessaggioFirmato, Operazione, Scambio, Traccia, errore::Guasto, riga::RigaSap};
+use super::{MessaggioFirmato, Operazione, Scambio, Traccia, conservato::Conservato, errore::Guasto, riga::RigaSap};
 use crate::{
     outcome::Esito,
     registro::{DatiNcn, Notifica, Stato},
@@ -21,7 +21,8 @@ pub trait Motore: Send + Sync {
     const NOME: &'static str;
     type Transazione: Transazione;
 
-    async fn inizia(&self) -> Result<Self::Transazione, Guasto>;
+    /// `scrive`: more than trace rows may be written.
+    async fn inizia(&self, scrive: bool) -> Result<Self::Transazione, Guasto>;
 }
 
 /// One open transaction. Dropped without [`conferma`](Self::conferma), it never was.
@@ -30,11 +31,9 @@ pub trait Transazione: Send {
     /// Locks what may be written (where the database needs it) and reads what the batch is about.
     async fn carica(&mut self, chiavi: &Chiavi) -> Result<Caricato, Guasto>;
 
-    /// `quanti` counters for new codes, each given out once in the life of the database.
-    async fn contatori(&mut self, quanti: usize) -> Result<Vec<u32>, Guasto>;
-
-    /// Which of these codes are in the register, in whatever state.
-    async fn registrati(&mut self, codici: &[CodiceSap]) -> Result<Vec<CodiceSap>, Guasto>;
+    /// New codes that are not in the register, at most `quanti`: fewer, even none, where a region has brought codes of that
+    /// form. Each is given out once in the life of the database.
+    async fn nuovi_codici(&mut self, prefisso: &str, quanti: usize) -> Result<Vec<CodiceSap>, Guasto>;
 
     /// Codes no longer active, by time of deactivation (lifecycle.md §7).
     async fn non_attive(
@@ -84,6 +83,8 @@ pub struct Chiavi {
     /// Identifiers of policies, upper case.
     pub politiche: BTreeSet<String>,
     pub identificatori: BTreeSet<ChiaveIdentificatore>,
+    /// Whether more than trace rows may be written.
+    pub scrive: bool,
 }
 
 impl Chiavi {
@@ -91,6 +92,7 @@ impl Chiavi {
         let mut chiavi = Self::default();
         for scambio in lotto {
             chiavi.identificatori.extend(chiave_identificatore(&scambio.traccia));
+            chiavi.scrive |= scambio.operazione.scrive() || scambio.traccia.messaggio.is_some();
             match &scambio.operazione {
                 Operazione::Invio(invio) => {
                     if let Some(cf) = invio.codice_fiscale() {
@@ -121,6 +123,14 @@ impl Chiavi {
             }
         }
         chiavi
+    }
+
+    /// Nothing is to be looked up.
+    pub fn vuote(&self) -> bool {
+        self.codici.is_empty()
+            && self.codici_fiscali.is_empty()
+            && self.politiche.is_empty()
+            && self.identificatori.is_empty()
     }
 
     fn scrive_codice(&mut self, codice: &CodiceSap) {
@@ -195,7 +205,7 @@ pub struct ScritturaSap {
     pub versione: u32,
     /// The version the database has; 0 when it has none.
     pub precedente: u32,
-    pub documento: String,
+    pub documento: Conservato<'static>,
     pub ricezioni: String,
     pub ncn: DatiNcn,
     pub istante: Timestamp,
@@ -230,7 +240,7 @@ pub struct RigaTraccia<'a> {
 /// A document received, verbatim.
 #[derive(Debug)]
 pub struct RigaDocumento<'a> {
-    pub testo: &'a str,
+    pub conservato: Conservato<'a>,
     /// The version it made or left unchanged; none when refused.
     pub versione: Option<u32>,
     /// JSON of the anomalies of a refusal.

@@ -65,7 +65,9 @@ pub async fn aggiorna(banco: Banco) {
     }
     assert_eq!(stato(&banco, &codice).await, ["ATTIVA 2"]);
     assert_eq!(banco.conta("politica").await, 2, "omission never deletes");
-    let testi = banco.righe("SELECT testo FROM documento ORDER BY versione").await;
+    let testi = banco
+        .documenti("SELECT '', testo, compresso FROM documento ORDER BY versione")
+        .await;
     assert_eq!(testi, [Foglio::nuovo(1).xml(), foglio.xml()], "verbatim");
 }
 

@@ -117,17 +117,22 @@ pub async fn lotti_e_singoli(banco: Banco) {
 /// Answers and register as text. New codes may have gaps where batches reserve them: they are named in order of appearance.
 async fn racconto(banco: &Banco, risultati: &[Risultato]) -> Vec<String> {
     let mut righe: Vec<String> = risultati.iter().map(|r| format!("{r:?}")).collect();
-    for sql in [
+    let sap =
         "SELECT codice || ' ' || codice_fiscale || ' ' || cf_corrente || ' ' || stato || ' ' || ente_titolare || ' '
-            || coalesce(regione_titolare, '-') || ' ' || CAST(versione AS TEXT) || ' ' || ricezioni || ' ' || documento
-         FROM sap ORDER BY codice",
+            || coalesce(regione_titolare, '-') || ' ' || CAST(versione AS TEXT) || ' ' || ricezioni || ' ',
+            documento, compresso
+         FROM sap ORDER BY codice";
+    righe.extend(banco.documenti(sap).await);
+    for sql in [
         "SELECT identificativo || ' ' || codice_sap FROM politica ORDER BY identificativo",
         "SELECT codice || ' ' || motivo || ' ' || destinatario FROM notifica ORDER BY id",
-        "SELECT coalesce(codice_sap, '-') || ' ' || coalesce(CAST(versione AS TEXT), '-') || ' ' || testo
-            || coalesce(anomalie, '-') || coalesce(politiche_mantenute, '-') FROM documento ORDER BY traccia",
     ] {
         righe.extend(banco.righe(sql).await);
     }
+    let documenti = "SELECT coalesce(codice_sap, '-') || ' ' || coalesce(CAST(versione AS TEXT), '-') || ' '
+            || coalesce(anomalie, '-') || coalesce(politiche_mantenute, '-'), testo, compresso FROM documento
+         ORDER BY traccia";
+    righe.extend(banco.documenti(documenti).await);
     let nuovi = risultati.iter().filter_map(|r| match r {
         Risultato::Accettato(codice) if codice.as_str().starts_with("AA") => Some(codice.to_string()),
         _ => None,

@@ -62,7 +62,7 @@ pub async fn passaggi_di_mano(banco: Banco) {
     assert_eq!(accettati(&esiti).len(), 30, "{esiti:?}");
     // The owner of each version, in order.
     let proprietari = banco
-        .righe("SELECT DISTINCT CAST(versione AS TEXT) || ' ' || testo FROM documento WHERE versione IS NOT NULL")
+        .documenti("SELECT CAST(versione AS TEXT) || ' ', testo, compresso FROM documento WHERE versione IS NOT NULL")
         .await;
     let mut versioni: Vec<(u32, &str)> = proprietari
         .iter()

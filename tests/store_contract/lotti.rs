@@ -7,8 +7,8 @@ use portasap::{
 };
 
 use crate::support::{
-    banco::{Banco, regole},
-    builders::{Foglio, LAZIO, Politica, codice_fiscale, regione, scambio, traccia},
+    banco::{Banco, Quale, regole, uno},
+    builders::{Foglio, LAZIO, Politica, ambiente, codice_fiscale, regione, scambio, traccia},
 };
 
 fn verifica(n: u32) -> Scambio {
@@ -108,7 +108,20 @@ pub async fn duplicato_nel_lotto(banco: Banco) {
 /// A stored document that cannot be read is the concern of whoever asks for it, not of its neighbours.
 pub async fn una_riga_guasta(banco: Banco) {
     let guasta = banco.accetta(&Foglio::nuovo(1)).await;
-    banco.altera("UPDATE sap SET documento = '<lavoratore>'").await;
+    // Neither the text of a row of before nor what is packed.
+    let rovina = match banco.quale() {
+        Quale::Sqlite => "UPDATE sap SET compresso = x'01ff'",
+        Quale::Postgres => "UPDATE sap SET compresso = '\\x01ff'",
+    };
+    for sql in [rovina, "UPDATE sap SET documento = '<lavoratore>', compresso = NULL"] {
+        banco.altera(sql).await;
+        let esito = banco
+            .uno(scambio(Operazione::N00A02 {
+                codice_fiscale: codice_fiscale(1),
+            }))
+            .await;
+        assert!(matches!(esito, Err(StoreError::Internal(_))), "{esito:?}");
+    }
     let mut cambiato = Foglio::nuovo(1).variazione(&guasta);
     cambiato.cognome = "NUOVO";
     let esiti = banco
@@ -240,4 +253,34 @@ pub async fn caricate(banco: Banco) {
     let nuova = sap[0].clone();
     assert!(banco.store.carica_molti(&[di_nuovo, nuova], istante).await.is_err());
     assert_eq!(banco.conta("sap").await, 4, "all or none");
+}
+
+/// A replica that packs and one that does not (because others cannot unpack) read and change each other's rows.
+pub async fn compresse_e_no(banco: Banco) {
+    let sempre = std::sync::Arc::clone(&banco.orologio);
+    let senza = portasap::store::apri(&banco.url, ambiente(sempre as _).senza_compressione())
+        .await
+        .expect("it opens");
+    let prima = banco.accetta(&Foglio::nuovo(1)).await;
+    let seconda = uno(&*senza, scambio(Foglio::nuovo(2).operazione())).await;
+    let Ok(Risultato::Accettato(seconda)) = seconda else {
+        panic!("{seconda:?}");
+    };
+    let compresse = "sap WHERE documento = '' AND compresso IS NOT NULL";
+    let distese = "sap WHERE documento <> '' AND compresso IS NULL";
+    assert_eq!((banco.conta(compresse).await, banco.conta(distese).await), (1, 1));
+    let lette = (banco.richiesta(&prima).await, banco.richiesta(&seconda).await);
+    for (codice, letta) in [(&prima, lette.0), (&seconda, lette.1)] {
+        let altra = uno(&*senza, scambio(Operazione::Richiesta { codice: codice.clone() })).await;
+        assert_eq!(altra, Ok(Risultato::Documento(letta)));
+    }
+    for (n, codice, store) in [(1, &prima, &senza), (2, &seconda, &banco.store)] {
+        let mut cambiato = Foglio::nuovo(n).variazione(codice);
+        cambiato.cognome = "NUOVO";
+        let esito = uno(&**store, scambio(cambiato.operazione())).await;
+        assert_eq!(esito, Ok(Risultato::Accettato(codice.clone())));
+        assert!(banco.richiesta(codice).await.is_some_and(|d| d.contains("NUOVO")));
+    }
+    assert_eq!((banco.conta(compresse).await, banco.conta(distese).await), (1, 1));
+    assert_eq!(banco.conta("documento WHERE compresso IS NULL").await, 2);
 }

@@ -65,7 +65,10 @@ pub async fn rifiuto(banco: Banco) {
         (1, 1, 0)
     );
     let sql = "FROM documento d JOIN traccia t ON t.id = d.traccia WHERE t.esito = 'KO'";
-    assert_eq!(banco.righe(&format!("SELECT d.testo {sql}")).await, [rifiutato.xml()]);
+    assert_eq!(
+        banco.documenti(&format!("SELECT '', d.testo, d.compresso {sql}")).await,
+        [rifiutato.xml()]
+    );
     assert_eq!(
         banco.righe(&format!("SELECT CAST(d.versione AS TEXT) {sql}")).await,
         ["NULL"]
@@ -99,7 +102,10 @@ pub async fn gia_deciso(banco: Banco) {
         .righe("SELECT esito || ' ' || motivi FROM traccia ORDER BY id")
         .await;
     assert_eq!(righe, ["KO XML-02 CF-03", "BUSTA_ERRORE EGOV_IT_110", "X001 "]);
-    assert_eq!(banco.righe("SELECT testo FROM documento").await, ["<lavoratore/>"]);
+    assert_eq!(
+        banco.documenti("SELECT '', testo, compresso FROM documento").await,
+        ["<lavoratore/>"]
+    );
 }
 
 pub async fn duplicati(banco: Banco) {

@@ -6,7 +6,7 @@ use portasap::{
     clock::Manual,
     outcome::Anomalia,
     sap::{CodiceFiscale, CodiceSap},
-    store::{Operazione, Risultato, Scambio, Store, StoreError, apri},
+    store::{Operazione, Risultato, Scambio, Store, StoreError, apri, leggi_conservato},
 };
 use sqlx::{AssertSqlSafe, PgPool, SqlitePool};
 
@@ -157,6 +157,30 @@ impl Banco {
         righe
             .into_iter()
             .map(|r| r.unwrap_or_else(|| "NULL".to_owned()))
+            .collect()
+    }
+
+    /// What a query of three columns says, text and then `testo` and `compresso` of a document: the text, the document.
+    pub async fn documenti(&self, sql: &str) -> Vec<String> {
+        let query = sqlx::AssertSqlSafe(sql.to_owned());
+        let righe: Vec<(String, String, Option<Vec<u8>>)> = match self.sede {
+            Sede::Cartella(_) => {
+                let pool = SqlitePool::connect(&self.url).await.expect("the file opens");
+                let righe = sqlx::query_as(query).fetch_all(&pool).await.expect("the query runs");
+                pool.close().await;
+                righe
+            }
+            Sede::Database(_) => {
+                let pool = PgPool::connect(&self.url).await.expect("the database opens");
+                let righe = sqlx::query_as(query).fetch_all(&pool).await.expect("the query runs");
+                pool.close().await;
+                righe
+            }
+        };
+        let intero = |testo, compresso: Option<Vec<u8>>| leggi_conservato(testo, compresso.as_deref());
+        righe
+            .into_iter()
+            .map(|(prima, testo, compresso)| prima + &intero(testo, compresso).expect("unpacked"))
             .collect()
     }
 

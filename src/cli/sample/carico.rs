@@ -26,7 +26,7 @@ use crate::{
     sample::{self, Opzioni},
     sap::CodiceSap,
     soap,
-    store::{ESERCIZIO, Ricevuto, Store, StoreError, Traccia},
+    store::{Ambiente, ESERCIZIO, Ricevuto, Store, StoreError, Traccia},
 };
 
 /// SAPs in one transaction.
@@ -46,10 +46,14 @@ pub(super) fn load(args: &Args, quanti: u64) -> Result<(), Exit> {
     }
     let (schema, regolamento) = (common::schema()?, common::regolamento(&settings)?);
     let clock = common::clock(&settings);
+    let ambiente = Ambiente::new(Arc::clone(&regolamento), schema, Arc::clone(&clock));
+    let ambiente = if settings.database.compress {
+        ambiente
+    } else {
+        ambiente.senza_compressione()
+    };
     common::runtime()?.block_on(async {
-        let store = common::open(&settings, Arc::clone(&regolamento), schema, Arc::clone(&clock))
-            .await
-            .map_err(unreachable)?;
+        let store = common::open_with(&settings, ambiente).await.map_err(unreachable)?;
         let officina = Officina {
             opzioni,
             regolamento,

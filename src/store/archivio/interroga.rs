@@ -177,13 +177,16 @@ macro_rules! archivio {
             }
 
             async fn documento(&self, traccia: i64) -> Result<Option<Documento>, StoreError> {
-                sqlx::query_as(
-                    "SELECT codice_sap, versione, testo, anomalie, politiche_mantenute FROM documento WHERE traccia = $1",
+                let riga: Option<voce::DocumentoGrezzo> = sqlx::query_as(
+                    "SELECT codice_sap, versione, testo, compresso, anomalie, politiche_mantenute FROM documento
+                    WHERE traccia = $1",
                 )
                 .bind(traccia)
                 .fetch_optional(self.lettura())
                 .await
-                .map_err(|e| lettura(&e))
+                .map_err(|e| lettura(&e))?;
+                let illeggibile = || StoreError::Internal("a document received cannot be unpacked".to_owned());
+                riga.map(|riga| riga.leggi().ok_or_else(illeggibile)).transpose()
             }
 
             async fn messaggi(&self, traccia: i64) -> Result<Vec<Messaggio>, StoreError> {

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
 use super::compatta::distendi;
+use crate::store::conservato;
 
 /// A trace row.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow, Serialize)]
@@ -72,8 +73,32 @@ impl Voce {
     }
 }
 
+/// A row of `documento`.
+#[derive(Debug, sqlx::FromRow)]
+pub struct DocumentoGrezzo {
+    codice_sap: Option<String>,
+    versione: Option<i64>,
+    testo: String,
+    compresso: Option<Vec<u8>>,
+    anomalie: Option<String>,
+    politiche_mantenute: Option<String>,
+}
+
+impl DocumentoGrezzo {
+    /// None when it cannot be unpacked.
+    pub fn leggi(self) -> Option<Documento> {
+        Some(Documento {
+            testo: conservato::leggi(self.testo, self.compresso.as_deref())?,
+            codice_sap: self.codice_sap,
+            versione: self.versione,
+            anomalie: self.anomalie,
+            politiche_mantenute: self.politiche_mantenute,
+        })
+    }
+}
+
 /// A document received, verbatim.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Documento {
     pub codice_sap: Option<String>,
     pub versione: Option<i64>,

@@ -10,8 +10,7 @@ use crate::{
     registro::{Sap, Stato},
     sap::CodiceSap,
     store::{
-        StoreError,
-        errore::Guasto,
+        Ambiente, StoreError,
         riga::RigaSap,
         transazione::{Motore, Scritture, Transazione, chiave_politica, identificativi},
     },
@@ -19,19 +18,25 @@ use crate::{
 
 /// `quanti` codes that nobody else is given.
 pub async fn riserva_codici<M: Motore>(motore: &M, quanti: u32) -> Result<Vec<CodiceSap>, StoreError> {
-    let codici = async {
-        let mut tx = motore.inizia().await?;
-        let contatori = tx.contatori(usize::try_from(quanti).unwrap_or(usize::MAX)).await?;
+    let quanti = usize::try_from(quanti).unwrap_or(usize::MAX);
+    let mut codici = Vec::new();
+    while codici.len() < quanti {
+        let mut tx = motore.inizia(true).await?;
+        codici.extend(tx.nuovi_codici(nuovi::PREFISSO, quanti - codici.len()).await?);
         tx.conferma().await?;
-        Ok::<_, Guasto>(contatori.into_iter().map(|n| CodiceSap::genera(nuovi::PREFISSO, n)))
-    };
-    Ok(codici.await?.collect())
+    }
+    Ok(codici)
 }
 
 /// All of them or none.
-pub async fn carica_molti<M: Motore>(motore: &M, sap: &[Sap], istante: Timestamp) -> Result<u64, StoreError> {
-    let scritture = scritture(sap, istante)?;
-    let mut tx = motore.inizia().await?;
+pub async fn carica_molti<M: Motore>(
+    motore: &M,
+    ambiente: &Ambiente,
+    sap: &[Sap],
+    istante: Timestamp,
+) -> Result<u64, StoreError> {
+    let scritture = scritture(sap, ambiente, istante)?;
+    let mut tx = motore.inizia(true).await?;
     if let Err(guasto) = tx.carica_molti(&scritture).await {
         tx.abbandona().await;
         return Err(guasto.into());
@@ -43,6 +48,7 @@ pub async fn carica_molti<M: Motore>(motore: &M, sap: &[Sap], istante: Timestamp
 /// What new SAPs write to the register.
 pub(super) fn scritture<'s>(
     sap: impl IntoIterator<Item = &'s Sap>,
+    ambiente: &Ambiente,
     istante: Timestamp,
 ) -> Result<Scritture, StoreError> {
     let mut scritture = Scritture::default();
@@ -50,7 +56,9 @@ pub(super) fn scritture<'s>(
         if una.stato != Stato::Attiva {
             return Err(StoreError::Internal("only active SAPs can be loaded".to_owned()));
         }
-        scritture.nuove.push(scrittura(&RigaSap::from(una), 0, istante)?);
+        scritture
+            .nuove
+            .push(scrittura(&RigaSap::from(una), 0, istante, ambiente.compatti)?);
         let politiche = identificativi(&una.scheda).map(|id| (chiave_politica(id), una.codice.clone()));
         scritture.politiche_prese.extend(politiche);
     }

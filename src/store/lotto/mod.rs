@@ -124,8 +124,9 @@ async fn misurata<M: Motore>(motore: &M, ambiente: &Ambiente, lotto: &[Scambio],
 }
 
 async fn transazione<M: Motore>(motore: &M, ambiente: &Ambiente, lotto: &[Scambio]) -> Result<Esiti, Guasto> {
-    let mut tx = motore.inizia().await?;
-    match corpo(&mut tx, ambiente, lotto).await {
+    let chiavi = Chiavi::di(lotto);
+    let mut tx = motore.inizia(chiavi.scrive).await?;
+    match corpo(&mut tx, ambiente, lotto, &chiavi).await {
         Ok(esiti) => {
             tx.conferma().await?;
             Ok(esiti)
@@ -137,15 +138,21 @@ async fn transazione<M: Motore>(motore: &M, ambiente: &Ambiente, lotto: &[Scambi
     }
 }
 
-async fn corpo<T: Transazione>(tx: &mut T, ambiente: &Ambiente, lotto: &[Scambio]) -> Result<Esiti, Guasto> {
-    let caricato = tx.carica(&Chiavi::di(lotto)).await?;
+async fn corpo<T: Transazione>(
+    tx: &mut T,
+    ambiente: &Ambiente,
+    lotto: &[Scambio],
+    chiavi: &Chiavi,
+) -> Result<Esiti, Guasto> {
+    let caricato = tx.carica(chiavi).await?;
     let regolamento = ambiente.regolamento();
     let mut passo = Passo {
         tx,
-        vista: Vista::new(caricato, &ambiente.schema),
+        vista: Vista::new(caricato, &ambiente.schema, ambiente.compatti),
         nuovi: Nuovi::default(),
         regolamento: &regolamento,
         clock: &*ambiente.clock,
+        compatti: ambiente.compatti,
         righe: Vec::with_capacity(lotto.len()),
     };
     let mut esiti = Esiti::with_capacity(lotto.len());

@@ -37,11 +37,7 @@ impl Nuovi {
                     return Ok(codice);
                 }
             }
-            let contatori = tx.contatori(quanti).await?;
-            let mut codici: Vec<_> = contatori.into_iter().map(|n| CodiceSap::genera(PREFISSO, n)).collect();
-            let registrati = tx.registrati(&codici).await?;
-            codici.retain(|c| !registrati.contains(c));
-            self.0.extend(codici);
+            self.0.extend(tx.nuovi_codici(PREFISSO, quanti).await?);
             // After a collision look further at once: a region may have brought a whole range.
             quanti = (quanti * 2).min(1000);
         }

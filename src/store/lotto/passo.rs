@@ -10,6 +10,7 @@ use crate::{
     sap::{CodiceFiscale, CodiceSap, Regione},
     store::{
         Operazione, Risultato, Scambio, StoreError, Titolare,
+        conservato::Conservato,
         errore::Guasto,
         riga::unisci,
         transazione::{RigaDocumento, RigaTraccia, Transazione, chiave_identificatore},
@@ -22,6 +23,8 @@ pub struct Passo<'a, T> {
     pub nuovi: Nuovi,
     pub regolamento: &'a Regolamento,
     pub clock: &'a dyn Clock,
+    /// Whether documents are packed.
+    pub compatti: bool,
     pub righe: Vec<RigaTraccia<'a>>,
 }
 
@@ -94,7 +97,7 @@ impl<'a, T: Transazione> Passo<'a, T> {
             Operazione::Traccia { documento } => Ok(Fatto {
                 risultato: Risultato::Tracciato,
                 codice: None,
-                documento: documento.as_deref().map(ricevuto),
+                documento: documento.as_deref().map(|d| self.ricevuto(d)),
             }),
             Operazione::Invio(invio) => self.invio(invio, &scambio.traccia.correlazione, resto, istante).await,
             Operazione::Annulla {
@@ -143,7 +146,7 @@ impl<'a, T: Transazione> Passo<'a, T> {
         if registro::serve_codice(&situazione, invio) {
             situazione.nuovo_codice = Some(self.nuovi.prossimo(self.tx, &self.vista, resto).await?);
         }
-        let mut documento = ricevuto(&invio.documento);
+        let mut documento = self.ricevuto(&invio.documento);
         // Tables may have been replaced since the document was judged: one message sees one set.
         let regolamento = invio.regolamento.as_deref().unwrap_or(self.regolamento);
         match registro::decide(&situazione, invio, regolamento, istante) {
@@ -193,6 +196,15 @@ impl<'a, T: Transazione> Passo<'a, T> {
         Ok(Fatto::lettura(risultato, Some(codice.clone())))
     }
 
+    fn ricevuto(&self, testo: &'a str) -> RigaDocumento<'a> {
+        RigaDocumento {
+            conservato: Conservato::di(testo, self.compatti),
+            versione: None,
+            anomalie: None,
+            politiche_mantenute: None,
+        }
+    }
+
     /// Asked of the database, not of the [`Vista`]: what this batch has changed so far is written first.
     async fn non_attive(
         &mut self,
@@ -221,15 +233,6 @@ impl<'a> Fatto<'a> {
             codice: Some(codice),
             documento: Some(documento),
         }
-    }
-}
-
-fn ricevuto(testo: &str) -> RigaDocumento<'_> {
-    RigaDocumento {
-        testo,
-        versione: None,
-        anomalie: None,
-        politiche_mantenute: None,
     }
 }
 

@@ -9,7 +9,8 @@ use super::carica::scritture;
 use crate::{
     outcome::Esito,
     store::{
-        Ricevuto, StoreError,
+        Ambiente, Ricevuto, StoreError,
+        conservato::Conservato,
         errore::Guasto,
         transazione::{Motore, RigaDocumento, RigaTraccia, Transazione},
     },
@@ -18,12 +19,13 @@ use crate::{
 /// All of them or none; their number.
 pub async fn carica_ricevuti<M: Motore>(
     motore: &M,
+    ambiente: &Ambiente,
     ricevuti: &[Ricevuto],
     istante: Timestamp,
 ) -> Result<u64, StoreError> {
-    let scritture = scritture(ricevuti.iter().map(|r| &r.sap), istante)?;
-    let righe: Vec<_> = ricevuti.iter().map(|r| riga(r, istante)).collect();
-    let mut tx = motore.inizia().await?;
+    let scritture = scritture(ricevuti.iter().map(|r| &r.sap), ambiente, istante)?;
+    let righe: Vec<_> = ricevuti.iter().map(|r| riga(r, ambiente, istante)).collect();
+    let mut tx = motore.inizia(true).await?;
     let scritte = async {
         tx.carica_molti(&scritture).await?;
         tx.registra(&righe).await
@@ -36,7 +38,7 @@ pub async fn carica_ricevuti<M: Motore>(
     Ok(ricevuti.len() as u64)
 }
 
-fn riga(ricevuto: &Ricevuto, istante: Timestamp) -> RigaTraccia<'_> {
+fn riga<'r>(ricevuto: &'r Ricevuto, ambiente: &Ambiente, istante: Timestamp) -> RigaTraccia<'r> {
     RigaTraccia {
         traccia: &ricevuto.traccia,
         registrata_il: istante,
@@ -44,7 +46,7 @@ fn riga(ricevuto: &Ricevuto, istante: Timestamp) -> RigaTraccia<'_> {
         motivi: String::new(),
         codice_sap: Some(ricevuto.sap.codice.clone()),
         documento: Some(RigaDocumento {
-            testo: &ricevuto.documento,
+            conservato: Conservato::di(&ricevuto.documento, ambiente.compatti),
             versione: Some(ricevuto.sap.versione),
             anomalie: None,
             politiche_mantenute: None,

@@ -11,6 +11,7 @@ use crate::{
     registro::{Invio, Modifica, Sap, Situazione, Stato},
     sap::{CodiceFiscale, CodiceSap},
     store::{
+        conservato::Conservato,
         errore::Guasto,
         riga::RigaSap,
         transazione::{
@@ -35,6 +36,8 @@ struct Voce {
 #[derive(Debug)]
 pub struct Vista<'a> {
     schema: &'a Schema,
+    /// Whether documents are packed.
+    compatti: bool,
     voci: BTreeMap<CodiceSap, Voce>,
     attive: HashMap<CodiceFiscale, CodiceSap>,
     politiche: HashMap<String, CodiceSap>,
@@ -47,7 +50,7 @@ pub struct Vista<'a> {
 }
 
 impl<'a> Vista<'a> {
-    pub fn new(caricato: Caricato, schema: &'a Schema) -> Self {
+    pub fn new(caricato: Caricato, schema: &'a Schema, compatti: bool) -> Self {
         let attive = caricato
             .sap
             .iter()
@@ -66,6 +69,7 @@ impl<'a> Vista<'a> {
         });
         Self {
             schema,
+            compatti,
             voci: voci.collect(),
             attive,
             politiche: caricato.politiche.into_iter().collect(),
@@ -238,7 +242,7 @@ impl<'a> Vista<'a> {
             let Some(istante) = voce.cambiata.take() else {
                 continue;
             };
-            let scrittura = scrittura(&voce.riga, voce.in_banca, istante)?;
+            let scrittura = scrittura(&voce.riga, voce.in_banca, istante, self.compatti)?;
             voce.in_banca = voce.riga.versione;
             match (scrittura.precedente, scrittura.stato) {
                 (0, _) => scritture.nuove.push(scrittura),
@@ -250,8 +254,14 @@ impl<'a> Vista<'a> {
     }
 }
 
-pub(super) fn scrittura(riga: &RigaSap, precedente: u32, istante: Timestamp) -> Result<ScritturaSap, Guasto> {
-    let documento = riga.documento.clone();
+pub(super) fn scrittura(
+    riga: &RigaSap,
+    precedente: u32,
+    istante: Timestamp,
+    compatti: bool,
+) -> Result<ScritturaSap, Guasto> {
+    let mancante = || Guasto::Interno(format!("{} was changed unread", riga.codice));
+    let documento = riga.documento.clone().ok_or_else(mancante)?;
     Ok(ScritturaSap {
         codice: riga.codice.clone(),
         codice_fiscale: riga.codice_fiscale.clone(),
@@ -260,7 +270,7 @@ pub(super) fn scrittura(riga: &RigaSap, precedente: u32, istante: Timestamp) -> 
         regione_titolare: riga.regione_titolare.clone(),
         versione: riga.versione,
         precedente,
-        documento: documento.ok_or_else(|| Guasto::Interno(format!("{} was changed unread", riga.codice)))?,
+        documento: Conservato::di(documento, compatti),
         ricezioni: riga.ricezioni.clone(),
         ncn: riga.ncn.clone(),
         istante,

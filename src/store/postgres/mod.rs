@@ -2,7 +2,7 @@
 //!
 //! READ COMMITTED, with one advisory lock for each codice fiscale and each code that a batch may change, taken in sorted
 //! order before anything is read (lifecycle.md §8); unique keys and versioned updates hold even if a lock were missed.
-//! Reads take no lock.
+//! Reads take no lock; a batch of nothing else is no transaction but two statements, one that looks up, one that traces.
 
 mod archivio;
 mod errore;
@@ -31,8 +31,10 @@ use crate::{registro::Sap, sap::CodiceSap};
 
 pub(super) static MIGRAZIONI: Migrator = sqlx::migrate!("migrations/postgres");
 
-/// Connections of one process: two writers, readiness, and room for a batch that is retried.
+/// Connections of one process beside the batches: readiness, the archive, the outbox.
 const CONNESSIONI: u32 = 8;
+/// Connections for batches: the writers of the queue, and room for a batch that is retried.
+const CONNESSIONI_LOTTI: u32 = 6;
 const ATTESA_CONNESSIONE: Duration = Duration::from_secs(5);
 /// A probe that asks whether we are ready does not wait longer.
 const ATTESA_PRONTEZZA: Duration = Duration::from_secs(2);
@@ -48,10 +50,25 @@ const SESSIONE: [(&str, &str); 5] = [
     ("enable_seqscan", "off"),
 ];
 
+/// Of the sessions of batches. Their statements are look-ups of as many keys as the batch is long: an index scan for each
+/// key is the only plan that costs the same whatever the register holds, and it is made once. Left to choose, the planner
+/// plans each batch anew (longer than it takes to execute) and, on tables it has no statistics of yet, reads an index whole
+/// to build a hash table. Only what none of these plans can do would still be done otherwise: they are discouraged, not
+/// forbidden.
+const SESSIONE_LOTTI: [(&str, &str); 6] = [
+    ("plan_cache_mode", "force_generic_plan"),
+    ("enable_hashjoin", "off"),
+    ("enable_mergejoin", "off"),
+    ("enable_bitmapscan", "off"),
+    ("enable_material", "off"),
+    ("jit", "off"),
+];
+
 /// The store on PostgreSQL.
 #[derive(Debug)]
 pub struct Postgres {
     pool: PgPool,
+    lotti: PgPool,
     opzioni: PgConnectOptions,
     ambiente: Ambiente,
 }
@@ -68,20 +85,25 @@ impl Postgres {
             .application_name("portasap")
             .log_statements(tracing::log::LevelFilter::Trace)
             .log_slow_statements(tracing::log::LevelFilter::Warn, Duration::from_secs(1));
-        let pool = PgPoolOptions::new()
-            .max_connections(CONNESSIONI)
-            .acquire_timeout(ATTESA_CONNESSIONE)
-            // A broken connection is found by its first statement, which is then tried on another.
-            .test_before_acquire(false)
-            .after_connect(|connessione, _| {
-                Box::pin(async move {
-                    sqlx::query(sql::COMMIT_DUREVOLE).execute(connessione).await?;
-                    Ok(())
+        let pool = |quante| {
+            PgPoolOptions::new()
+                .max_connections(quante)
+                .acquire_timeout(ATTESA_CONNESSIONE)
+                // A broken connection is found by its first statement, which is then tried on another.
+                .test_before_acquire(false)
+                .after_connect(|connessione, _| {
+                    Box::pin(async move {
+                        sqlx::query(sql::COMMIT_DUREVOLE).execute(connessione).await?;
+                        Ok(())
+                    })
                 })
-            })
-            .connect_lazy_with(opzioni.clone().options(SESSIONE));
+        };
+        let sessione = opzioni.clone().options(SESSIONE);
+        let lotti = pool(CONNESSIONI_LOTTI).connect_lazy_with(sessione.clone().options(SESSIONE_LOTTI));
+        let pool = pool(CONNESSIONI).connect_lazy_with(sessione);
         Ok(Self {
             pool,
+            lotti,
             opzioni,
             ambiente,
         })
@@ -93,8 +115,10 @@ impl Motore for Postgres {
     const NOME: &'static str = "postgres";
     type Transazione = TransazionePg;
 
-    async fn inizia(&self) -> Result<TransazionePg, Guasto> {
-        Ok(TransazionePg::new(self.pool.begin().await.map_err(|e| classifica(&e))?))
+    async fn inizia(&self, scrive: bool) -> Result<TransazionePg, Guasto> {
+        TransazionePg::inizia(&self.lotti, scrive)
+            .await
+            .map_err(|e| classifica(&e))
     }
 }
 
@@ -138,11 +162,11 @@ impl Store for Postgres {
     }
 
     async fn carica_molti(&self, sap: &[Sap], istante: Timestamp) -> Result<u64, StoreError> {
-        lotto::carica_molti(self, sap, istante).await
+        lotto::carica_molti(self, &self.ambiente, sap, istante).await
     }
 
     async fn carica_ricevuti(&self, ricevuti: &[Ricevuto], istante: Timestamp) -> Result<u64, StoreError> {
-        lotto::carica_ricevuti(self, ricevuti, istante).await
+        lotto::carica_ricevuti(self, &self.ambiente, ricevuti, istante).await
     }
 
     fn archivio(&self) -> &dyn Archivio {
@@ -154,6 +178,7 @@ impl Store for Postgres {
     }
 
     async fn close(&self) {
+        self.lotti.close().await;
         self.pool.close().await;
     }
 

@@ -48,7 +48,7 @@ pub fn registra<'q>(righe: &[&'q RigaTraccia<'q>]) -> Quanti<'q> {
                 .map(|r| r.documento.as_ref()?.versione.map(i64::from))
                 .collect::<Vec<_>>(),
         )
-        .bind(facoltativi(|r| r.documento.as_ref().map(|d| d.testo)))
+        .bind(facoltativi(|r| r.documento.as_ref().map(|d| &*d.conservato.testo)))
         .bind(facoltativi(|r| r.documento.as_ref()?.anomalie.as_deref()))
         .bind(facoltativi(|r| r.documento.as_ref()?.politiche_mantenute.as_deref()))
         .bind(facoltativi(|r| r.traccia.porta.as_deref()))
@@ -74,4 +74,5 @@ pub fn registra<'q>(righe: &[&'q RigaTraccia<'q>]) -> Quanti<'q> {
         .bind(bytes(|r| r.traccia.intestazione.as_deref()))
         .bind(bytes(|r| r.traccia.intestazione_risposta.as_deref()))
         .bind(bytes(|r| r.traccia.richiesta.as_deref()))
+        .bind(bytes(|r| r.documento.as_ref()?.conservato.compresso.as_deref()))
 }

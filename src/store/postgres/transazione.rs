@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use sha2::{Digest, Sha256};
-use sqlx::{Postgres, Transaction};
+use sqlx::{FromRow, PgConnection, PgPool, Postgres, Row, Transaction, pool::PoolConnection};
 
 use super::{
     errore::{classifica, classifica_commit},
@@ -23,12 +23,26 @@ use crate::{
     },
 };
 
-/// An open transaction.
-pub struct TransazionePg(Transaction<'static, Postgres>);
+/// A transaction, or for a batch that only looks up and traces a connection: its one statement that writes commits itself.
+pub enum TransazionePg {
+    Aperta(Transaction<'static, Postgres>),
+    Senza(PoolConnection<Postgres>),
+}
 
 impl TransazionePg {
-    pub fn new(tx: Transaction<'static, Postgres>) -> Self {
-        Self(tx)
+    pub async fn inizia(pool: &PgPool, scrive: bool) -> Result<Self, sqlx::Error> {
+        Ok(if scrive {
+            Self::Aperta(pool.begin().await?)
+        } else {
+            Self::Senza(pool.acquire().await?)
+        })
+    }
+
+    fn connessione(&mut self) -> &mut PgConnection {
+        match self {
+            Self::Aperta(tx) => tx,
+            Self::Senza(connessione) => connessione,
+        }
     }
 
     /// Locks every worker and code that may be written; returns the codici fiscali locked. The codice fiscale behind a
@@ -39,79 +53,66 @@ impl TransazionePg {
             .iter()
             .map(|cf| cf.as_str().to_owned())
             .collect();
-        if !chiavi.codici_scritti.is_empty() {
-            let codici: Vec<&str> = chiavi.codici_scritti.iter().map(CodiceSap::as_str).collect();
-            let dietro: Vec<String> = sqlx::query_scalar(sql::CF_DI_CODICI)
-                .bind(codici)
-                .fetch_all(&mut *self.0)
-                .await
-                .map_err(|e| classifica(&e))?;
-            bloccati.extend(dietro);
+        let codici: Vec<&str> = chiavi.codici_scritti.iter().map(CodiceSap::as_str).collect();
+        let nomi = bloccati.iter().map(String::as_str).chain(codici.iter().copied());
+        let mut serrature: Vec<i64> = nomi.map(serratura).collect();
+        if serrature.is_empty() {
+            return Ok(bloccati);
         }
-        let codici = chiavi.codici_scritti.iter().map(CodiceSap::as_str);
-        let mut serrature: Vec<i64> = bloccati
-            .iter()
-            .map(String::as_str)
-            .chain(codici)
-            .map(serratura)
-            .collect();
         serrature.sort_unstable();
         serrature.dedup();
-        if !serrature.is_empty() {
-            sqlx::query(sql::BLOCCA)
-                .bind(serrature)
-                .execute(&mut *self.0)
-                .await
-                .map_err(|e| classifica(&e))?;
-        }
+        let (_, dietro): (i64, Vec<String>) = sqlx::query_as(sql::BLOCCA)
+            .bind(serrature)
+            .bind(codici)
+            .fetch_one(self.connessione())
+            .await
+            .map_err(|e| classifica(&e))?;
+        bloccati.extend(dietro);
         Ok(bloccati)
     }
 
-    async fn sap(&mut self, chiavi: &Chiavi) -> Result<Vec<RigaSap>, Guasto> {
-        if chiavi.codici.is_empty() && chiavi.codici_fiscali.is_empty() {
-            return Ok(Vec::new());
+    /// What [`sql::CARICA`] finds.
+    async fn leggi(&mut self, chiavi: &Chiavi) -> Result<Caricato, Guasto> {
+        let mut caricato = Caricato::default();
+        if chiavi.vuote() {
+            return Ok(caricato);
         }
         let codici = |insieme: &BTreeSet<CodiceSap>| insieme.iter().map(|c| c.as_str().to_owned()).collect::<Vec<_>>();
         let cf = |insieme: &BTreeSet<CodiceFiscale>| insieme.iter().map(|c| c.as_str().to_owned()).collect::<Vec<_>>();
-        let righe: Vec<RigaGrezza> = sqlx::query_as(sql::SAP)
-            .bind(codici(&chiavi.codici))
-            .bind(cf(&chiavi.codici_fiscali))
-            .bind(codici(&chiavi.codici_interi))
-            .bind(cf(&chiavi.codici_fiscali_interi))
-            .fetch_all(&mut *self.0)
-            .await
-            .map_err(|e| classifica(&e))?;
-        righe.into_iter().map(RigaSap::try_from).collect()
-    }
-
-    async fn politiche(&mut self, chiavi: &Chiavi) -> Result<Vec<(String, CodiceSap)>, Guasto> {
-        if chiavi.politiche.is_empty() {
-            return Ok(Vec::new());
-        }
-        let identificativi: Vec<&str> = chiavi.politiche.iter().map(String::as_str).collect();
-        let righe: Vec<(String, String)> = sqlx::query_as(sql::POLITICHE)
-            .bind(identificativi)
-            .fetch_all(&mut *self.0)
-            .await
-            .map_err(|e| classifica(&e))?;
-        righe.into_iter().map(|(id, di)| Ok((id, codice(&di)?))).collect()
-    }
-
-    async fn usati(&mut self, chiavi: &Chiavi) -> Result<Vec<(String, String)>, Guasto> {
-        if chiavi.identificatori.is_empty() {
-            return Ok(Vec::new());
-        }
         let (identificatori, mittenti): (Vec<&str>, Vec<&str>) = chiavi
             .identificatori
             .iter()
             .map(|(i, m)| (i.as_str(), m.as_str()))
             .unzip();
-        sqlx::query_as(sql::IDENTIFICATORI_USATI)
+        let righe = sqlx::query(sql::CARICA)
+            .bind(codici(&chiavi.codici))
+            .bind(cf(&chiavi.codici_fiscali))
+            .bind(codici(&chiavi.codici_interi))
+            .bind(cf(&chiavi.codici_fiscali_interi))
+            .bind(chiavi.politiche.iter().map(String::as_str).collect::<Vec<_>>())
             .bind(identificatori)
             .bind(mittenti)
-            .fetch_all(&mut *self.0)
+            .fetch_all(self.connessione())
             .await
-            .map_err(|e| classifica(&e))
+            .map_err(|e| classifica(&e))?;
+        for riga in &righe {
+            let testo = |colonna: &str| riga.try_get::<&str, _>(colonna).map_err(|e| classifica(&e));
+            match testo("genere")? {
+                "S" => {
+                    let grezza = RigaGrezza::from_row(riga).map_err(|e| classifica(&e))?;
+                    caricato.sap.push(RigaSap::try_from(grezza)?);
+                }
+                "P" => {
+                    let di = codice(testo("codice")?)?;
+                    caricato.politiche.push((testo("codice_fiscale")?.to_owned(), di));
+                }
+                _ => {
+                    let chiave = (testo("codice")?.to_owned(), testo("codice_fiscale")?.to_owned());
+                    caricato.usati.push(chiave);
+                }
+            }
+        }
+        Ok(caricato)
     }
 
     async fn scrivi_sap(&mut self, istruzione: &'static str, righe: &[ScritturaSap]) -> Result<(), Guasto> {
@@ -127,7 +128,7 @@ impl TransazionePg {
             .bind(colonna(|r| r.ente_titolare.clone()))
             .bind(facoltativa(|r| r.regione_titolare.as_ref().map(ToString::to_string)))
             .bind(righe.iter().map(|r| i64::from(r.versione)).collect::<Vec<_>>())
-            .bind(righe.iter().map(|r| r.documento.as_str()).collect::<Vec<_>>())
+            .bind(righe.iter().map(|r| &*r.documento.testo).collect::<Vec<_>>())
             .bind(colonna(|r| r.ricezioni.clone()))
             .bind(facoltativa(|r| r.ncn.indiceprofiling.clone()))
             .bind(facoltativa(|r| r.ncn.dataevento.map(|d| d.to_string())))
@@ -139,13 +140,19 @@ impl TransazionePg {
                     .map(|r| r.disattivata_il().map(ToSqlx::to_sqlx))
                     .collect::<Vec<_>>(),
             );
-        // Only the update has a fourteenth parameter: the version it expects to find.
+        let query = query.bind(
+            righe
+                .iter()
+                .map(|r| r.documento.compresso.as_deref())
+                .collect::<Vec<_>>(),
+        );
+        // Only the update has a fifteenth parameter: the version it expects to find.
         let query = if istruzione == sql::AGGIORNA_SAP {
             query.bind(righe.iter().map(|r| i64::from(r.precedente)).collect::<Vec<_>>())
         } else {
             query
         };
-        let scritte = query.execute(&mut *self.0).await.map_err(|e| classifica(&e))?;
+        let scritte = query.execute(self.connessione()).await.map_err(|e| classifica(&e))?;
         tutte(scritte.rows_affected(), righe.len(), "sap")
     }
 
@@ -155,7 +162,7 @@ impl TransazionePg {
             // However many it had.
             sqlx::query(sql::LIBERA_POLITICHE_DI)
                 .bind(codici)
-                .execute(&mut *self.0)
+                .execute(self.connessione())
                 .await
                 .map_err(|e| classifica(&e))?;
         }
@@ -169,7 +176,7 @@ impl TransazionePg {
             let (identificativi, codici): (Vec<&str>, Vec<&str>) =
                 coppie.iter().map(|(i, c)| (i.as_str(), c.as_str())).unzip();
             let query = sqlx::query(istruzione).bind(identificativi).bind(codici);
-            let scritte = query.execute(&mut *self.0).await.map_err(|e| classifica(&e))?;
+            let scritte = query.execute(self.connessione()).await.map_err(|e| classifica(&e))?;
             tutte(scritte.rows_affected(), coppie.len(), "politica")?;
         }
         Ok(())
@@ -191,7 +198,7 @@ impl TransazionePg {
             )
             .bind(notifiche.iter().map(|n| n.causa.as_str()).collect::<Vec<_>>())
             .bind(notifiche.iter().map(|n| n.istante.to_sqlx()).collect::<Vec<_>>())
-            .execute(&mut *self.0)
+            .execute(self.connessione())
             .await
             .map_err(|e| classifica(&e))?;
         tutte(scritte.rows_affected(), notifiche.len(), "notifica")
@@ -202,8 +209,9 @@ impl TransazionePg {
 impl Transazione for TransazionePg {
     async fn carica(&mut self, chiavi: &Chiavi) -> Result<Caricato, Guasto> {
         let bloccati = self.blocca(chiavi).await?;
-        let sap = self.sap(chiavi).await?;
-        let spostata = sap
+        let caricato = self.leggi(chiavi).await?;
+        let spostata = caricato
+            .sap
             .iter()
             .any(|r| chiavi.codici_scritti.contains(&r.codice) && !bloccati.contains(r.codice_fiscale.as_str()));
         if spostata {
@@ -211,31 +219,25 @@ impl Transazione for TransazionePg {
                 "a SAP moved to another codice fiscale while it was locked".to_owned(),
             ));
         }
-        Ok(Caricato {
-            sap,
-            politiche: self.politiche(chiavi).await?,
-            usati: self.usati(chiavi).await?,
-        })
+        Ok(caricato)
     }
 
-    async fn contatori(&mut self, quanti: usize) -> Result<Vec<u32>, Guasto> {
-        let numeri: Vec<i64> = sqlx::query_scalar(sql::CONTATORE)
+    async fn nuovi_codici(&mut self, prefisso: &str, quanti: usize) -> Result<Vec<CodiceSap>, Guasto> {
+        let numeri: Vec<(i64, Vec<String>)> = sqlx::query_as(sql::CONTATORE)
             .bind(i32::try_from(quanti).unwrap_or(i32::MAX))
-            .fetch_all(&mut *self.0)
+            .bind(prefisso)
+            .fetch_all(self.connessione())
             .await
             .map_err(|e| classifica(&e))?;
-        let numero =
-            |n: i64| u32::try_from(n).map_err(|_| Guasto::Interno("the counter of codes is exhausted".to_owned()));
-        numeri.into_iter().map(numero).collect()
-    }
-
-    async fn registrati(&mut self, codici: &[CodiceSap]) -> Result<Vec<CodiceSap>, Guasto> {
-        let righe: Vec<String> = sqlx::query_scalar(sql::CODICI_REGISTRATI)
-            .bind(codici.iter().map(CodiceSap::as_str).collect::<Vec<_>>())
-            .fetch_all(&mut *self.0)
-            .await
-            .map_err(|e| classifica(&e))?;
-        righe.iter().map(|c| codice(c)).collect()
+        let mut codici = Vec::with_capacity(numeri.len());
+        for (n, registrati) in numeri {
+            let n = u32::try_from(n).map_err(|_| Guasto::Interno("the counter of codes is exhausted".to_owned()))?;
+            let codice = CodiceSap::genera(prefisso, n);
+            if !registrati.iter().any(|r| r == codice.as_str()) {
+                codici.push(codice);
+            }
+        }
+        Ok(codici)
     }
 
     async fn non_attive(
@@ -248,7 +250,7 @@ impl Transazione for TransazionePg {
             .bind(codice_fiscale.as_str())
             .bind(dal.map(ToSqlx::to_sqlx))
             .bind(al.map(ToSqlx::to_sqlx))
-            .fetch_all(&mut *self.0)
+            .fetch_all(self.connessione())
             .await
             .map_err(|e| classifica(&e))?;
         righe.iter().map(|c| codice(c)).collect()
@@ -263,7 +265,7 @@ impl Transazione for TransazionePg {
             sqlx::query(sql::SPOSTA_NON_ATTIVE)
                 .bind(da.as_str())
                 .bind(a.as_str())
-                .execute(&mut *self.0)
+                .execute(self.connessione())
                 .await
                 .map_err(|e| classifica(&e))?;
         }
@@ -276,7 +278,7 @@ impl Transazione for TransazionePg {
             .bind(&messaggio.chiave)
             .bind(messaggio.adesso.to_sqlx())
             .bind(messaggio.scade.to_sqlx())
-            .execute(&mut *self.0)
+            .execute(self.connessione())
             .await
             .map_err(|e| classifica(&e))?;
         Ok(nuovo.rows_affected() == 1)
@@ -289,19 +291,29 @@ impl Transazione for TransazionePg {
         // In the order of the unique key, so that two batches with the same identifiers cannot wait for each other.
         let mut righe: Vec<&RigaTraccia<'_>> = righe.iter().collect();
         righe.sort_by(|a, b| a.traccia.identificatore.cmp(&b.traccia.identificatore));
-        let scritte: i64 = registra(&righe)
-            .fetch_one(&mut *self.0)
-            .await
-            .map_err(|e| classifica(&e))?;
+        let commette = matches!(self, Self::Senza(_));
+        let scritte: Result<i64, _> = registra(&righe).fetch_one(self.connessione()).await;
+        let scritte = scritte.map_err(|e| {
+            if commette {
+                classifica_commit(&e)
+            } else {
+                classifica(&e)
+            }
+        })?;
         tutte(scritte.unsigned_abs(), righe.len(), "traccia")
     }
 
     async fn conferma(self) -> Result<(), Guasto> {
-        self.0.commit().await.map_err(|e| classifica_commit(&e))
+        match self {
+            Self::Aperta(tx) => tx.commit().await.map_err(|e| classifica_commit(&e)),
+            Self::Senza(_) => Ok(()),
+        }
     }
 
     async fn abbandona(self) {
-        if let Err(errore) = self.0.rollback().await {
+        if let Self::Aperta(tx) = self
+            && let Err(errore) = tx.rollback().await
+        {
             tracing::debug!(%errore, "rollback not acknowledged: the connection is discarded");
         }
     }

@@ -97,7 +97,7 @@ impl Motore for Sqlite {
     const NOME: &'static str = "sqlite";
     type Transazione = TransazioneSqlite;
 
-    async fn inizia(&self) -> Result<TransazioneSqlite, Guasto> {
+    async fn inizia(&self, _scrive: bool) -> Result<TransazioneSqlite, Guasto> {
         let tx = self
             .scrittore
             .begin_with("BEGIN IMMEDIATE")
@@ -150,11 +150,11 @@ impl Store for Sqlite {
     }
 
     async fn carica_molti(&self, sap: &[Sap], istante: Timestamp) -> Result<u64, StoreError> {
-        lotto::carica_molti(self, sap, istante).await
+        lotto::carica_molti(self, &self.ambiente, sap, istante).await
     }
 
     async fn carica_ricevuti(&self, ricevuti: &[Ricevuto], istante: Timestamp) -> Result<u64, StoreError> {
-        lotto::carica_ricevuti(self, ricevuti, istante).await
+        lotto::carica_ricevuti(self, &self.ambiente, ricevuti, istante).await
     }
 
     fn archivio(&self) -> &dyn Archivio {

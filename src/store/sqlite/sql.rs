@@ -8,12 +8,14 @@ pub const IDENTIFICATORE_USATO: &str = "SELECT 1 FROM traccia
 
 /// `?2`: whether the document is wanted too.
 pub const SAP_PER_CODICE: &str = "SELECT codice, codice_fiscale, stato, ente_titolare, regione_titolare, versione,
-        CASE WHEN ?2 THEN documento END AS documento, ricezioni, ncn_indiceprofiling, ncn_dataevento, ncn_disponibilita
+        CASE WHEN ?2 THEN documento END AS documento, CASE WHEN ?2 THEN compresso END AS compresso, ricezioni,
+        ncn_indiceprofiling, ncn_dataevento, ncn_disponibilita
     FROM sap WHERE codice = ?1";
 
 /// `?2`: whether the document is wanted too.
 pub const SAP_ATTIVA: &str = "SELECT codice, codice_fiscale, stato, ente_titolare, regione_titolare, versione,
-        CASE WHEN ?2 THEN documento END AS documento, ricezioni, ncn_indiceprofiling, ncn_dataevento, ncn_disponibilita
+        CASE WHEN ?2 THEN documento END AS documento, CASE WHEN ?2 THEN compresso END AS compresso, ricezioni,
+        ncn_indiceprofiling, ncn_dataevento, ncn_disponibilita
     FROM sap WHERE codice_fiscale = ?1 AND stato = 'ATTIVA'";
 
 pub const POLITICA: &str = "SELECT codice_sap FROM politica WHERE identificativo = ?1";
@@ -30,14 +32,14 @@ pub const NON_ATTIVE: &str = "SELECT codice FROM sap
 
 pub const INSERISCI_SAP: &str = "INSERT INTO sap (codice, codice_fiscale, cf_corrente, stato, ente_titolare,
         regione_titolare, versione, documento, ricezioni, ncn_indiceprofiling, ncn_dataevento, ncn_disponibilita,
-        creata_il, aggiornata_il, disattivata_il)
-    VALUES (?1, ?2, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, ?13)";
+        creata_il, aggiornata_il, disattivata_il, compresso)
+    VALUES (?1, ?2, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, ?13, ?14)";
 
-/// `?14`: the version that was read. A SAP that is no longer active is never changed again.
+/// `?15`: the version that was read. A SAP that is no longer active is never changed again.
 pub const AGGIORNA_SAP: &str = "UPDATE sap SET codice_fiscale = ?2, cf_corrente = ?2, stato = ?3, ente_titolare = ?4,
         regione_titolare = ?5, versione = ?6, documento = ?7, ricezioni = ?8, ncn_indiceprofiling = ?9,
-        ncn_dataevento = ?10, ncn_disponibilita = ?11, aggiornata_il = ?12, disattivata_il = ?13
-    WHERE codice = ?1 AND versione = ?14 AND stato = 'ATTIVA'";
+        ncn_dataevento = ?10, ncn_disponibilita = ?11, aggiornata_il = ?12, disattivata_il = ?13, compresso = ?14
+    WHERE codice = ?1 AND versione = ?15 AND stato = 'ATTIVA'";
 
 /// SAPs of the same worker that are no longer active follow the new codice fiscale.
 pub const SPOSTA_NON_ATTIVE: &str = "UPDATE sap SET cf_corrente = ?2 WHERE cf_corrente = ?1 AND stato <> 'ATTIVA'";
@@ -63,8 +65,8 @@ pub const INSERISCI_TRACCIA: &str = "INSERT INTO traccia (correlazione, ricevuta
 pub const INSERISCI_RICHIESTA: &str = "INSERT INTO messaggio (traccia, tipo, contenuto) VALUES (?1, 'RICHIESTA', ?2)";
 
 pub const INSERISCI_DOCUMENTO: &str = "INSERT INTO documento (traccia, codice_sap, versione, testo, anomalie,
-        politiche_mantenute)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        politiche_mantenute, compresso)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
 
 /// `?2` is now. Affects a row when the message was not known, or only as one that is long over.
 pub const USA_MESSAGGIO: &str = "INSERT INTO modi_messaggio (chiave, scade) VALUES (?1, ?3)

@@ -50,14 +50,15 @@ impl TransazioneSqlite {
             .bind(&riga.ente_titolare)
             .bind(riga.regione_titolare.as_ref().map(Regione::as_str))
             .bind(riga.versione)
-            .bind(&riga.documento)
+            .bind(&*riga.documento.testo)
             .bind(&riga.ricezioni)
             .bind(&riga.ncn.indiceprofiling)
             .bind(riga.ncn.dataevento.map(|d| d.to_string()))
             .bind(riga.ncn.disponibilita.map(|d| d.to_string()))
             .bind(riga.istante.as_microsecond())
             .bind(riga.disattivata_il().map(Timestamp::as_microsecond));
-        // Only the update has a fourteenth parameter: the version it expects to find.
+        let query = query.bind(riga.documento.compresso.as_deref());
+        // Only the update has a fifteenth parameter: the version it expects to find.
         let query = if istruzione == sql::AGGIORNA_SAP {
             query.bind(riga.precedente)
         } else {
@@ -127,7 +128,7 @@ impl Transazione for TransazioneSqlite {
         Ok(caricato)
     }
 
-    async fn contatori(&mut self, quanti: usize) -> Result<Vec<u32>, Guasto> {
+    async fn nuovi_codici(&mut self, prefisso: &str, quanti: usize) -> Result<Vec<CodiceSap>, Guasto> {
         let esaurito = || Guasto::Interno("the counter of codes is exhausted".to_owned());
         let quanti = u32::try_from(quanti).map_err(|_| esaurito())?;
         let query = sqlx::query_scalar(sql::CONTATORE).bind(quanti);
@@ -136,23 +137,16 @@ impl Transazione for TransazioneSqlite {
             .ok()
             .filter(|n| *n <= ULTIMO_CONTATORE)
             .ok_or_else(esaurito)?;
-        Ok((ultimo - quanti + 1..=ultimo).collect())
-    }
-
-    async fn registrati(&mut self, codici: &[CodiceSap]) -> Result<Vec<CodiceSap>, Guasto> {
-        let mut registrati = Vec::new();
-        for codice in codici {
+        let mut codici = Vec::new();
+        for n in ultimo - quanti + 1..=ultimo {
+            let codice = CodiceSap::genera(prefisso, n);
             let query = sqlx::query(sql::CODICE_REGISTRATO).bind(codice.as_str());
-            if query
-                .fetch_optional(&mut *self.0)
-                .await
-                .map_err(|e| classifica(&e))?
-                .is_some()
-            {
-                registrati.push(codice.clone());
+            let registrato = query.fetch_optional(&mut *self.0).await.map_err(|e| classifica(&e))?;
+            if registrato.is_none() {
+                codici.push(codice);
             }
         }
-        Ok(registrati)
+        Ok(codici)
     }
 
     async fn non_attive(
@@ -272,9 +266,10 @@ impl Transazione for TransazioneSqlite {
                 .bind(id)
                 .bind(riga.codice_sap.as_ref().map(CodiceSap::as_str))
                 .bind(documento.versione)
-                .bind(documento.testo)
+                .bind(&*documento.conservato.testo)
                 .bind(&documento.anomalie)
-                .bind(&documento.politiche_mantenute);
+                .bind(&documento.politiche_mantenute)
+                .bind(documento.conservato.compresso.as_deref());
             una(query.execute(&mut *self.0).await, "documento")?;
         }
         Ok(())
