@@ -129,7 +129,6 @@ fn the_time_of_children_that_ended_is_not_lost() {
         used.server.is_some_and(|time| time >= Duration::from_millis(20)),
         "{used:?}"
     );
-    assert!(cpu::parent(me).is_some());
 }
 
 #[test]

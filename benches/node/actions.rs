@@ -7,7 +7,7 @@ use std::slice::Iter;
 use portasap::sample::Peso;
 
 use crate::{
-    cpu::{self, Processes},
+    cpu::Processes,
     driver::{Order, Request, Target},
     line::{Bench, COLUMNS, Kind, Measured},
     node::Node,
@@ -56,10 +56,10 @@ pub fn on_existing(plan: &Plan, url: &str) -> (Node, Bench) {
     (node, bench)
 }
 
-/// The server behind a connection is a child of the postmaster.
+/// The process that all others of a PostgreSQL server are children of; none where the server runs elsewhere.
 pub fn postmaster(url: &str) -> Option<u32> {
-    let backend: i32 = start::ask(url, "SELECT pg_backend_pid()");
-    cpu::parent(u32::try_from(backend).ok()?)
+    let pid: i32 = start::ask(url, "SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1)::int");
+    u32::try_from(pid).ok()
 }
 
 fn on(report: &mut Report, plan: &Plan, database: Database) {

@@ -81,11 +81,6 @@ fn family(pid: u32) -> Option<Duration> {
     Some(parent.own + parent.ended + living)
 }
 
-/// The parent of a process.
-pub fn parent(pid: u32) -> Option<u32> {
-    stat(pid).map(|s| s.parent)
-}
-
 /// What a line of `/proc/<pid>/stat` says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stat {

@@ -124,6 +124,7 @@ impl Driver {
 
     /// Sends until the time is over or, in order [`Order::Once`], the messages are; waits for every answer.
     pub fn round(&mut self, requests: &[Request], order: Order, time: Duration) -> Round {
+        self.refresh();
         let mut run = Run {
             requests,
             order,
@@ -168,6 +169,16 @@ impl Driver {
         }
         run.out.whole = run.begun.elapsed();
         run.out
+    }
+
+    /// Opens again what the server closed while nothing was sent, as any client would.
+    fn refresh(&mut self) {
+        for i in 0..self.connections.len() {
+            let silent = self.connections[i].stream.read(&mut self.scratch);
+            if !matches!(silent, Err(e) if e.kind() == ErrorKind::WouldBlock) {
+                self.connections[i] = open(&self.poll, self.target.address, i);
+            }
+        }
     }
 
     /// Sends the next message, if there is one.
