@@ -4,7 +4,7 @@ SHELL := /bin/bash
 CARGO ?= cargo
 export CARGO_TERM_COLOR ?= auto
 
-.PHONY: help run build demo test lint docs regole guida bench interop fuzz-smoke clean
+.PHONY: help run build demo test lint docs regole guida bench bench-quick interop fuzz-smoke clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -42,8 +42,13 @@ regole: ## Write docs/REGOLE.md anew from the catalogue of controls
 guida: ## Write the answers in docs/GUIDA-INTEGRATORI.md anew from a running node
 	PORTASAP_SCRIVI_GUIDA=1 $(CARGO) test --locked --test guida
 
-bench: ## Measure a running node: start, memory, each action on both databases, each room
-	scripts/with-postgres.sh $(CARGO) bench --locked --bench node
+bench: ## Measure everything on a quiet machine: rooms, actions on both databases, memory, slow disk, growth (15 minutes)
+	$(CARGO) bench --locked --bench node --no-run
+	PORTASAP_TEST_SHARED_BUFFERS=256MB scripts/with-postgres.sh timeout $(or $(TIME),1200) $(CARGO) bench --locked --bench node -- $(PARTS)
+
+bench-quick: ## The same in three minutes, less exact
+	$(CARGO) bench --locked --bench node --no-run
+	PORTASAP_TEST_SHARED_BUFFERS=256MB scripts/with-postgres.sh timeout $(or $(TIME),300) $(CARGO) bench --locked --bench node -- --quick $(PARTS)
 
 interop: build ## Drive a running node with real SOAP clients
 	scripts/interop.sh

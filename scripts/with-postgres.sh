@@ -9,12 +9,13 @@
 #
 # The server's programs are looked for in PORTASAP_PG_BIN, in PATH, where pg_config says and in the usual places; as root
 # on Debian and its relatives the package is installed when they are missing. fsync is on: PORTASAP_TEST_FSYNC=off
-# turns it off. The cluster listens on loopback, on a free port, with a password of its own.
+# turns it off. PORTASAP_TEST_SHARED_BUFFERS is its memory (64MB); PORTASAP_TEST_PRELOAD is a library that the server is
+# started with (benches/disco). The cluster listens on loopback, on a free port, with a password of its own.
 set -eu
 
 say() { printf 'with-postgres: %s\n' "$*" >&2; }
 
-[ $# -gt 0 ] || { sed -n '2,12s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+[ $# -gt 0 ] || { sed -n '2,13s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 
 find_bin() {
     for dir in "${PORTASAP_PG_BIN:-}" "$(dirname "$(command -v initdb 2>/dev/null || echo /nonexistent/x)")" \
@@ -103,13 +104,21 @@ cat >>"$data/postgresql.conf" <<CONF
 listen_addresses = '127.0.0.1'
 unix_socket_directories = '$dir'
 max_connections = 300
-shared_buffers = 64MB
+shared_buffers = ${PORTASAP_TEST_SHARED_BUFFERS:-64MB}
 fsync = ${PORTASAP_TEST_FSYNC:-on}
 log_min_messages = warning
 CONF
 
+# Where the server's user can read it.
+preload=
+if [ -n "${PORTASAP_TEST_PRELOAD:-}" ]; then
+    cp "$PORTASAP_TEST_PRELOAD" "$dir/preload.so"
+    chmod 755 "$dir/preload.so"
+    preload=$dir/preload.so
+fi
+
 start_server() {
-    as_server "$bin/pg_ctl" -D "$data" -l "$dir/server.log" -t 60 -w -o "-p $port" start >/dev/null 2>&1
+    as_server env ${preload:+LD_PRELOAD="$preload"} "$bin/pg_ctl" -D "$data" -l "$dir/server.log" -t 60 -w -o "-p $port" start >/dev/null 2>&1
 }
 
 # A port nobody listens on; if somebody takes it in between, the next one.

@@ -1,200 +1,313 @@
-//! The seven actions of the role nazionale, in an order in which each finds what it needs.
+//! Each action over HTTP, and the realistic mix, on one database.
+//!
+//! The register is filled by the first lines (`invioSAP, new`), whose answers bring the codes that the others ask for.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::slice::Iter;
 
-use portasap::{
-    actions::Azione,
-    clock::{self, Clock},
-    egov::{
-        Generatore, Parti, PrefissoNodo, parti,
-        risposta::{self, Emissione, Stile},
-    },
-    soap,
-};
-use serde::Serialize;
+use portasap::sample::Peso;
 
 use crate::{
-    load::{self, Outcome, Request},
-    messages::{self, body, plain},
-    timing::Latencies,
-    workers,
+    cpu::Processes,
+    driver::{Order, Request, Target},
+    line::{Bench, COLUMNS, Kind, Measured},
+    node::Node,
+    plan::Plan,
+    report::{Report, Table},
+    requests::{Known, Maker, size},
+    start::{self, Database},
 };
 
-/// Of each action, at most.
-const TIME: Duration = Duration::from_millis(2500);
-/// Messages prepared for one client, and for many together, where none can be sent twice.
-const MESSAGES: u64 = 6_000;
-const MESSAGES_OF_MANY: u64 = 14_000;
-const MANY: usize = 16;
-
-/// One line of the table.
-#[derive(Debug, Serialize)]
-pub struct Line {
-    pub action: &'static str,
-    pub clients: usize,
-    #[serde(flatten)]
-    pub latencies: Latencies,
+/// Part `azioni`: both databases.
+pub fn part(report: &mut Report, plan: &Plan) {
+    for database in Database::measured() {
+        on(report, plan, database);
+    }
 }
 
-/// A worker whom the node knows.
-struct Known {
-    n: u64,
-    cf: String,
-    code: String,
-}
+/// Looked up again and again: enough that no cache of a processor holds them all.
+const READ: usize = 4_000;
 
-/// What has been measured so far.
-struct Bench {
-    address: SocketAddr,
-    lines: Vec<Line>,
-}
-
-/// Measures all of them on a running node.
-pub fn measure(address: SocketAddr) -> Vec<Line> {
-    let mut bench = Bench {
-        address,
-        lines: Vec::new(),
+/// A node on a new database, and whose processor time counts.
+pub fn bench(plan: &Plan, database: Database, settings: &[(&str, &str)]) -> (Node, Bench) {
+    let url = database.new();
+    let node = start::node(url.as_deref(), settings);
+    let bench = Bench {
+        target: Target::node(node.service),
+        processes: Processes {
+            server: Some(node.pid()),
+            database: url.as_deref().and_then(postmaster),
+        },
+        plan: *plan,
     };
-    let numbers = 0..MESSAGES;
-    let created = bench.once("invioSAP, new", 1, numbers.clone().map(first));
-    let known: Vec<_> = numbers
-        .zip(created.codes)
-        .filter_map(|(n, code)| {
-            Some(Known {
-                n,
-                cf: workers::codice_fiscale(&workers::first(n)),
-                code: code?,
-            })
-        })
-        .collect();
-    let (stay, go) = known.split_at(known.len() / 2);
-
-    bench.once("invioSAP, variation", 1, known.iter().map(variation));
-    bench.again("verificaEsistenzaSAP", 1, stay.iter().map(verifica));
-    bench.once("verificaEsistenzaSAP, with busta", 1, in_busta(stay));
-    bench.again("richiestaSAP", 1, stay.iter().map(richiesta));
-    bench.again("richiestaCodSAPRegTitolare", 1, stay.iter().map(titolare));
-    bench.again("richiestaSAP_N00_A02", 1, stay.iter().map(n00_a02));
-    let annulled = bench.once("annullaSAP", 1, go.iter().map(annulla)).sent;
-    bench.again("recuperaListaSAPNonAttive", 1, go.iter().take(annulled).map(lista));
-
-    let numbers = 1_000_000..1_000_000 + MESSAGES_OF_MANY;
-    bench.once("invioSAP, new", MANY, numbers.map(first));
-    bench.again("verificaEsistenzaSAP", MANY, stay.iter().map(verifica));
-    bench.lines
+    (node, bench)
 }
 
-impl Bench {
-    fn once(&mut self, action: &'static str, clients: usize, requests: impl Iterator<Item = Request>) -> Outcome {
-        self.run(action, clients, requests, false)
-    }
-
-    fn again(&mut self, action: &'static str, clients: usize, requests: impl Iterator<Item = Request>) -> Outcome {
-        self.run(action, clients, requests, true)
-    }
-
-    fn run(
-        &mut self,
-        action: &'static str,
-        clients: usize,
-        requests: impl Iterator<Item = Request>,
-        again: bool,
-    ) -> Outcome {
-        let requests: Vec<_> = requests.collect();
-        let outcome = load::run(self.address, clients, TIME, &requests, again);
-        self.lines.push(Line {
-            action,
-            clients,
-            latencies: outcome.latencies.clone(),
-        });
-        outcome
-    }
+/// A node on a database that is there.
+pub fn on_existing(plan: &Plan, url: &str) -> (Node, Bench) {
+    let node = start::node(Some(url), &[]);
+    let bench = Bench {
+        target: Target::node(node.service),
+        processes: Processes {
+            server: Some(node.pid()),
+            database: postmaster(url),
+        },
+        plan: *plan,
+    };
+    (node, bench)
 }
 
-fn first(n: u64) -> Request {
-    Request {
-        message: messages::invio(&workers::first(n).scrivi()),
-        expected: "<t:Esito>OK</t:Esito>".to_owned(),
+/// The process that all others of a PostgreSQL server are children of; none where the server runs elsewhere.
+pub fn postmaster(url: &str) -> Option<u32> {
+    let pid: i32 = start::ask(url, "SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1)::int");
+    u32::try_from(pid).ok()
+}
+
+fn on(report: &mut Report, plan: &Plan, database: Database) {
+    eprintln!("{} …", database.name());
+    let (_node, bench) = bench(plan, database, &[]);
+    let mut table = Table::new("azioni", database.name(), &COLUMNS);
+    let mut run = Run {
+        fill: Fill::new(&bench),
+        bench,
+        table: &mut table,
+    };
+    run.all(plan);
+    if database == Database::Postgres {
+        table.notes.push(durability());
     }
+    report.add(table);
 }
 
-fn variation(known: &Known) -> Request {
-    Request {
-        message: messages::invio(&workers::moved(known.n, &known.code).scrivi()),
-        expected: answered(&known.code),
-    }
-}
-
-fn verifica(known: &Known) -> Request {
-    Request {
-        message: messages::verifica(&known.cf),
-        expected: answered(&known.code),
-    }
-}
-
-fn richiesta(known: &Known) -> Request {
-    Request {
-        message: messages::richiesta(&known.code),
-        expected: format!("identificativosap&gt;{}&lt;", known.code),
-    }
-}
-
-fn titolare(known: &Known) -> Request {
-    Request {
-        message: plain("richiestaCodSAPRegTitolare", "CodiceFiscale", &known.cf),
-        expected: format!("{}<t:CodiceRegione>08<", answered(&known.code)),
-    }
-}
-
-fn n00_a02(known: &Known) -> Request {
-    Request {
-        message: plain("richiestaSAP_N00_A02", "CodiceFiscale", &known.cf),
-        expected: format!("codicefiscale&gt;{}&lt;", known.cf),
-    }
-}
-
-fn annulla(known: &Known) -> Request {
-    Request {
-        message: messages::annulla(&known.code),
-        expected: "<t:Esito>OK</t:Esito>".to_owned(),
-    }
-}
-
-fn lista(known: &Known) -> Request {
-    let wanted = format!("<ListaSAP><codiceFiscale>{}</codiceFiscale></ListaSAP>", known.cf);
-    Request {
-        message: plain("recuperaListaSAPNonAttive", "Parametri", &wanted),
-        expected: format!("<t:SAPs>{}</t:SAPs>", known.code),
-    }
-}
-
-fn answered(code: &str) -> String {
-    format!("<t:CodiceSAP>{code}</t:CodiceSAP>")
-}
-
-/// The look-up of a region that wears a busta, each with an identifier of its own.
-fn in_busta(known: &[Known]) -> impl Iterator<Item = Request> {
-    let parties = Parti::predefinite();
-    let node = parties.per_nome(parti::NAZIONALE).cloned().expect("a party");
-    let region = parties.per_nome("LAZIO").cloned().expect("a party");
-    let identifiers = Generatore::new(
-        &region.codice,
-        &region.id_porta,
-        &PrefissoNodo::default(),
-        Arc::new(clock::System),
+/// What the cluster promises: figures of another kind of durability must not be mistaken for these.
+fn durability() -> String {
+    let url = std::env::var("PORTASAP_TEST_POSTGRES").expect("set where there is a PostgreSQL");
+    let ask = |name: &str| start::ask::<String>(&url, &format!("SELECT current_setting('{name}')"));
+    let settings = [
+        "fsync",
+        "synchronous_commit",
+        "full_page_writes",
+        "wal_sync_method",
+        "server_version",
+    ];
+    let told = settings.map(|name| format!("{name} {}", ask(name))).join(", ");
+    assert!(
+        ask("fsync") == "on" && ask("synchronous_commit") == "on" && ask("full_page_writes") == "on",
+        "the cluster is not durable: {told}"
     );
-    known.iter().cycle().take(MESSAGES as usize).map(move |known| {
-        let emissione = Emissione {
-            noi: &region,
-            identificatore: &identifiers.prossimo(),
-            ora: clock::System.now(),
-            stile: Stile::default(),
-        };
-        let header = risposta::richiesta(emissione, &node, Azione::VerificaEsistenzaSap, None);
-        let body = body("verificaEsistenzaSAP", "CodiceFiscale", &known.cf);
-        Request {
-            message: soap::scrivi_envelope(Some(&header), &body),
-            expected: answered(&known.code),
+    told
+}
+
+/// Fills a register with workers whom it does not know.
+#[derive(Debug)]
+pub struct Fill {
+    pub plain: Maker,
+    pub busta: Maker,
+    /// Number of the last worker that was made.
+    worker: u64,
+}
+
+impl Fill {
+    pub fn new(bench: &Bench) -> Self {
+        Self::from(bench, 0)
+    }
+
+    /// Workers after number `first`.
+    pub fn from(bench: &Bench, first: u64) -> Self {
+        Self {
+            plain: Maker::new(&bench.target),
+            busta: Maker::new(&bench.target).in_busta(),
+            worker: first,
         }
-    })
+    }
+
+    /// One line of new workers; returns those that were accepted.
+    pub fn create(&mut self, bench: &Bench, peso: Peso, connections: usize, busta: bool) -> (Measured, Vec<Known>) {
+        let kind = Kind {
+            action: if busta { "invioSAP, new, busta" } else { "invioSAP, new" },
+            size: size(peso),
+            connections,
+            order: Order::Once,
+        };
+        let (from, mut next) = (self.worker + 1, self.worker + 1);
+        let maker = if busta { &self.busta } else { &self.plain };
+        let measured = bench.line(kind, |n| {
+            let numbers = next..next + n as u64;
+            next = numbers.end;
+            numbers.map(|n| maker.first(n, peso)).collect()
+        });
+        self.worker = next;
+        let codes = measured.codes.iter();
+        let known = codes
+            .map(|(i, code)| Known::new(from + *i as u64, peso, code))
+            .collect();
+        (measured, known)
+    }
+}
+
+struct Run<'t> {
+    bench: Bench,
+    fill: Fill,
+    table: &'t mut Table,
+}
+
+impl Run<'_> {
+    fn all(&mut self, plan: &Plan) {
+        let main = plan.connections();
+        let most = if plan.quick { &[64][..] } else { &[1, 64] };
+        let mut known = Vec::new();
+        for connections in main {
+            known.extend(self.create(Peso::Grande, *connections, false));
+        }
+        let mut go = self.create(Peso::Tipico, 64, false);
+        if !plan.quick {
+            go.extend(self.create(Peso::Tipico, 1, false));
+            self.create(Peso::Enorme, 16, false);
+        }
+        known.extend(self.create(Peso::Grande, 64, true));
+        known.truncate(20_000);
+
+        for connections in most {
+            self.change("invioSAP, variation", *connections, &known, Maker::variation);
+        }
+        self.change("invioSAP, mini", 64, &known, Maker::mini);
+        let read = known.get(..READ).unwrap_or(&known);
+        for connections in main {
+            self.read("verificaEsistenzaSAP", *connections, read, Maker::verifica);
+        }
+        self.busta_verifica(read);
+        for connections in most {
+            self.read("richiestaSAP", *connections, read, Maker::richiesta);
+        }
+        self.read("richiestaCodSAPRegTitolare", 64, read, Maker::titolare);
+        self.read("richiestaSAP_N00_A02", 64, read, Maker::n00_a02);
+        let (gone, go) = self.annul(&go);
+        self.read("recuperaListaSAPNonAttive", 64, &gone, Maker::lista);
+        let mut go = go.iter();
+        for connections in main {
+            self.mix(*connections, (read, &gone), &mut go);
+        }
+    }
+
+    fn keep(&mut self, measured: &Measured) {
+        self.table.row(measured.row());
+    }
+
+    /// New workers; returns them.
+    fn create(&mut self, peso: Peso, connections: usize, busta: bool) -> Vec<Known> {
+        let (measured, known) = self.fill.create(&self.bench, peso, connections, busta);
+        self.keep(&measured);
+        known
+    }
+
+    /// Documents of known workers, never the same twice.
+    fn change(&mut self, action: &str, connections: usize, known: &[Known], make: fn(&Maker, &Known, u64) -> Request) {
+        let kind = Kind {
+            action,
+            size: size(Peso::Grande),
+            connections,
+            order: Order::Once,
+        };
+        let mut step = 0;
+        let mut all = known.iter().cycle();
+        let (bench, maker) = (&self.bench, &self.fill.plain);
+        let measured = bench.line(kind, |n| {
+            let mut one = |known| {
+                step += 1;
+                make(maker, known, step)
+            };
+            all.by_ref().take(n).map(&mut one).collect()
+        });
+        self.keep(&measured);
+    }
+
+    fn read(&mut self, action: &str, connections: usize, known: &[Known], make: fn(&Maker, &Known) -> Request) {
+        if known.is_empty() {
+            return;
+        }
+        let kind = Kind {
+            action,
+            size: "",
+            connections,
+            order: Order::Again,
+        };
+        let measured = self
+            .bench
+            .line(kind, |_| known.iter().map(|k| make(&self.fill.plain, k)).collect());
+        self.keep(&measured);
+    }
+
+    /// Each with an identifier of its own.
+    fn busta_verifica(&mut self, known: &[Known]) {
+        let kind = Kind {
+            action: "verificaEsistenzaSAP, busta",
+            size: "",
+            connections: 64,
+            order: Order::Once,
+        };
+        let mut all = known.iter().cycle();
+        let measured = self.bench.line(kind, |n| {
+            all.by_ref().take(n).map(|k| self.fill.busta.verifica(k)).collect()
+        });
+        self.keep(&measured);
+    }
+
+    /// Annuls most of them; returns those that are gone, and those that are not.
+    fn annul(&mut self, known: &[Known]) -> (Vec<Known>, Vec<Known>) {
+        let kind = Kind {
+            action: "annullaSAP",
+            size: "",
+            connections: 64,
+            order: Order::Once,
+        };
+        // Some are left for the mix.
+        let (some, rest) = known.split_at(known.len() * 3 / 4);
+        let mut all = some.iter();
+        let measured = self.bench.line(kind, |n| {
+            // Each round gets its part, however fast the one before was.
+            let part = n.min(some.len() / 4).max(1);
+            all.by_ref().take(part).map(|k| self.fill.plain.annulla(k)).collect()
+        });
+        self.keep(&measured);
+        let gone = measured.sent.iter().cloned().flatten();
+        (gone.filter_map(|i| some.get(i).cloned()).collect(), rest.to_vec())
+    }
+
+    /// 60 % verifica, 20 % invio (half new, half variations), 15 % richiesta, 5 % the rest.
+    fn mix(&mut self, connections: usize, (known, gone): (&[Known], &[Known]), go: &mut Iter<'_, Known>) {
+        if known.is_empty() {
+            return;
+        }
+        let kind = Kind {
+            action: "mix",
+            size: size(Peso::Grande),
+            connections,
+            order: Order::Once,
+        };
+        let (mut step, mut worker) = (0_u64, self.fill.worker);
+        let maker = &self.fill.plain;
+        let measured = self.bench.line(kind, |n| {
+            let mut one = || {
+                step += 1;
+                let of = &known[(step as usize * 7) % known.len()];
+                match step % 20 {
+                    0 | 10 => {
+                        worker += 1;
+                        maker.first(worker, Peso::Grande)
+                    }
+                    5 | 15 => maker.variation(of, 1_000_000 + worker * 1000 + step),
+                    2 | 8 | 14 => maker.richiesta(of),
+                    17 => match (step / 20 % 4, gone.get(step as usize % gone.len().max(1))) {
+                        (0, _) => maker.titolare(of),
+                        (1, Some(gone)) => maker.lista(gone),
+                        (2, _) => go.next().map_or_else(|| maker.titolare(of), |k| maker.annulla(k)),
+                        _ => maker.n00_a02(of),
+                    },
+                    _ => maker.verifica(of),
+                }
+            };
+            std::iter::repeat_with(&mut one).take(n).collect()
+        });
+        self.fill.worker = worker + 1;
+        self.keep(&measured);
+    }
 }

@@ -1,4 +1,4 @@
-//! What proving who calls costs: handshakes with certificates on both sides, and requests over connections that are kept,
+//! Part `channel`: what proving who calls costs: handshakes with certificates on both sides, and requests over connections that are kept,
 //! clear, with TLS, with a client certificate, with HTTP Basic. `cargo bench --bench node -- channel` runs it alone.
 //!
 //! Client and node share the processors, so each handshake counted here paid for both of its ends.
@@ -16,7 +16,8 @@ use crate::{
     messages::{CF, verifica},
     node::Node,
     pki::{Cert, PASSWORD, Pki},
-    process,
+    plan::Plan,
+    report::{Report, Table, Value},
     timing::now,
     tls::{self, Connection},
 };
@@ -25,13 +26,24 @@ use crate::{
 const TIME: Duration = Duration::from_secs(3);
 const MANY: usize = 16;
 
-/// Prints the table.
-pub fn measure() {
-    let (cores, load) = process::machine();
-    println!(
-        "{cores} cores, load before {load}; {TIME:?} each\n\n{:<52} {:>8} {:>10}",
-        "channel", "clients", "per second"
+pub fn part(report: &mut Report, _plan: &Plan) {
+    let mut table = Table::new(
+        "channel",
+        "What the channel costs, SQLite",
+        &["channel", "clients", "per second"],
     );
+    measure(&mut table);
+    report.add(table);
+}
+
+fn measure(table: &mut Table) {
+    let mut line = |what: &str, clients: usize, per_second: f64| {
+        table.row(vec![
+            Value::text(what),
+            Value::number(clients as f64, 0),
+            Value::number(per_second, 0),
+        ]);
+    };
     let pki = Pki::new();
     let (mutual, server_only) = (tls::start(&pki.tls("required")), tls::start(&pki.tls("optional")));
     let (plain, clear) = (tls::start(&pki.plain()), Node::start());
@@ -41,23 +53,23 @@ pub fn measure() {
         STANDARD.encode(format!("emilia:{PASSWORD}"))
     );
     for clients in [1, MANY] {
-        line("handshake, both certificates, and one request", clients, || {
+        let rate = run(clients, || {
             let (pki, node, lazio) = (&pki, &mutual, &lazio);
             move || answered(tls::post(pki, node, Some(lazio), "", &verifica(CF)).map(|r| r.status))
         });
-        line("request, clear, nobody proven", clients, || {
+        line("handshake, both certificates, and one request", clients, rate);
+        let rate = run(clients, || {
             let mut client = Client::connect(clear.service);
             move || answered(Some(client.post(&verifica(CF)).0))
         });
-        line("request, TLS, HTTP Basic", clients, || {
-            kept(&pki, &server_only, None, &password)
-        });
-        line("request, TLS, client certificate", clients, || {
-            kept(&pki, &mutual, Some(&lazio), "")
-        });
+        line("request, clear, nobody proven", clients, rate);
+        let rate = run(clients, || kept(&pki, &server_only, None, &password));
+        line("request, TLS, HTTP Basic", clients, rate);
+        let rate = run(clients, || kept(&pki, &mutual, Some(&lazio), ""));
+        line("request, TLS, client certificate", clients, rate);
     }
     // Each wrong password is hashed: this bounds how fast anybody guesses.
-    line("wrong password, from one address", MANY, || {
+    let rate = run(MANY, || {
         let (node, body) = (&plain, verifica(CF));
         let wrong = STANDARD.encode("emilia:sbagliata davvero");
         move || {
@@ -69,6 +81,7 @@ pub fn measure() {
             assert!(matches!(reply.status, 401 | 503), "{}", reply.head);
         }
     });
+    line("wrong password, from one address", MANY, rate);
 }
 
 fn kept<'a>(pki: &'a Pki, node: &'a Node, cert: Option<&'a Cert>, headers: &'a str) -> impl FnMut() + 'a {
@@ -80,8 +93,8 @@ fn answered(status: Option<u16>) {
     assert_eq!(status, Some(200), "an answer");
 }
 
-/// Runs what `client` makes, on so many threads, for [`TIME`].
-fn line<F: FnMut()>(what: &str, clients: usize, client: impl Fn() -> F + Sync) {
+/// Runs what `client` makes, on so many threads, for [`TIME`]; returns how many a second.
+fn run<F: FnMut()>(clients: usize, client: impl Fn() -> F + Sync) -> f64 {
     let done = AtomicUsize::new(0);
     let begun = now();
     thread::scope(|scope| {
@@ -95,6 +108,5 @@ fn line<F: FnMut()>(what: &str, clients: usize, client: impl Fn() -> F + Sync) {
             });
         }
     });
-    let per_second = done.load(Ordering::Relaxed) as f64 / begun.elapsed().as_secs_f64();
-    println!("{what:<52} {clients:>8} {per_second:>10.0}");
+    done.load(Ordering::Relaxed) as f64 / begun.elapsed().as_secs_f64()
 }

@@ -1,5 +1,5 @@
-//! What the porta delegata adds: the same look-up asked of the node directly and through a region's gateway in front of it,
-//! on loopback, turn by turn, over connections that are kept. `cargo bench --bench node -- delegata` runs it alone.
+//! Part `delegata`: what the porta delegata adds: the same look-up asked of the node directly and through a region's gateway in front of it,
+//! on loopback, turn by turn, over connections that are kept.
 //!
 //! Both nodes are real ones with SQLite; the gateway puts on a busta, the node checks it, records the exchange and answers in
 //! one, the gateway checks that and records its own. Client, gateway and node share the processors.
@@ -14,19 +14,15 @@ use std::{
 use crate::{
     messages::{CF, Documento, invio, verifica},
     node::Node,
-    process,
+    plan::Plan,
+    report::{Report, Table, Value},
     timing::{Latencies, now},
 };
 
-/// Of each side, with each number of clients.
-const TIME: Duration = Duration::from_secs(4);
 /// Calls of one side before it is the other's turn.
 const TURN: usize = 20;
 
-/// Prints the table.
-pub fn measure() {
-    let (cores, load) = process::machine();
-    println!("{cores} cores, load before {load}; {TIME:?} each\n");
+pub fn part(report: &mut Report, plan: &Plan) {
     let node = Node::start();
     let url = format!("http://{}/ServiziSAP", node.service);
     let region = Node::with(&[
@@ -40,29 +36,36 @@ pub fn measure() {
         .element("CodiceSAP")
         .expect("a code");
     let (message, expected) = (verifica(CF), format!("<t:CodiceSAP>{code}</t:CodiceSAP>"));
-    println!(
-        "{:<24} {:>8} {:>10} {:>10} {:>10} {:>10}",
-        "verificaEsistenzaSAP", "clients", "per second", "p50 us", "p90 us", "p99 us"
+    let mut table = Table::new(
+        "delegata",
+        "What the porta delegata adds to verificaEsistenzaSAP, SQLite",
+        &["way", "clients", "per second", "p50 us", "p90 us", "p99 us"],
     );
-    for clients in [1, 4] {
+    for clients in [1, 4, 16] {
         let sides = [(node.service, "/ServiziSAP"), (region.service, "/PD/ServiziSAP")];
-        let measured = turns(sides, clients, &message, &expected);
+        let measured = turns(sides, clients, &message, &expected, plan.round * 2);
         for (name, side) in ["directly", "porta delegata"].into_iter().zip(&measured) {
-            println!(
-                "{name:<24} {clients:>8} {:>10.0} {:>10.0} {:>10.0} {:>10.0}",
-                side.per_second, side.p50_us, side.p90_us, side.p99_us
-            );
+            let figures = [side.per_second, side.p50_us, side.p90_us, side.p99_us];
+            let mut row = vec![Value::text(name), Value::number(clients as f64, 0)];
+            row.extend(figures.map(|figure| Value::number(figure, 0)));
+            table.row(row);
         }
-        println!(
-            "{:<24} {clients:>8} {:>21.0}",
-            "added",
+        table.notes.push(format!(
+            "{clients} clients: the porta delegata adds {:.0} us to the median",
             measured[1].p50_us - measured[0].p50_us
-        );
+        ));
     }
+    report.add(table);
 }
 
 /// Latencies of both sides.
-fn turns(sides: [(SocketAddr, &str); 2], clients: usize, message: &str, expected: &str) -> [Latencies; 2] {
+fn turns(
+    sides: [(SocketAddr, &str); 2],
+    clients: usize,
+    message: &str,
+    expected: &str,
+    time: Duration,
+) -> [Latencies; 2] {
     let shares: Vec<[(Vec<Duration>, Duration); 2]> = thread::scope(|scope| {
         let client = || {
             let mut open = sides.map(|(address, path)| Kept::open(address, path, message));
@@ -70,7 +73,7 @@ fn turns(sides: [(SocketAddr, &str); 2], clients: usize, message: &str, expected
             for connection in &mut open {
                 (0..TURN).for_each(|_| connection.ask(expected));
             }
-            while times.iter().any(|(_, spent)| *spent < TIME) {
+            while times.iter().any(|(_, spent)| *spent < time) {
                 for (connection, (each, spent)) in open.iter_mut().zip(&mut times) {
                     let turn = now();
                     for _ in 0..TURN {

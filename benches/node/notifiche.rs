@@ -1,5 +1,5 @@
-//! Notifications delivered in a second: to one region and to 21, from an outbox with little in it and from one with a
-//! million delivered and a hundred thousand waiting. `cargo bench --bench node -- notifiche` runs it alone.
+//! Part `notifiche`: notifications delivered in a second: to one region and to 21, from an outbox with little in it and from one with a
+//! million delivered and a hundred thousand waiting.
 //!
 //! The node is the release binary; the regions are receivers in this process that answer at once. What waits is put into
 //! the outbox behind the node's back, each of a SAP of its own, so that order holds nothing up. Node, receivers and
@@ -22,7 +22,8 @@ use sqlx::{AssertSqlSafe, Connection};
 use crate::{
     messages::TYPES,
     node::{Node, postgres_database},
-    process,
+    plan::Plan,
+    report::{Report, Table, Value},
     timing::now,
 };
 
@@ -72,23 +73,23 @@ const CASES: [Case; 5] = [
     },
 ];
 
-/// Prints the table.
-pub fn measure() {
-    let (cores, load) = process::machine();
-    println!(
-        "{cores} cores, load before {load}; {TIME:?} each at most\n\n{:<12} {:>8} {:>9} {:>10} {:>9} {:>12}",
-        "database", "regions", "parallel", "delivered", "waiting", "per second"
+pub fn part(report: &mut Report, plan: &Plan) {
+    let mut table = Table::new(
+        "notifiche",
+        "Notifications delivered in a second",
+        &["database", "regions", "parallel", "delivered", "waiting", "per second"],
     );
-    let postgres = std::env::var_os("PORTASAP_TEST_POSTGRES").is_some();
-    for case in &CASES {
-        line("SQLite", case, None);
-        if postgres {
-            line("PostgreSQL", case, Some(&postgres_database()));
+    let cases = if plan.quick { &CASES[..3] } else { &CASES[..] };
+    for case in cases {
+        line(&mut table, "SQLite", case, None);
+        if std::env::var_os("PORTASAP_TEST_POSTGRES").is_some() {
+            line(&mut table, "PostgreSQL", case, Some(&postgres_database()));
         }
     }
+    report.add(table);
 }
 
-fn line(name: &str, case: &Case, url: Option<&str>) {
+fn line(table: &mut Table, name: &str, case: &Case, url: Option<&str>) {
     let received = Arc::new(AtomicU64::new(0));
     let parties = Parti::predefinite();
     let regions: Vec<(String, String)> = parties
@@ -127,14 +128,12 @@ fn line(name: &str, case: &Case, url: Option<&str>) {
         thread::sleep(Duration::from_millis(5));
     }
     let (seconds, many) = (begun.elapsed().as_secs_f64(), received.load(Ordering::Relaxed) - before);
-    println!(
-        "{name:<12} {:>8} {:>9} {:>10} {:>9} {:>12.0}",
-        case.regions,
-        case.parallel,
-        case.delivered,
-        case.waiting,
-        many as f64 / seconds
-    );
+    let mut row = vec![Value::text(name)];
+    let counts = [case.regions as f64, case.parallel as f64];
+    row.extend(counts.map(|count| Value::number(count, 0)));
+    row.extend([case.delivered, case.waiting].map(|count| Value::number(f64::from(count), 0)));
+    row.push(Value::number(many as f64 / seconds, 0));
+    table.row(row);
     drop(node);
 }
 

@@ -1,4 +1,6 @@
-//! Each room by itself, in this process, on one thread.
+//! Part `rooms`: each room of the way by itself, in this process, on one thread; and what the rooms of one `invioSAP` come to
+//! together, so that the processor time of a node under load can be told apart into its own work and the rest (network,
+//! runtime, database client).
 
 use std::{hint::black_box, path::Path, sync::Arc, time::Duration};
 
@@ -24,10 +26,12 @@ use portasap::{
     tables::Tabelle,
     xml::{self, Limits, schema::Schema},
 };
-use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 use crate::{
     messages::{self, Busta},
+    plan::Plan,
+    report::{Report, Table, Value},
     timing::{median, micros, now},
     workers,
 };
@@ -36,12 +40,11 @@ use crate::{
 const SAMPLES: usize = 31;
 const SAMPLE: Duration = Duration::from_millis(8);
 
-#[derive(Debug, Serialize)]
-pub struct Room {
-    pub room: String,
-    pub bytes: Option<usize>,
-    pub micros: f64,
-    pub per_second: f64,
+#[derive(Debug)]
+struct Room {
+    room: String,
+    bytes: Option<usize>,
+    micros: f64,
 }
 
 /// The house's pure parts, put together as at start.
@@ -57,8 +60,77 @@ struct Rooms<'a> {
     measured: Vec<Room>,
 }
 
-/// Measures all of them, or those whose name holds `only`.
-pub fn measure(only: Option<&str>) -> Vec<Room> {
+/// Measures all of them.
+pub fn part(report: &mut Report, _plan: &Plan) {
+    only(report, None);
+}
+
+/// Measures those whose name holds `only`.
+pub fn only(report: &mut Report, only: Option<&str>) {
+    let rooms = measure(only);
+    let mut table = Table::new(
+        "rooms",
+        "Rooms of the way, one thread",
+        &["room", "bytes", "µs", "per second"],
+    );
+    for room in &rooms {
+        table.row(vec![
+            Value::text(&room.room),
+            room.bytes.map_or(Value::Nothing, |b| Value::number(b as f64, 0)),
+            Value::number(room.micros, 1),
+            Value::number(1e6 / room.micros, 0),
+        ]);
+    }
+    report.add(table);
+    report.add(budget(&rooms));
+}
+
+const SIZES: [(&str, Peso); 3] = [("4 KB", Peso::Tipico), ("12 KB", Peso::Grande), ("40 KB", Peso::Enorme)];
+
+/// The rooms that an accepted `invioSAP` of a new worker passes, in their order.
+const WAY: [&str; 7] = [
+    "digest of the request",
+    "decode and read the envelope",
+    "Scheda::leggi (schema and types)",
+    "controls",
+    "registro::decide, new",
+    "Scheda::scrivi",
+    "answer of invioSAP, OK",
+];
+
+/// What they come to; empty when not all of them were measured.
+fn budget(rooms: &[Room]) -> Table {
+    let mut table = Table::new(
+        "rooms",
+        "One invioSAP, the sum of its rooms",
+        &["room", "4 KB µs", "12 KB µs", "40 KB µs"],
+    );
+    let of = |name: &str, size: &str| {
+        let sized = format!("{name}, {size}");
+        let found = rooms.iter().find(|r| r.room == sized || r.room == name);
+        found.map(|r| r.micros)
+    };
+    let mut sums = [0.0; SIZES.len()];
+    for name in WAY {
+        let mut row = vec![Value::text(name)];
+        for ((size, _), sum) in SIZES.iter().zip(&mut sums) {
+            let Some(micros) = of(name, size) else {
+                return Table::new("rooms", "", &[]);
+            };
+            *sum += micros;
+            row.push(Value::number(micros, 1));
+        }
+        table.row(row);
+    }
+    let sums = sums.map(|sum| Value::number(sum, 1));
+    table.row(std::iter::once(Value::text("together")).chain(sums).collect());
+    table
+        .notes
+        .push("without network, runtime, database client and the busta".to_owned());
+    table
+}
+
+fn measure(only: Option<&str>) -> Vec<Room> {
     let house = House {
         schema: Schema::compile(wsdl::SCHEMI).expect("our schemas"),
         regolamento: Arc::new(Regolamento {
@@ -70,7 +142,7 @@ pub fn measure(only: Option<&str>) -> Vec<Room> {
         only,
         measured: Vec::new(),
     };
-    for (size, peso) in [("4 KB", Peso::Tipico), ("12 KB", Peso::Grande), ("40 KB", Peso::Enorme)] {
+    for (size, peso) in SIZES {
         house.reading(size, &workers::sized(1, peso).scrivi(), &mut rooms);
     }
     house.deciding(&mut rooms);
@@ -89,7 +161,6 @@ impl Rooms<'_> {
                 room: room.to_owned(),
                 bytes: bytes.into(),
                 micros,
-                per_second: 1e6 / micros,
             });
         }
     }
@@ -100,6 +171,20 @@ impl House {
         let message = messages::invio(document);
         let mut add = |room: &str, bytes: usize, call: &dyn Fn()| rooms.add(&format!("{room}, {size}"), bytes, call);
         assert_eq!(decode(message.as_bytes()), document);
+        add("digest of the request", message.len(), &|| {
+            black_box(Sha256::digest(black_box(message.as_bytes())));
+        });
+        add("bytes to text", message.len(), &|| {
+            black_box(xml::decode(black_box(message.as_bytes()), Some("utf-8")).expect("UTF-8"));
+        });
+        add("envelope", message.len(), &|| {
+            black_box(soap::envelope::leggi(black_box(&message), Limits::default()).expect("an envelope"));
+        });
+        let envelope = soap::envelope::leggi(&message, Limits::default()).expect("an envelope");
+        let parameter = envelope.richiesta.parametri.into_iter().next().expect("a parameter");
+        add("parameter to document", document.len(), &|| {
+            black_box(parametro::decodifica(black_box(parameter.clone()), NonProtetto::Ammesso).expect("a document"));
+        });
         add("decode and read the envelope", message.len(), &|| {
             black_box(decode(black_box(message.as_bytes())));
         });
@@ -117,6 +202,11 @@ impl House {
         add(&format!("controls, {anomalies} anomalies"), document.len(), &|| {
             black_box(self.anomalie(black_box(&wrong)));
         });
+        let create = invio(scheda.clone());
+        let unknown = nobody();
+        add("registro::decide, new", document.len(), &|| {
+            black_box(self.decide(black_box(&unknown), black_box(&create)));
+        });
         add("Scheda::scrivi", document.len(), &|| {
             black_box(black_box(&scheda).scrivi());
         });
@@ -130,23 +220,22 @@ impl House {
         controls::controlla(&Contesto::new(scheda, &self.regolamento.tabelle, None))
     }
 
+    fn decide(&self, situazione: &Situazione, invio: &Invio) -> Decisione {
+        registro::decide(situazione, invio, &self.regolamento, clock::System.now())
+    }
+
     fn deciding(&self, rooms: &mut Rooms<'_>) {
-        let code = CodiceSap::genera("AA", 1);
-        let create = invio(workers::first(1));
-        let unknown = Situazione {
-            nuovo_codice: Some(code.clone()),
-            ..Situazione::default()
-        };
-        let decide = |s: &Situazione, i: &Invio| registro::decide(s, i, &self.regolamento, clock::System.now());
-        let update = invio(workers::moved(1, code.as_str()));
-        let known = known(decide(&unknown, &create));
-        assert!(matches!(decide(&known, &update), Decisione::Applica(m) if !m.nuova));
-        rooms.add("registro::decide, new", None, || {
-            decide(black_box(&unknown), black_box(&create))
-        });
-        rooms.add("registro::decide, variation", None, || {
-            decide(black_box(&known), black_box(&update))
-        });
+        let unknown = nobody();
+        let code = unknown.nuovo_codice.clone().expect("a code");
+        for (size, peso) in SIZES {
+            let create = invio(workers::sized(1, peso));
+            let update = invio(workers::moved(1, peso, code.as_str(), 1));
+            let known = known(self.decide(&unknown, &create));
+            assert!(matches!(self.decide(&known, &update), Decisione::Applica(m) if !m.nuova));
+            rooms.add(&format!("registro::decide, variation, {size}"), None, || {
+                self.decide(black_box(&known), black_box(&update))
+            });
+        }
     }
 
     fn answering(&self, rooms: &mut Rooms<'_>) {
@@ -159,7 +248,7 @@ impl House {
             inoltri: &[],
         };
         let anomalie = [controls::id::CF_01, controls::id::PA_07, controls::id::TIT_01];
-        let document = workers::first(1).scrivi();
+        let document = workers::sized(1, Peso::Tipico).scrivi();
         let cases = [
             (
                 "answer of invioSAP, OK",
@@ -277,6 +366,14 @@ fn invio(scheda: Scheda) -> Invio {
         regione_chiamante: None,
         anomalie: Vec::new(),
         regolamento: None,
+    }
+}
+
+/// Nothing is known of the worker.
+fn nobody() -> Situazione {
+    Situazione {
+        nuovo_codice: Some(CodiceSap::genera("AA", 1)),
+        ..Situazione::default()
     }
 }
 

@@ -56,3 +56,27 @@ pub fn micros(time: Duration) -> f64 {
 pub fn millis(time: Duration) -> f64 {
     time.as_secs_f64() * 1e3
 }
+
+/// The number in the middle, the lower one of two.
+pub fn middle(numbers: impl IntoIterator<Item = f64>) -> f64 {
+    let mut numbers: Vec<f64> = numbers.into_iter().collect();
+    numbers.sort_by(f64::total_cmp);
+    numbers
+        .get(numbers.len().saturating_sub(1) / 2)
+        .copied()
+        .unwrap_or_default()
+}
+
+/// How far rounds lie apart: half of the distance between the best and the worst, as a share of the middle.
+pub fn spread(numbers: impl IntoIterator<Item = f64>) -> f64 {
+    let numbers: Vec<f64> = numbers.into_iter().collect();
+    let (least, most) = numbers
+        .iter()
+        .fold((f64::INFINITY, f64::NEG_INFINITY), |(l, m), n| (l.min(*n), m.max(*n)));
+    let middle = middle(numbers);
+    if middle > 0.0 {
+        (most - least) / 2.0 / middle
+    } else {
+        0.0
+    }
+}

@@ -1,41 +1,55 @@
 //! Fictitious workers, and the documents a region sends of them.
 
 use portasap::{
-    sample::{self, Opzioni, Peso},
+    sample::{self, Forma, Opzioni, Peso},
     sap::{CodiceSap, Scheda},
 };
 
 /// Seed of every worker of the benchmarks.
-const SEED: u64 = 2004;
+pub const SEED: u64 = 2004;
 
-fn options() -> Opzioni {
+fn options(peso: Peso) -> Opzioni {
     Opzioni {
         seed: SEED,
+        peso,
         ..Opzioni::default()
     }
 }
 
-/// A full document of about 4 KB that creates worker `n`.
-pub fn first(n: u64) -> Scheda {
-    sample::lavoratore(n, &options())
-}
-
-/// The same of another size.
+/// A full document that creates worker `n`.
 pub fn sized(n: u64, peso: Peso) -> Scheda {
-    sample::lavoratore(n, &Opzioni { peso, ..options() })
+    sample::lavoratore(n, &options(peso))
 }
 
-/// What the owner sends later: the worker has moved.
-pub fn moved(n: u64, code: &str) -> Scheda {
+/// What the owner sends later: the worker has moved, to another place at each step.
+pub fn moved(n: u64, peso: Peso, code: &str, step: u64) -> Scheda {
     let mut scheda = sample::lavoratore(
         n,
         &Opzioni {
             codice: CodiceSap::parse(code),
-            ..options()
+            ..options(peso)
         },
     );
     if let Some(person) = &mut scheda.datianagrafici {
-        person.domicilio.indirizzo = format!("VIA NUOVA {}", n % 1000).into();
+        person.domicilio.indirizzo = format!("VIA NUOVA {step}").into();
+    }
+    scheda
+}
+
+/// What any region sends of it: policies alone, with another text at each step.
+pub fn mini(n: u64, peso: Peso, code: &str, step: u64) -> Scheda {
+    let mut scheda = sample::lavoratore(
+        n,
+        &Opzioni {
+            codice: CodiceSap::parse(code),
+            forma: Forma::Mini,
+            ..options(peso)
+        },
+    );
+    for politica in scheda.politiche_attive_lst.iter_mut().flatten() {
+        if let Some(evento) = &mut politica.ultimo_evento {
+            evento.descrizione_evento = Some(format!("Colloquio numero {step}").into());
+        }
     }
     scheda
 }

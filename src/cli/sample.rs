@@ -1,10 +1,19 @@
 //! `portasap sample`: writes fictitious documents, or whole envelopes, one file each. The same seed gives the same files.
+//! With `--load` they go into a register instead.
 
-use std::{fs, path::PathBuf};
+mod carico;
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use indicatif::ProgressBar;
 
-use super::{Exit, common::fail};
+use super::{
+    Exit,
+    common::{Common, fail},
+};
 use crate::{
     actions::Azione,
     clock::{self, Clock},
@@ -21,6 +30,12 @@ use crate::{
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
+    /// Put so many new SAPs into the register of a collaudo (--config or --database) instead of writing files: as if each
+    /// had come by invioSAP
+    #[arg(long, value_name = "N", conflicts_with_all = ["count", "out", "mini", "envelope", "invalid"])]
+    load: Option<u64>,
+    #[command(flatten)]
+    common: Common,
     /// How many workers
     #[arg(long, default_value_t = 10)]
     count: u64,
@@ -31,11 +46,11 @@ pub struct Args {
     #[arg(long, default_value_t = 1)]
     first: u64,
     /// Folder to write into; created when absent
-    #[arg(long, value_name = "DIR")]
-    out: PathBuf,
+    #[arg(long, value_name = "DIR", required_unless_present = "load")]
+    out: Option<PathBuf>,
     /// Name of the party that would send them, such as LAZIO
     #[arg(long = "as", value_name = "PARTY", default_value = "LAZIO")]
-    party: String,
+    sender: String,
     /// Only datiinvio and policies, as a region that is not the owner sends
     #[arg(long)]
     mini: bool,
@@ -71,25 +86,47 @@ impl From<Size> for Peso {
 }
 
 pub fn run(args: &Args) -> Exit {
-    match write(args) {
+    let done = match (args.load, &args.out) {
+        (Some(quanti), _) => carico::load(args, quanti),
+        (None, Some(out)) => write(args, out),
+        (None, None) => Err(fail(Exit::Usage, "--out: expected a folder")),
+    };
+    match done {
         Ok(()) => Exit::Fine,
         Err(exit) => exit,
     }
 }
 
-fn write(args: &Args) -> Result<(), Exit> {
+fn write(args: &Args, out: &Path) -> Result<(), Exit> {
     let writer = Writer::new(args)?;
-    fs::create_dir_all(&args.out).map_err(|e| fail(Exit::Unreachable, format!("{}: {e}", args.out.display())))?;
+    fs::create_dir_all(out).map_err(|e| fail(Exit::Unreachable, format!("{}: {e}", out.display())))?;
     let progress = ProgressBar::new(args.count);
     for n in (args.first..).take(usize::try_from(args.count).unwrap_or(usize::MAX)) {
-        let path = args.out.join(format!("{n:08}.xml"));
+        let path = out.join(format!("{n:08}.xml"));
         let text = writer.text(n)?;
         fs::write(&path, text).map_err(|e| fail(Exit::Unreachable, format!("{}: {e}", path.display())))?;
         progress.inc(1);
     }
     progress.finish_and_clear();
-    println!("{} files in {}", args.count, args.out.display());
+    println!("{} files in {}", args.count, out.display());
     Ok(())
+}
+
+impl Args {
+    /// What the party would send.
+    fn opzioni(&self) -> Result<Opzioni, Exit> {
+        let usage = |reason: &str| fail(Exit::Usage, format!("--as: {} {reason}", self.sender));
+        let parti = Parti::predefinite();
+        let parte = parti.per_nome(&self.sender).ok_or_else(|| usage("is no party"))?;
+        let regione = Regione::parse(&parte.regione);
+        let opzioni = regione.as_ref().and_then(Opzioni::di);
+        Ok(Opzioni {
+            seed: self.seed,
+            forma: if self.mini { Forma::Mini } else { Forma::Piena },
+            peso: self.size.into(),
+            ..opzioni.ok_or_else(|| usage("sends no SAP"))?
+        })
+    }
 }
 
 /// Everything that does not change from one file to the next.
@@ -106,11 +143,9 @@ impl<'a> Writer<'a> {
         let usage = |reason: String| fail(Exit::Usage, reason);
         let parti = Parti::predefinite();
         let parte = parti
-            .per_nome(&args.party)
-            .ok_or_else(|| usage(format!("--as: no party is named {}", args.party)))?;
-        let regione = Regione::parse(&parte.regione);
-        let opzioni = regione.as_ref().and_then(Opzioni::di);
-        let opzioni = opzioni.ok_or_else(|| usage(format!("--as: {} sends no SAP", args.party)))?;
+            .per_nome(&args.sender)
+            .ok_or_else(|| usage(format!("--as: no party is named {}", args.sender)))?;
+        let opzioni = args.opzioni()?;
         let azione = match args.envelope.as_deref() {
             None => None,
             Some(name) => {
@@ -134,13 +169,6 @@ impl<'a> Writer<'a> {
             &PrefissoNodo::default(),
             std::sync::Arc::new(clock::System),
         );
-        let forma = if args.mini { Forma::Mini } else { Forma::Piena };
-        let opzioni = Opzioni {
-            seed: args.seed,
-            forma,
-            peso: args.size.into(),
-            ..opzioni
-        };
         Ok(Self {
             args,
             opzioni,
@@ -168,7 +196,7 @@ impl<'a> Writer<'a> {
     }
 
     fn envelope(&self, azione: Azione, n: u64, documento: &str) -> Result<String, Exit> {
-        let parte = self.parti.per_nome(&self.args.party);
+        let parte = self.parti.per_nome(&self.args.sender);
         let (Some(parte), Some(nodo)) = (parte, self.parti.per_nome(crate::egov::parti::NAZIONALE)) else {
             return Err(fail(Exit::Usage, "--as: no such party"));
         };
@@ -190,12 +218,15 @@ impl<'a> Writer<'a> {
             codice_fiscale(&sample::lavoratore(n, &piena))
         };
         let parametro = azione.parametri().first().copied().unwrap_or_default();
-        let body = format!(
-            "<t:{azione} xmlns:t=\"{NS_TYPES}\"><t:{parametro}>{}</t:{parametro}></t:{azione}>",
-            escape_text(&valore)
-        );
-        Ok(soap::scrivi_envelope(Some(&header), &body))
+        Ok(soap::scrivi_envelope(Some(&header), &corpo(azione, parametro, &valore)))
     }
+}
+
+fn corpo(azione: Azione, parametro: &str, valore: &str) -> String {
+    format!(
+        "<t:{azione} xmlns:t=\"{NS_TYPES}\"><t:{parametro}>{}</t:{parametro}></t:{azione}>",
+        escape_text(valore)
+    )
 }
 
 /// The actions whose parameter a fictitious worker can fill.

@@ -152,6 +152,11 @@ async fn build(settings: Settings) -> Result<(Arc<Casa>, JoinHandle<()>), Exit> 
         store.migrate().await.map_err(|e| common::fail(Exit::Unreachable, e))?;
     }
     store.ready().await.map_err(|e| common::fail(Exit::Unreachable, e))?;
+    if settings.environment == Environment::Esercizio {
+        // From now on no fictitious worker enters this register.
+        let segnato = store.segno(crate::store::ESERCIZIO, 1, 0).await;
+        segnato.map_err(|e| common::fail(Exit::Unreachable, e))?;
+    }
     // What was imported is in force before the first exchange.
     let mut ricarica = Ricarica::new(Arc::clone(&store), ambiente.clone());
     ricarica

@@ -35,7 +35,7 @@ pub use archivio::Archivio;
 pub use coda::{Coda, Dimensioni};
 pub use conservato::leggi as leggi_conservato;
 pub use errore::StoreError;
-pub use operazione::{Operazione, Risultato, Scambio, Titolare};
+pub use operazione::{Operazione, Ricevuto, Risultato, Scambio, Titolare};
 pub use postgres::Postgres;
 pub use ricevute::Ricevute;
 pub use sqlite::Sqlite;
@@ -45,6 +45,9 @@ pub use tabelle::{
 };
 pub use traccia::{DatiBusta, MessaggioFirmato, Traccia, Verso};
 pub use uscita::Uscita;
+
+/// Name of the number ([`Store::segno`]) that is above 0 once a node in esercizio has served a register.
+pub const ESERCIZIO: &str = "esercizio";
 
 /// A database behind the port.
 #[async_trait]
@@ -72,6 +75,11 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     /// Brings in new active SAPs, with their policies, without exchanges: no trace, no document received, no
     /// notification. All of them or none; their number. For loading a register, never on the way of a message.
     async fn carica_molti(&self, _sap: &[Sap], _istante: Timestamp) -> Result<u64, StoreError> {
+        Err(StoreError::Internal("this store cannot be loaded".to_owned()))
+    }
+
+    /// The same with the trace rows and the documents that messages would have left.
+    async fn carica_ricevuti(&self, _ricevuti: &[Ricevuto], _istante: Timestamp) -> Result<u64, StoreError> {
         Err(StoreError::Internal("this store cannot be loaded".to_owned()))
     }
 

@@ -124,3 +124,12 @@ pub struct Titolare {
     pub regione: Option<Regione>,
     pub ente: String,
 }
+
+/// A new SAP, and what the `invioSAP` that brought it leaves behind.
+#[derive(Debug, Clone)]
+pub struct Ricevuto {
+    pub sap: Sap,
+    /// The inner document verbatim.
+    pub documento: String,
+    pub traccia: Traccia,
+}

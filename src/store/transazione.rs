@@ -8,7 +8,8 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use super::{
-    MessaggioFirmato, Operazione, Scambio, Traccia, conservato::Conservato, errore::Guasto, ricevute::Canale, riga::RigaSap,
+    MessaggioFirmato, Operazione, Scambio, Traccia, conservato::Conservato, errore::Guasto, ricevute::Canale,
+    riga::RigaSap,
 };
 use crate::{
     outcome::Esito,

@@ -35,6 +35,22 @@ pub async fn carica_molti<M: Motore>(
     sap: &[Sap],
     istante: Timestamp,
 ) -> Result<u64, StoreError> {
+    let scritture = scritture(sap, ambiente, istante)?;
+    let mut tx = motore.inizia(true).await?;
+    if let Err(guasto) = tx.carica_molti(&scritture).await {
+        tx.abbandona().await;
+        return Err(guasto.into());
+    }
+    tx.conferma().await?;
+    Ok(sap.len() as u64)
+}
+
+/// What new SAPs write to the register.
+pub(super) fn scritture<'s>(
+    sap: impl IntoIterator<Item = &'s Sap>,
+    ambiente: &Ambiente,
+    istante: Timestamp,
+) -> Result<Scritture, StoreError> {
     let mut scritture = Scritture::default();
     for una in sap {
         if una.stato != Stato::Attiva {
@@ -46,11 +62,5 @@ pub async fn carica_molti<M: Motore>(
         let politiche = identificativi(&una.scheda).map(|id| (chiave_politica(id), una.codice.clone()));
         scritture.politiche_prese.extend(politiche);
     }
-    let mut tx = motore.inizia(true).await?;
-    if let Err(guasto) = tx.carica_molti(&scritture).await {
-        tx.abbandona().await;
-        return Err(guasto.into());
-    }
-    tx.conferma().await?;
-    Ok(sap.len() as u64)
+    Ok(scritture)
 }

@@ -7,6 +7,7 @@
 mod carica;
 mod nuovi;
 mod passo;
+mod ricevuti;
 mod vista;
 
 use std::time::Duration;
@@ -20,6 +21,7 @@ use super::{
 pub use carica::{carica_molti, riserva_codici};
 use nuovi::Nuovi;
 use passo::Passo;
+pub use ricevuti::carica_ricevuti;
 use vista::Vista;
 
 type Esiti = Vec<Result<Risultato, StoreError>>;

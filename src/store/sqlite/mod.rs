@@ -28,7 +28,7 @@ use sqlx::{
 
 use self::{errore::classifica, transazione::TransazioneSqlite};
 use super::{
-    Ambiente, Archivio, ArchivioTabelle, Risultato, Scambio, Store, StoreError, errore::Guasto, lotto,
+    Ambiente, Archivio, ArchivioTabelle, Ricevuto, Risultato, Scambio, Store, StoreError, errore::Guasto, lotto,
     transazione::Motore, versione,
 };
 use crate::{registro::Sap, sap::CodiceSap};
@@ -152,6 +152,10 @@ impl Store for Sqlite {
 
     async fn carica_molti(&self, sap: &[Sap], istante: Timestamp) -> Result<u64, StoreError> {
         lotto::carica_molti(self, &self.ambiente, sap, istante).await
+    }
+
+    async fn carica_ricevuti(&self, ricevuti: &[Ricevuto], istante: Timestamp) -> Result<u64, StoreError> {
+        lotto::carica_ricevuti(self, &self.ambiente, ricevuti, istante).await
     }
 
     fn archivio(&self) -> &dyn Archivio {

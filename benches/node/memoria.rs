@@ -1,0 +1,56 @@
+//! Part `memoria`: what a thousand callers cost of memory, first silent, then all sending at once.
+
+use portasap::sample::Peso;
+
+use crate::{
+    actions::{self, Fill},
+    driver::Driver,
+    plan::Plan,
+    process,
+    report::{Report, Table, Value},
+    start::Database,
+};
+
+const CALLERS: usize = 1000;
+
+pub fn part(report: &mut Report, plan: &Plan) {
+    let columns = [
+        "database",
+        "conn",
+        "idle RSS MiB",
+        "open, silent MiB",
+        "under load MiB",
+        "highest MiB",
+        "req/s",
+        "errors",
+    ];
+    let mut table = Table::new("memoria", "Memory with 1,000 connections, invioSAP of 12 KB", &columns);
+    for database in Database::measured() {
+        // All at once: beyond the node's own limit callers would be told to come again.
+        let (node, bench) = actions::bench(plan, database, &[("LIMITS__CONCURRENCY", "1024")]);
+        let resident = || process::memory(node.pid());
+        let idle = resident();
+        let silent = {
+            let _driver = Driver::connect(&bench.target, CALLERS);
+            std::thread::sleep(std::time::Duration::from_millis(200));
+            resident()
+        };
+        let (measured, _) = Fill::new(&bench).create(&bench, Peso::Grande, CALLERS, false);
+        let loaded = resident();
+        let mib = |memory: Option<(f64, f64)>, highest: bool| match memory {
+            Some((now, most)) => Value::number(if highest { most } else { now }, 1),
+            None => Value::Nothing,
+        };
+        table.row(vec![
+            Value::text(database.name()),
+            Value::number(CALLERS as f64, 0),
+            mib(idle, false),
+            mib(silent, false),
+            mib(loaded, false),
+            mib(loaded, true),
+            Value::number(measured.per_second, 0),
+            Value::number(measured.errors as f64, 0),
+        ]);
+    }
+    report.add(table);
+}
