@@ -15,6 +15,7 @@ mod escape;
 mod limits;
 mod namespaces;
 mod reader;
+mod scan;
 pub mod schema;
 mod serialize;
 mod tag;

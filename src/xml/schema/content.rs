@@ -158,20 +158,10 @@ impl<'s, 'i> Validator<'s, 'i> {
             nil,
             preset,
         } = *leaf;
-        let mut text = Cow::Borrowed("");
-        let mut only_text = true;
-        loop {
-            match self.next_event()? {
-                Event::Text(more) => append(&mut text, more),
-                Event::End | Event::Eof => break,
-                Event::Start { line, .. } => {
-                    only_text = false;
-                    let expected = || "elemento non previsto; ammesso solo testo".into();
-                    self.report(ViolationKind::UnexpectedElement, Some(place), line, expected, None);
-                    self.skip()?;
-                }
-            }
-        }
+        let (mut text, only_text) = match self.plain_leaf() {
+            Some(text) => (Cow::Borrowed(text), true),
+            None => self.leaf_text(place)?,
+        };
         if nil {
             if !text.is_empty() {
                 let expected = || "elemento vuoto, perché xsi:nil è true".into();
@@ -208,6 +198,24 @@ impl<'s, 'i> Validator<'s, 'i> {
             }
         }
         Ok(Step::Leaf { name, value, line })
+    }
+
+    /// What is left of a leaf, to its end tag, and whether that is text alone; elements inside are reported.
+    fn leaf_text(&mut self, place: Place<'s>) -> Result<(Cow<'i, str>, bool), XmlError> {
+        let mut text = Cow::Borrowed("");
+        let mut only_text = true;
+        loop {
+            match self.next_event()? {
+                Event::Text(more) => append(&mut text, more),
+                Event::End | Event::Eof => return Ok((text, only_text)),
+                Event::Start { line, .. } => {
+                    only_text = false;
+                    let expected = || "elemento non previsto; ammesso solo testo".into();
+                    self.report(ViolationKind::UnexpectedElement, Some(place), line, expected, None);
+                    self.skip()?;
+                }
+            }
+        }
     }
 }
 

@@ -168,6 +168,14 @@ impl<'s, 'i> Validator<'s, 'i> {
         }
     }
 
+    /// The whole content of the element that was just opened, where that is plain text.
+    pub(super) fn plain_leaf(&mut self) -> Option<&'i str> {
+        if self.pending.is_some() {
+            return None;
+        }
+        self.reader.plain_leaf()
+    }
+
     /// Reads to the end of the element that was just opened.
     pub(super) fn skip(&mut self) -> Result<(), XmlError> {
         let mut depth = 1_u32;
