@@ -56,12 +56,6 @@ impl<'i> QName<'i> {
         };
         (is_ncname(local) && prefix.is_none_or(is_ncname)).then_some(Self { prefix, local })
     }
-
-    /// The name as `text` writes it from `at`.
-    pub fn whole(self, text: &'i str, at: usize) -> &'i str {
-        let len = self.prefix.map_or(0, |prefix| prefix.len() + 1) + self.local.len();
-        text.get(at..at + len).unwrap_or(self.local)
-    }
 }
 
 /// A name without a colon.

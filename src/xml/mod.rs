@@ -29,5 +29,6 @@ pub use element::{Attribute, Element, Node};
 pub use error::{XmlError, XmlErrorKind};
 pub use escape::{escape_text, unescape_predefined};
 pub use limits::Limits;
+use reader::Token;
 pub use reader::{Event, Reader};
 pub use writer::Writer;

@@ -39,6 +39,25 @@ pub enum Event<'i> {
     Eof,
 }
 
+/// An event without what it carries: a start tag stays in [`Reader::tag`], where it costs nothing to look at.
+#[derive(Debug)]
+pub(super) enum Token<'i> {
+    Start,
+    Text(Cow<'i, str>),
+    End,
+    Eof,
+}
+
+/// The last start tag.
+#[derive(Debug, Default)]
+pub(super) struct Tag<'i> {
+    pub ns: Option<Arc<str>>,
+    pub name: &'i str,
+    pub prefix: Option<&'i str>,
+    pub attributes: Vec<Attribute<'i>>,
+    pub line: u32,
+}
+
 /// Where in the document the reader stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stage {
@@ -63,6 +82,7 @@ pub struct Reader<'i> {
     /// `<empty/>` was given as a start; its end is due.
     end_due: bool,
     scope: Namespaces<'i>,
+    pub(super) tag: Tag<'i>,
     /// Attributes of the tag at hand, kept to reuse the memory.
     raw: Vec<RawAttribute<'i>>,
     /// The first byte not yet passed that a text cannot be given with as it stands: `&`, `]`, carriage return.
@@ -88,6 +108,7 @@ impl<'i> Reader<'i> {
             elements: 0,
             end_due: false,
             scope: Namespaces::default(),
+            tag: Tag::default(),
             raw: Vec::new(),
             special: 0,
             counted: 0,
@@ -106,6 +127,22 @@ impl<'i> Reader<'i> {
         reason = "an iterator could not end with Eof and fail too"
     )]
     pub fn next(&mut self) -> Result<Event<'i>, XmlError> {
+        Ok(match self.pull()? {
+            Token::Start => Event::Start {
+                ns: self.tag.ns.take(),
+                name: self.tag.name,
+                prefix: self.tag.prefix,
+                attributes: std::mem::take(&mut self.tag.attributes),
+                line: self.tag.line,
+            },
+            Token::Text(text) => Event::Text(text),
+            Token::End => Event::End,
+            Token::Eof => Event::Eof,
+        })
+    }
+
+    /// [`Reader::next`] for those who leave the start tag where it is.
+    pub(super) fn pull(&mut self) -> Result<Token<'i>, XmlError> {
         if let Some(error) = &self.failed {
             return Err(error.clone());
         }
@@ -180,7 +217,7 @@ impl<'i> Reader<'i> {
         Some(run)
     }
 
-    fn advance(&mut self) -> Result<Event<'i>, Refusal> {
+    fn advance(&mut self) -> Result<Token<'i>, Refusal> {
         if self.stage == Stage::Fresh {
             self.begin()?;
         }
@@ -198,7 +235,7 @@ impl<'i> Reader<'i> {
             } else if piece == b"![" {
                 self.cdata(&mut text)?;
             } else if !text.is_empty() {
-                return Ok(Event::Text(text));
+                return Ok(Token::Text(text));
             } else {
                 return match piece {
                     [b'/', _] => self.end(),
@@ -211,10 +248,10 @@ impl<'i> Reader<'i> {
     }
 
     /// The text is over.
-    fn eof(&self) -> Result<Event<'i>, Refusal> {
+    fn eof(&self) -> Result<Token<'i>, Refusal> {
         let refuse = |kind| Err(Refusal::new(kind, self.input.len()));
         match self.stage {
-            Stage::Epilog => Ok(Event::Eof),
+            Stage::Epilog => Ok(Token::Eof),
             Stage::Content => refuse(Malformed),
             Stage::Fresh | Stage::Prolog => refuse(Empty),
         }
@@ -297,7 +334,7 @@ impl<'i> Reader<'i> {
         Ok((here, inside))
     }
 
-    fn end(&mut self) -> Result<Event<'i>, Refusal> {
+    fn end(&mut self) -> Result<Token<'i>, Refusal> {
         let here = self.at;
         let after = self
             .open
@@ -308,30 +345,29 @@ impl<'i> Reader<'i> {
         Ok(self.close())
     }
 
-    fn close(&mut self) -> Event<'i> {
+    fn close(&mut self) -> Token<'i> {
         self.scope.close(self.open.len());
         self.open.pop();
         if self.open.is_empty() {
             self.stage = Stage::Epilog;
         }
-        Event::End
+        Token::End
     }
 
-    fn start(&mut self) -> Result<Event<'i>, Refusal> {
+    fn start(&mut self) -> Result<Token<'i>, Refusal> {
         let here = self.at;
         let refuse = |kind| Refusal::new(kind, here);
         self.raw.clear();
-        let (name, empty, after) = if let Some((name, after)) = scan::plain_start_tag(self.rest()) {
-            let prefix = None;
-            (chars::QName { prefix, local: name }, false, after)
+        let (prefix, local, after) = if let Some((name, after)) = scan::plain_start_tag(self.rest()) {
+            self.end_due = false;
+            (None, name, after)
         } else {
             let (inside, after) = scan::start_tag(self.rest()).ok_or(refuse(Malformed))?;
-            let (inside, empty) = inside
-                .strip_suffix('/')
-                .map_or((inside, false), |inside| (inside, true));
-            let name = tag::split(inside, self.limits.max_attributes, &mut self.raw)
+            let unclosed = inside.strip_suffix('/');
+            self.end_due = unclosed.is_some();
+            let name = tag::split(unclosed.unwrap_or(inside), self.limits.max_attributes, &mut self.raw)
                 .map_err(|refusal| refusal.within(here + 1))?;
-            (name, empty, after)
+            (name.prefix, name.local, after)
         };
         if self.stage == Stage::Epilog {
             return Err(refuse(AfterRoot));
@@ -344,24 +380,22 @@ impl<'i> Reader<'i> {
         }
         self.at = self.input.len() - after.len();
         self.stage = Stage::Content;
-        self.open.push(name.whole(self.input, here + 1));
+        let whole = prefix.map_or(local.len(), |prefix| prefix.len() + 1 + local.len());
+        self.open
+            .push(self.input.get(here + 1..here + 1 + whole).unwrap_or(local));
         self.elements += 1;
-        self.end_due = empty;
-        let attributes = if self.raw.is_empty() {
+        self.tag.attributes = if self.raw.is_empty() {
             Vec::new()
         } else {
             attributes::resolve(&self.raw, &mut self.scope, self.open.len())
                 .map_err(|refusal| refusal.within(here + 1))?
         };
-        let ns = self.scope.element(name.prefix).map_err(refuse)?;
+        self.tag.ns = self.scope.element(prefix).map_err(refuse)?;
+        self.tag.name = local;
+        self.tag.prefix = prefix;
         self.count_to(here);
-        Ok(Event::Start {
-            ns,
-            name: name.local,
-            prefix: name.prefix,
-            attributes,
-            line: self.line,
-        })
+        self.tag.line = self.line;
+        Ok(Token::Start)
     }
 
     /// Where the next byte stands that a text cannot be given with as it is; the end of the input when none is left.

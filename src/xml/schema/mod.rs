@@ -21,6 +21,7 @@ mod declarations;
 mod glushkov;
 mod groups;
 mod kind;
+mod lookup;
 mod model;
 mod moment;
 mod particle;
