@@ -18,6 +18,7 @@ mod complex;
 mod content;
 mod decimal;
 mod declarations;
+mod fixed;
 mod glushkov;
 mod groups;
 mod kind;
