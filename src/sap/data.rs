@@ -26,7 +26,8 @@ impl Data {
 
     /// `AAAA-MM-GG` and nothing else, as nearly every date is written.
     fn semplice(testo: &str) -> Option<Self> {
-        let &[a, b, c, d, b'-', e, f, b'-', g, h] = testo.as_bytes() else {
+        let (anno, resto) = testo.as_bytes().split_first_chunk::<4>()?;
+        let &[b'-', m1, m2, b'-', g1, g2] = resto else {
             return None;
         };
         let numero = |cifre: &[u8]| {
@@ -34,9 +35,9 @@ impl Data {
                 cifra.is_ascii_digit().then(|| 10 * numero + i32::from(cifra - b'0'))
             })
         };
-        let anno = numero(&[a, b, c, d]).filter(|anno| *anno != 0)?;
-        let mese = u8::try_from(numero(&[e, f])?).ok()?;
-        let giorno = u8::try_from(numero(&[g, h])?).ok()?;
+        let anno = numero(anno).filter(|anno| *anno != 0)?;
+        let mese = u8::try_from(numero(&[m1, m2])?).ok()?;
+        let giorno = u8::try_from(numero(&[g1, g2])?).ok()?;
         let bisestile = (anno % 4 == 0 && anno % 100 != 0) || anno % 400 == 0;
         (1..=giorni(mese, bisestile))
             .contains(&giorno)
