@@ -48,17 +48,5 @@ pub(super) fn end_tag<'i>(input: &'i str, name: &str) -> Option<&'i str> {
 
 /// A byte of the names that nearly all are made of.
 const fn is_plain(byte: u8) -> bool {
-    PLAIN[byte as usize]
+    matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'-' | b'.')
 }
-
-/// One look instead of seven comparisons.
-static PLAIN: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 128 {
-        let c = byte as u8;
-        table[byte] = c.is_ascii_alphanumeric() || matches!(c, b'_' | b'-' | b'.');
-        byte += 1;
-    }
-    table
-};

@@ -52,6 +52,10 @@ pub(super) struct Refusal {
     pub expected: String,
 }
 
+#[expect(
+    clippy::unnecessary_box_returns,
+    reason = "a value is hardly ever refused, and shall not carry the size of a refusal"
+)]
 impl Refusal {
     fn facet(expected: impl Into<String>) -> Box<Self> {
         Box::new(Self {
