@@ -21,6 +21,30 @@ impl Data {
     /// Reads an xs:date: surrounding white space and a time zone are dropped. `None` for any other text and for a
     /// day that the Gregorian calendar does not have.
     pub fn parse(testo: &str) -> Option<Self> {
+        Self::semplice(testo).or_else(|| Self::comunque_scritta(testo))
+    }
+
+    /// `AAAA-MM-GG` and nothing else, as nearly every date is written.
+    fn semplice(testo: &str) -> Option<Self> {
+        let (anno, resto) = testo.as_bytes().split_first_chunk::<4>()?;
+        let &[b'-', m1, m2, b'-', g1, g2] = resto else {
+            return None;
+        };
+        let numero = |cifre: &[u8]| {
+            cifre.iter().try_fold(0_i32, |numero, cifra| {
+                cifra.is_ascii_digit().then(|| 10 * numero + i32::from(cifra - b'0'))
+            })
+        };
+        let anno = numero(anno).filter(|anno| *anno != 0)?;
+        let mese = u8::try_from(numero(&[m1, m2])?).ok()?;
+        let giorno = u8::try_from(numero(&[g1, g2])?).ok()?;
+        let bisestile = (anno % 4 == 0 && anno % 100 != 0) || anno % 400 == 0;
+        (1..=giorni(mese, bisestile))
+            .contains(&giorno)
+            .then_some(Self { anno, mese, giorno })
+    }
+
+    fn comunque_scritta(testo: &str) -> Option<Self> {
         let testo = testo.trim_matches([' ', '\t', '\r', '\n']);
         let (negativo, resto) = testo.strip_prefix('-').map_or((false, testo), |resto| (true, resto));
         let (cifre, resto) = resto.split_once('-')?;
@@ -133,6 +157,31 @@ impl From<jiff::civil::Date> for Data {
 #[cfg(test)]
 mod tests {
     use super::Data;
+
+    #[test]
+    fn a_date_is_the_same_read_the_short_way_and_the_long_one() {
+        for anno in [
+            "0000", "0001", "1899", "1900", "2000", "2023", "2024", "2100", "9999", "20a4", "+024", "٢",
+        ] {
+            for mese in 0..=14 {
+                for giorno in 0..=33 {
+                    let testo = format!("{anno}-{mese:02}-{giorno:02}");
+                    assert_eq!(Data::semplice(&testo), Data::comunque_scritta(&testo), "{testo}");
+                }
+            }
+        }
+        for testo in [
+            "",
+            "2024-10-1",
+            "2024-10-011",
+            "2024_10-01",
+            "2024-1a-01",
+            "2024-10-01Z",
+            "-024-10-01",
+        ] {
+            assert_eq!(Data::semplice(testo), None, "{testo}");
+        }
+    }
 
     #[test]
     fn a_date_is_read_as_xsd_says() {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::chars::is_char;
-use super::content::PREDEFINED;
+use super::content::predefined;
 
 /// Where a value will stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,10 +32,7 @@ pub fn unescape_predefined(value: &str) -> Cow<'_, str> {
     let mut out = String::with_capacity(value.len());
     out.push_str(plain);
     loop {
-        let known = PREDEFINED
-            .iter()
-            .find_map(|&(name, c)| Some((c, rest.strip_prefix(name)?)));
-        let (c, after) = known.unwrap_or(('&', rest));
+        let (c, after) = predefined(rest).unwrap_or(('&', rest));
         out.push(c);
         let Some((plain, next)) = after.split_once('&') else {
             out.push_str(after);

@@ -71,8 +71,10 @@ impl<'i> Namespaces<'i> {
     }
 
     /// Namespace of an element name.
+    #[inline]
     pub fn element(&mut self, prefix: Option<&str>) -> Result<Option<Arc<str>>, XmlErrorKind> {
         match prefix {
+            None if self.bindings.is_empty() => Ok(None),
             None => Ok(self.find("").and_then(|at| self.bindings.get(at)?.uri.clone())),
             Some(prefix) => self.prefixed(prefix).map(Some),
         }
@@ -84,6 +86,7 @@ impl<'i> Namespaces<'i> {
     }
 
     /// Forgets what the element at `depth` declared.
+    #[inline]
     pub fn close(&mut self, depth: usize) {
         while let Some(binding) = self.bindings.pop_if(|last| last.depth >= depth) {
             if let Some(latest) = &mut self.latest {

@@ -1,17 +1,17 @@
 //! The hardened reader: the only code of the crate that reads XML from outside (design §4, first decision).
 //!
-//! quick-xml finds where markup ends and checks that end tags match; everything else that XML 1.0 and Namespaces
-//! in XML demand is checked here and in the files beside. Stricter than XML: no DOCTYPE, no processing
-//! instruction, no entity but the five predefined, version 1.0 only, and [`Limits`]. Time is linear in the text.
+//! `scan` finds where markup ends; what XML 1.0 and Namespaces in XML demand is checked here and in the files beside.
+//! Stricter than XML: no DOCTYPE, no processing instruction, no entity but the five predefined, version 1.0 only, and
+//! [`Limits`]. Time is linear in the text.
 //!
 //! Runs of text, CDATA, references and comments between two tags come as one [`Event::Text`], borrowed when the
 //! run is one piece without a reference or a carriage return. After an error, the same error for ever.
+//!
+//! What nearly every tag and every text is (`<name>`, `</name>`, no reference, no new line) is looked at first and has
+//! a short way; the tests hold it to the long one.
 
 use std::borrow::Cow;
-use std::io::BufRead;
 use std::sync::Arc;
-
-use quick_xml::events::Event as Markup;
 
 use super::XmlErrorKind::{
     AfterRoot, Character, Doctype, Empty, Malformed, ProcessingInstruction, TooDeep, TooLarge, TooManyElements,
@@ -19,7 +19,7 @@ use super::XmlErrorKind::{
 use super::error::Refusal;
 use super::namespaces::Namespaces;
 use super::tag::{self, RawAttribute};
-use super::{Attribute, Limits, XmlError, XmlErrorKind, attributes, chars, content, declaration};
+use super::{Attribute, Limits, XmlError, XmlErrorKind, attributes, chars, content, declaration, scan};
 
 /// One event; text is unescaped, CDATA is text, comments are gone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +39,25 @@ pub enum Event<'i> {
     Eof,
 }
 
+/// An event without what it carries: a start tag stays in [`Reader::tag`], where it costs nothing to look at.
+#[derive(Debug)]
+pub(super) enum Token<'i> {
+    Start,
+    Text(Cow<'i, str>),
+    End,
+    Eof,
+}
+
+/// The last start tag.
+#[derive(Debug, Default)]
+pub(super) struct Tag<'i> {
+    pub ns: Option<Arc<str>>,
+    pub name: &'i str,
+    pub prefix: Option<&'i str>,
+    pub attributes: Vec<Attribute<'i>>,
+    pub line: u32,
+}
+
 /// Where in the document the reader stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stage {
@@ -54,19 +73,26 @@ enum Stage {
 pub struct Reader<'i> {
     input: &'i str,
     limits: Limits,
-    markup: quick_xml::Reader<&'i [u8]>,
+    /// Everything before is read.
+    at: usize,
     stage: Stage,
-    depth: usize,
+    /// Names of the open elements, as their tags write them.
+    open: Vec<&'i str>,
     elements: usize,
     /// `<empty/>` was given as a start; its end is due.
     end_due: bool,
     scope: Namespaces<'i>,
+    pub(super) tag: Tag<'i>,
     /// Attributes of the tag at hand, kept to reuse the memory.
     raw: Vec<RawAttribute<'i>>,
+    /// The first byte not yet passed that a text cannot be given with as it stands: `&`, `]`, carriage return.
+    special: usize,
     /// Newlines are counted up to this offset …
     counted: usize,
-    /// … which is on this line.
+    /// … which is on this line …
     line: u32,
+    /// … as is everything up to here.
+    newline: usize,
     failed: Option<XmlError>,
 }
 
@@ -76,15 +102,18 @@ impl<'i> Reader<'i> {
         Self {
             input,
             limits,
-            markup: quick_xml::Reader::from_str(input),
+            at: 0,
             stage: Stage::Fresh,
-            depth: 0,
+            open: Vec::new(),
             elements: 0,
             end_due: false,
             scope: Namespaces::default(),
+            tag: Tag::default(),
             raw: Vec::new(),
+            special: 0,
             counted: 0,
             line: 1,
+            newline: 0,
             failed: None,
         }
     }
@@ -98,6 +127,22 @@ impl<'i> Reader<'i> {
         reason = "an iterator could not end with Eof and fail too"
     )]
     pub fn next(&mut self) -> Result<Event<'i>, XmlError> {
+        Ok(match self.pull()? {
+            Token::Start => Event::Start {
+                ns: self.tag.ns.take(),
+                name: self.tag.name,
+                prefix: self.tag.prefix,
+                attributes: std::mem::take(&mut self.tag.attributes),
+                line: self.tag.line,
+            },
+            Token::Text(text) => Event::Text(text),
+            Token::End => Event::End,
+            Token::Eof => Event::Eof,
+        })
+    }
+
+    /// [`Reader::next`] for those who leave the start tag where it is.
+    pub(super) fn pull(&mut self) -> Result<Token<'i>, XmlError> {
         if let Some(error) = &self.failed {
             return Err(error.clone());
         }
@@ -136,7 +181,7 @@ impl<'i> Reader<'i> {
 
     /// Elements open after the last event.
     pub fn depth(&self) -> usize {
-        self.depth
+        self.open.len()
     }
 
     /// Line of [`Reader::position`], from 1.
@@ -146,7 +191,7 @@ impl<'i> Reader<'i> {
 
     /// Bytes read up to the end of the last event.
     pub fn position(&self) -> usize {
-        usize::try_from(self.markup.buffer_position()).unwrap_or(self.input.len())
+        self.at
     }
 
     /// The limits it was made with.
@@ -154,7 +199,25 @@ impl<'i> Reader<'i> {
         self.limits
     }
 
-    fn advance(&mut self) -> Result<Event<'i>, Refusal> {
+    /// What stands between the start tag just read and its end tag, when that is plain text and nothing else: the
+    /// two events that would follow, at once. `None`, and nothing is read, when it is anything else.
+    pub(super) fn plain_leaf(&mut self) -> Option<&'i str> {
+        if self.end_due || self.failed.is_some() {
+            return None;
+        }
+        let (run, tail) = scan::text(self.rest());
+        let name = self.open.last()?;
+        let after = tail.strip_prefix("</")?.strip_prefix(*name)?.strip_prefix('>')?;
+        let end = self.at + run.len();
+        if end > self.next_special() {
+            return None;
+        }
+        self.at = self.input.len() - after.len();
+        self.close();
+        Some(run)
+    }
+
+    fn advance(&mut self) -> Result<Token<'i>, Refusal> {
         if self.stage == Stage::Fresh {
             self.begin()?;
         }
@@ -172,7 +235,7 @@ impl<'i> Reader<'i> {
             } else if piece == b"![" {
                 self.cdata(&mut text)?;
             } else if !text.is_empty() {
-                return Ok(Event::Text(text));
+                return Ok(Token::Text(text));
             } else {
                 return match piece {
                     [b'/', _] => self.end(),
@@ -185,10 +248,10 @@ impl<'i> Reader<'i> {
     }
 
     /// The text is over.
-    fn eof(&self) -> Result<Event<'i>, Refusal> {
+    fn eof(&self) -> Result<Token<'i>, Refusal> {
         let refuse = |kind| Err(Refusal::new(kind, self.input.len()));
         match self.stage {
-            Stage::Epilog => Ok(Event::Eof),
+            Stage::Epilog => Ok(Token::Eof),
             Stage::Content => refuse(Malformed),
             Stage::Fresh | Stage::Prolog => refuse(Empty),
         }
@@ -216,7 +279,7 @@ impl<'i> Reader<'i> {
             return Err(Refusal::new(Character, at));
         }
         if let Some(found) = declaration::parse(self.input).map_err(|kind| Refusal::new(kind, 0))? {
-            self.skip(found.len);
+            self.at = found.len;
         }
         self.stage = Stage::Prolog;
         Ok(())
@@ -224,19 +287,21 @@ impl<'i> Reader<'i> {
 
     /// Takes the text up to the next `<`.
     fn take_text(&mut self, text: &mut Cow<'i, str>) -> Result<(), Refusal> {
-        let here = self.position();
-        let rest = self.rest();
-        let run = match memchr::memchr(b'<', rest.as_bytes()) {
-            Some(0) => return Ok(()),
-            Some(at) => rest.split_at(at).0,
-            None => rest,
-        };
-        if self.stage == Stage::Content {
-            append(text, content::text(run).map_err(|refusal| refusal.within(here))?);
-        } else if let Some(at) = run.bytes().position(|byte| !chars::is_space(byte)) {
-            return Err(Refusal::new(self.misplaced(), here + at));
+        let here = self.at;
+        let (run, _) = scan::text(self.rest());
+        if run.is_empty() {
+            return Ok(());
         }
-        self.skip(run.len());
+        if self.stage != Stage::Content {
+            if let Some(at) = run.bytes().position(|byte| !chars::is_space(byte)) {
+                return Err(Refusal::new(self.misplaced(), here + at));
+            }
+        } else if here + run.len() <= self.next_special() {
+            append(text, Cow::Borrowed(run));
+        } else {
+            append(text, content::text(run).map_err(|refusal| refusal.within(here))?);
+        }
+        self.at += run.len();
         Ok(())
     }
 
@@ -259,86 +324,91 @@ impl<'i> Reader<'i> {
 
     /// Reads a comment or a CDATA section; gives where it begins and what is inside.
     fn delimited(&mut self, open: &str, close: &str) -> Result<(usize, &'i str), Refusal> {
-        let (here, whole, event) = self.read_markup()?;
-        let inside = whole.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
-        match (event, inside) {
-            (Markup::Comment(_) | Markup::CData(_), Some(inside)) => Ok((here, inside)),
-            _ => Err(Refusal::new(Malformed, here)),
-        }
+        let here = self.at;
+        let (inside, after) = self
+            .rest()
+            .strip_prefix(open)
+            .and_then(|rest| rest.split_once(close))
+            .ok_or(Refusal::new(Malformed, here))?;
+        self.at = self.input.len() - after.len();
+        Ok((here, inside))
     }
 
-    fn end(&mut self) -> Result<Event<'i>, Refusal> {
-        let (here, _, event) = self.read_markup()?;
-        match event {
-            Markup::End(_) if self.depth > 0 => Ok(self.close()),
-            _ => Err(Refusal::new(Malformed, here)),
-        }
+    fn end(&mut self) -> Result<Token<'i>, Refusal> {
+        let here = self.at;
+        let after = self
+            .open
+            .last()
+            .and_then(|name| scan::end_tag(self.rest(), name))
+            .ok_or(Refusal::new(Malformed, here))?;
+        self.at = self.input.len() - after.len();
+        Ok(self.close())
     }
 
-    fn close(&mut self) -> Event<'i> {
-        self.scope.close(self.depth);
-        self.depth = self.depth.saturating_sub(1);
-        if self.depth == 0 {
+    fn close(&mut self) -> Token<'i> {
+        self.scope.close(self.open.len());
+        self.open.pop();
+        if self.open.is_empty() {
             self.stage = Stage::Epilog;
         }
-        Event::End
+        Token::End
     }
 
-    fn start(&mut self) -> Result<Event<'i>, Refusal> {
-        let (here, whole, event) = self.read_markup()?;
+    fn start(&mut self) -> Result<Token<'i>, Refusal> {
+        let here = self.at;
         let refuse = |kind| Refusal::new(kind, here);
-        let (inside, empty) = match event {
-            Markup::Start(_) => (whole.strip_suffix('>'), false),
-            Markup::Empty(_) => (whole.strip_suffix("/>"), true),
-            _ => (None, false),
-        };
-        let inside = inside
-            .and_then(|rest| rest.strip_prefix('<'))
-            .ok_or(refuse(Malformed))?;
         self.raw.clear();
-        let name = tag::split(inside, self.limits.max_attributes, &mut self.raw)
-            .map_err(|refusal| refusal.within(here + 1))?;
+        let (prefix, local, after) = if let Some((name, after)) = scan::plain_start_tag(self.rest()) {
+            self.end_due = false;
+            (None, name, after)
+        } else {
+            let (inside, after) = scan::start_tag(self.rest()).ok_or(refuse(Malformed))?;
+            let unclosed = inside.strip_suffix('/');
+            self.end_due = unclosed.is_some();
+            let name = tag::split(unclosed.unwrap_or(inside), self.limits.max_attributes, &mut self.raw)
+                .map_err(|refusal| refusal.within(here + 1))?;
+            (name.prefix, name.local, after)
+        };
         if self.stage == Stage::Epilog {
             return Err(refuse(AfterRoot));
         }
-        if self.depth >= self.limits.max_depth {
+        if self.open.len() >= self.limits.max_depth {
             return Err(refuse(TooDeep));
         }
         if self.elements >= self.limits.max_elements {
             return Err(refuse(TooManyElements));
         }
+        self.at = self.input.len() - after.len();
         self.stage = Stage::Content;
-        self.depth += 1;
+        let whole = prefix.map_or(local.len(), |prefix| prefix.len() + 1 + local.len());
+        self.open
+            .push(self.input.get(here + 1..here + 1 + whole).unwrap_or(local));
         self.elements += 1;
-        self.end_due = empty;
-        let attributes =
-            attributes::resolve(&self.raw, &mut self.scope, self.depth).map_err(|refusal| refusal.within(here + 1))?;
-        let ns = self.scope.element(name.prefix).map_err(refuse)?;
-        self.line = self.line_at(here);
-        self.counted = here;
-        Ok(Event::Start {
-            ns,
-            name: name.local,
-            prefix: name.prefix,
-            attributes,
-            line: self.line,
-        })
+        self.tag.attributes = if self.raw.is_empty() {
+            Vec::new()
+        } else {
+            attributes::resolve(&self.raw, &mut self.scope, self.open.len())
+                .map_err(|refusal| refusal.within(here + 1))?
+        };
+        self.tag.ns = self.scope.element(prefix).map_err(refuse)?;
+        self.tag.name = local;
+        self.tag.prefix = prefix;
+        self.count_to(here);
+        self.tag.line = self.line;
+        Ok(Token::Start)
     }
 
-    /// Lets quick-xml read the markup that begins here: its offset, its whole text, and what it is.
-    fn read_markup(&mut self) -> Result<(usize, &'i str, Markup<'i>), Refusal> {
-        let here = self.position();
-        let event = self.markup.read_event().map_err(|_| Refusal::new(Malformed, here))?;
-        let whole = self.input.get(here..self.position()).unwrap_or_default();
-        Ok((here, whole, event))
+    /// Where the next byte stands that a text cannot be given with as it is; the end of the input when none is left.
+    fn next_special(&mut self) -> usize {
+        if self.special < self.at {
+            let found = memchr::memchr3(b'&', b'\r', b']', self.rest().as_bytes());
+            self.special = found.map_or(self.input.len(), |found| self.at + found);
+        }
+        self.special
     }
 
     fn rest(&self) -> &'i str {
-        self.input.get(self.position()..).unwrap_or_default()
-    }
-
-    fn skip(&mut self, bytes: usize) {
-        self.markup.stream().consume(bytes);
+        self.input.get(self.at..).unwrap_or_default()
     }
 
     /// How text outside of the root is called.
@@ -348,6 +418,17 @@ impl<'i> Reader<'i> {
         } else {
             Malformed
         }
+    }
+
+    /// Brings the line to that of `offset`, which is not behind.
+    fn count_to(&mut self, offset: usize) {
+        if offset <= self.newline {
+            return;
+        }
+        self.line = self.line_at(offset);
+        self.counted = offset;
+        let after = self.input.as_bytes().get(offset..).unwrap_or_default();
+        self.newline = memchr::memchr(b'\n', after).map_or(self.input.len(), |found| offset + found);
     }
 
     fn line_at(&self, offset: usize) -> u32 {

@@ -4,6 +4,7 @@ mod decoding;
 mod hostile;
 mod properties;
 mod refusals;
+mod scanning;
 mod tolerances;
 mod trees;
 mod writing;

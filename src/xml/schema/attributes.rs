@@ -92,6 +92,9 @@ impl<'s> Validator<'s, '_> {
         place: Place<'s>,
         line: u32,
     ) {
+        if attributes.is_empty() && uses.is_empty() {
+            return;
+        }
         let mut seen = 0_u64;
         for attribute in attributes.iter().filter(|a| !is_instance(a)) {
             let ns = attribute.ns.as_deref();

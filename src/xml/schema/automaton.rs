@@ -6,6 +6,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
+use super::lookup::Lookup;
 use super::particle::{DeclId, QName, Wildcard};
 
 pub(super) type State = u32;
@@ -31,6 +32,7 @@ pub(super) type SymbolId = u32;
 pub(super) struct Automaton {
     /// Sorted by name.
     pub(super) symbols: Vec<Symbol>,
+    pub(super) lookup: Lookup,
     /// `states × symbols`, row by row.
     pub(super) table: Vec<State>,
     /// The declaration by which a state was entered; `None` for the start and after a wildcard.
@@ -50,11 +52,8 @@ pub(super) enum Next<'a> {
 
 impl Automaton {
     pub fn symbol(&self, ns: Option<&str>, local: &str) -> Option<SymbolId> {
-        let at = self
-            .symbols
-            .binary_search_by(|s| (*s.name.local).cmp(local).then_with(|| s.name.ns.as_deref().cmp(&ns)))
-            .ok()?;
-        SymbolId::try_from(at).ok()
+        self.lookup
+            .find(local, |at| self.at(at).is_some_and(|s| s.name.is(ns, local)))
     }
 
     pub fn at(&self, symbol: SymbolId) -> Option<&Symbol> {

@@ -74,12 +74,15 @@ pub(super) fn is_blank(s: &str) -> bool {
 
 impl White {
     /// Borrows wherever nothing, or only the ends, has to change.
+    #[inline]
     pub fn apply(self, text: Cow<'_, str>) -> Cow<'_, str> {
         match self {
             Self::Replace if text.bytes().any(|b| matches!(b, b'\t' | b'\n' | b'\r')) => {
                 text.replace(['\t', '\n', '\r'], " ").into()
             }
             Self::Preserve | Self::Replace => text,
+            // Nearly every number, date and code.
+            Self::Collapse if text.bytes().all(|b| b > b' ') => text,
             Self::Collapse => collapse(text),
         }
     }

@@ -7,9 +7,9 @@ use super::model::{Content, Decl, Preset, TypeRef};
 use super::particle::{Namespaces, Process, Wildcard};
 use super::report::Place;
 use super::simple::SimpleType;
-use super::validator::{Admission, Incoming, Kind, Validator, place_of};
+use super::validator::{Incoming, Kind, Validator, place_of};
 use super::{Step, ViolationKind};
-use crate::xml::{Event, XmlError};
+use crate::xml::{Token, XmlError};
 
 static LAX: Wildcard = Wildcard {
     namespaces: Namespaces::Any,
@@ -20,48 +20,35 @@ static ANY_TYPE: TypeRef = TypeRef::Any;
 const UNDECLARED: &str = "*";
 
 impl<'s, 'i> Validator<'s, 'i> {
-    pub(super) fn enter(
-        &mut self,
-        admission: Admission<'s>,
-        incoming: Incoming<'i>,
-    ) -> Result<Option<Step<'i>>, XmlError> {
-        match admission {
-            Admission::Known(decl, place) => self.open(Some(decl), Process::Lax, place, incoming).map(Some),
-            Admission::Wild(process) => {
-                let declared = self.schema.global_element(incoming.ns.as_deref(), incoming.name);
-                match (process, declared) {
-                    (Process::Strict | Process::Lax, Some(decl)) => {
-                        self.open(Some(decl), Process::Lax, place_of(decl), incoming).map(Some)
-                    }
-                    (Process::Strict, None) => {
-                        self.refuse(&incoming, || "elemento non dichiarato nello schema".into());
-                        self.skip()?;
-                        Ok(None)
-                    }
-                    (process, _) => {
-                        let name = self.schema.declared(incoming.name).unwrap_or(UNDECLARED);
-                        self.open(None, process, Place { name, index: 0 }, incoming).map(Some)
-                    }
-                }
+    /// Goes into an element that a wildcard admits; `None` when it is refused after all, and skipped.
+    pub(super) fn wild(&mut self, process: Process, incoming: &Incoming<'i>) -> Result<Option<Step<'i>>, XmlError> {
+        let declared = self.schema.global_element(incoming.ns.as_deref(), incoming.name);
+        match (process, declared) {
+            (Process::Strict | Process::Lax, Some(decl)) => {
+                self.open(Some(decl), Process::Lax, place_of(decl), incoming).map(Some)
             }
-            Admission::Refused => {
+            (Process::Strict, None) => {
+                self.refuse(incoming, || "elemento non dichiarato nello schema".into());
                 self.skip()?;
                 Ok(None)
+            }
+            (process, _) => {
+                let name = self.schema.declared(incoming.name).unwrap_or(UNDECLARED);
+                self.open(None, process, Place { name, index: 0 }, incoming).map(Some)
             }
         }
     }
 
     /// Judges the attributes of an admitted element and begins with its content.
-    fn open(
+    pub(super) fn open(
         &mut self,
         decl: Option<&'s Decl>,
         process: Process,
         place: Place<'s>,
-        incoming: Incoming<'i>,
+        incoming: &Incoming<'i>,
     ) -> Result<Step<'i>, XmlError> {
-        let Incoming {
-            name, attributes, line, ..
-        } = incoming;
+        let Incoming { name, line, .. } = *incoming;
+        let attributes = std::mem::take(&mut self.reader.tag.attributes);
         let mut ty = decl.map_or(&ANY_TYPE, |d| &d.ty);
         let mut nil = false;
         if !attributes.is_empty() && process != Process::Skip {
@@ -137,11 +124,11 @@ impl<'s, 'i> Validator<'s, 'i> {
         let Leaf { name, line, place, .. } = *leaf;
         let mut value = Cow::Borrowed("");
         loop {
-            match self.next_event()? {
-                Event::Text(text) => append(&mut value, text),
-                Event::End | Event::Eof => return Ok(Step::Leaf { name, value, line }),
-                start @ Event::Start { .. } => {
-                    self.pending = Some(start);
+            match self.next_token()? {
+                Token::Text(text) => append(&mut value, text),
+                Token::End | Token::Eof => return Ok(Step::Leaf { name, value, line }),
+                Token::Start => {
+                    self.pending = Some(Token::Start);
                     self.push(place, Kind::Any(process));
                     return Ok(Step::Open { name, line });
                 }
@@ -158,20 +145,10 @@ impl<'s, 'i> Validator<'s, 'i> {
             nil,
             preset,
         } = *leaf;
-        let mut text = Cow::Borrowed("");
-        let mut only_text = true;
-        loop {
-            match self.next_event()? {
-                Event::Text(more) => append(&mut text, more),
-                Event::End | Event::Eof => break,
-                Event::Start { line, .. } => {
-                    only_text = false;
-                    let expected = || "elemento non previsto; ammesso solo testo".into();
-                    self.report(ViolationKind::UnexpectedElement, Some(place), line, expected, None);
-                    self.skip()?;
-                }
-            }
-        }
+        let (mut text, only_text) = match self.plain_leaf() {
+            Some(text) => (Cow::Borrowed(text), true),
+            None => self.leaf_text(place)?,
+        };
         if nil {
             if !text.is_empty() {
                 let expected = || "elemento vuoto, perché xsi:nil è true".into();
@@ -208,6 +185,25 @@ impl<'s, 'i> Validator<'s, 'i> {
             }
         }
         Ok(Step::Leaf { name, value, line })
+    }
+
+    /// What is left of a leaf, to its end tag, and whether that is text alone; elements inside are reported.
+    fn leaf_text(&mut self, place: Place<'s>) -> Result<(Cow<'i, str>, bool), XmlError> {
+        let mut text = Cow::Borrowed("");
+        let mut only_text = true;
+        loop {
+            match self.next_token()? {
+                Token::Text(more) => append(&mut text, more),
+                Token::End | Token::Eof => return Ok((text, only_text)),
+                Token::Start => {
+                    only_text = false;
+                    let line = self.reader.tag.line;
+                    let expected = || "elemento non previsto; ammesso solo testo".into();
+                    self.report(ViolationKind::UnexpectedElement, Some(place), line, expected, None);
+                    self.skip()?;
+                }
+            }
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 use super::automaton::{Automaton, NOWHERE, State, Symbol};
+use super::lookup::Lookup;
 use super::particle::{Label, Particle, Term};
 
 /// Bounds on what one content model may cost; beyond them the schema is refused at start.
@@ -179,6 +180,7 @@ impl<'p> Builder<'p> {
     fn determinize(self, whole: &Piece, particle: &Particle) -> Result<Automaton, String> {
         let (symbols, counters) = self.symbols(particle);
         let mut automaton = Automaton {
+            lookup: Lookup::new(symbols.iter().map(|symbol| &symbol.name)),
             symbols,
             table: Vec::new(),
             entered_by: vec![None],

@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 use regex::{Regex, RegexBuilder};
 
 use super::chars::{NAME_MORE, NAME_START};
+use super::fixed::Fixed;
 use super::words;
 
 const SIZE_LIMIT: usize = 1 << 20;
@@ -19,7 +20,13 @@ const MAX_NESTING: u32 = 64;
 pub(super) struct Pattern {
     /// What it wants, in Italian: in words, or as written in the schema.
     pub italian: String,
-    regex: Regex,
+    matcher: Matcher,
+}
+
+#[derive(Debug, Clone)]
+enum Matcher {
+    Fixed(Fixed),
+    General(Regex),
 }
 
 impl Pattern {
@@ -38,12 +45,19 @@ impl Pattern {
         let words: Option<Vec<String>> = alternatives.iter().map(|source| words::describe(source)).collect();
         Ok(Self {
             italian: words.map_or_else(|| alternatives.join(" oppure "), |words| words.join("; oppure ")),
-            regex,
+            // Compiled all the same: what the engine refuses is refused at start.
+            matcher: match alternatives {
+                [only] => Fixed::parse(only).map_or(Matcher::General(regex), Matcher::Fixed),
+                _ => Matcher::General(regex),
+            },
         })
     }
 
     pub fn matches(&self, value: &str) -> bool {
-        self.regex.is_match(value)
+        match &self.matcher {
+            Matcher::Fixed(fixed) => fixed.matches(value),
+            Matcher::General(regex) => regex.is_match(value),
+        }
     }
 }
 

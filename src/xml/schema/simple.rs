@@ -52,19 +52,23 @@ pub(super) struct Refusal {
     pub expected: String,
 }
 
+#[expect(
+    clippy::unnecessary_box_returns,
+    reason = "a value is hardly ever refused, and shall not carry the size of a refusal"
+)]
 impl Refusal {
-    fn facet(expected: impl Into<String>) -> Self {
-        Self {
+    fn facet(expected: impl Into<String>) -> Box<Self> {
+        Box::new(Self {
             kind: ViolationKind::Facet,
             expected: expected.into(),
-        }
+        })
     }
 
-    fn type_(expected: impl Into<String>) -> Self {
-        Self {
+    fn type_(expected: impl Into<String>) -> Box<Self> {
+        Box::new(Self {
             kind: ViolationKind::Type,
             expected: expected.into(),
-        }
+        })
     }
 }
 
@@ -88,24 +92,29 @@ impl SimpleType {
     }
 
     /// The value as the type reads it, and why it is refused, if it is.
-    pub fn read<'a>(&self, raw: Cow<'a, str>) -> (Cow<'a, str>, Option<Refusal>) {
+    #[inline]
+    pub fn read<'a>(&self, raw: Cow<'a, str>) -> (Cow<'a, str>, Option<Box<Refusal>>) {
         if let Variety::Union(members) = &self.variety {
-            let Some(value) = members.iter().find_map(|m| match m.read(raw.clone()) {
-                (value, None) => Some(value),
-                _ => None,
-            }) else {
-                let refusal = Refusal::type_(self.describe());
-                return (raw, Some(refusal));
-            };
-            let refusal = self.check_facets(&value);
-            return (value, refusal);
+            return self.read_union(members, raw);
         }
         let value = self.white.apply(raw);
         let refusal = self.check_type(&value).or_else(|| self.check_facets(&value));
         (value, refusal)
     }
 
-    fn check_type(&self, value: &str) -> Option<Refusal> {
+    fn read_union<'a>(&self, members: &[Arc<Self>], raw: Cow<'a, str>) -> (Cow<'a, str>, Option<Box<Refusal>>) {
+        let Some(value) = members.iter().find_map(|m| match m.read(raw.clone()) {
+            (value, None) => Some(value),
+            _ => None,
+        }) else {
+            let refusal = Refusal::type_(self.describe());
+            return (raw, Some(refusal));
+        };
+        let refusal = self.check_facets(&value);
+        (value, refusal)
+    }
+
+    fn check_type(&self, value: &str) -> Option<Box<Refusal>> {
         match &self.variety {
             Variety::Atomic(kind) if kind.admits(value) => None,
             // The bounds say more than the bare family: "numero intero da 0 a 255".
@@ -114,15 +123,15 @@ impl SimpleType {
                 .split(' ')
                 .filter(|i| !i.is_empty())
                 .find_map(|i| item.read(Cow::Borrowed(i)).1)
-                .map(|r| Refusal {
-                    kind: r.kind,
-                    expected: format!("elenco separato da spazi, ogni voce: {}", r.expected),
+                .map(|mut r| {
+                    r.expected = format!("elenco separato da spazi, ogni voce: {}", r.expected);
+                    r
                 }),
             Variety::Union(_) => None,
         }
     }
 
-    fn check_facets(&self, value: &str) -> Option<Refusal> {
+    fn check_facets(&self, value: &str) -> Option<Box<Refusal>> {
         let f = &self.facets;
         if f.min_length.is_some() || f.max_length.is_some() {
             let length = self.length(value) as u64;
@@ -268,7 +277,7 @@ impl Facets {
         holds(&self.min, Ordering::Greater) && holds(&self.max, Ordering::Less)
     }
 
-    fn check_digits(&self, value: &str) -> Option<Refusal> {
+    fn check_digits(&self, value: &str) -> Option<Box<Refusal>> {
         let number = Decimal::parse(value)?;
         if self.total_digits.is_some_and(|m| number.total_digits() as u64 > m) {
             return Some(Refusal::facet(format!(

@@ -12,7 +12,7 @@ use super::model::{AllMember, Decl};
 use super::particle::Process;
 use super::report::{self, Place, Report};
 use super::{Schema, Step, Violation, ViolationKind};
-use crate::xml::{Attribute, Event, Limits, Reader, XmlError};
+use crate::xml::{Limits, Reader, Token, XmlError};
 
 /// Pulls steps out of a document and collects violations.
 #[derive(Debug)]
@@ -23,8 +23,8 @@ pub struct Validator<'s, 'i> {
     pub(super) frames: Vec<Frame<'s>>,
     /// Occurrences of the repeatable names of all open elements, one after the other.
     pub(super) counts: Vec<u32>,
-    /// An event that was looked at in advance.
-    pub(super) pending: Option<Event<'i>>,
+    /// A token that was looked at in advance.
+    pub(super) pending: Option<Token<'i>>,
     pub(super) report: Report,
     /// Values of type `xs:ID`.
     pub(super) ids: HashSet<String>,
@@ -65,7 +65,6 @@ pub(super) enum Kind<'s> {
 pub(super) struct Incoming<'i> {
     pub ns: Option<Arc<str>>,
     pub name: &'i str,
-    pub attributes: Vec<Attribute<'i>>,
     pub line: u32,
 }
 
@@ -109,36 +108,38 @@ impl<'s, 'i> Validator<'s, 'i> {
             if self.over {
                 return Ok(Step::End);
             }
-            match self.next_event()? {
-                Event::Start {
-                    ns,
-                    name,
-                    attributes,
-                    line,
-                    ..
-                } => {
+            match self.next_token()? {
+                Token::Start => {
+                    let tag = &self.reader.tag;
                     let incoming = Incoming {
-                        ns,
-                        name,
-                        attributes,
-                        line,
+                        ns: tag.ns.clone(),
+                        name: tag.name,
+                        line: tag.line,
                     };
                     let admission = if self.frames.is_empty() {
                         self.admit_root(&incoming)
                     } else {
                         self.admit(&incoming)
                     };
-                    if let Some(step) = self.enter(admission, incoming)? {
-                        return Ok(step);
+                    match admission {
+                        Admission::Known(decl, place) => {
+                            return self.open(Some(decl), Process::Lax, place, &incoming);
+                        }
+                        Admission::Wild(process) => {
+                            if let Some(step) = self.wild(process, &incoming)? {
+                                return Ok(step);
+                            }
+                        }
+                        Admission::Refused => self.skip()?,
                     }
                 }
-                Event::Text(text) => self.text(&text),
-                Event::End => {
+                Token::Text(text) => self.text(&text),
+                Token::End => {
                     if self.close() {
                         return Ok(Step::Close);
                     }
                 }
-                Event::Eof => self.over = true,
+                Token::Eof => self.over = true,
             }
         }
     }
@@ -161,22 +162,30 @@ impl<'s, 'i> Validator<'s, 'i> {
         self.report.omitted
     }
 
-    pub(super) fn next_event(&mut self) -> Result<Event<'i>, XmlError> {
+    pub(super) fn next_token(&mut self) -> Result<Token<'i>, XmlError> {
         match self.pending.take() {
-            Some(event) => Ok(event),
-            None => self.reader.next(),
+            Some(token) => Ok(token),
+            None => self.reader.pull(),
         }
+    }
+
+    /// The whole content of the element that was just opened, where that is plain text.
+    pub(super) fn plain_leaf(&mut self) -> Option<&'i str> {
+        if self.pending.is_some() {
+            return None;
+        }
+        self.reader.plain_leaf()
     }
 
     /// Reads to the end of the element that was just opened.
     pub(super) fn skip(&mut self) -> Result<(), XmlError> {
         let mut depth = 1_u32;
         while depth > 0 {
-            match self.next_event()? {
-                Event::Start { .. } => depth += 1,
-                Event::End => depth -= 1,
-                Event::Text(_) => {}
-                Event::Eof => return Ok(()),
+            match self.next_token()? {
+                Token::Start => depth += 1,
+                Token::End => depth -= 1,
+                Token::Text(_) => {}
+                Token::Eof => return Ok(()),
             }
         }
         Ok(())
