@@ -65,10 +65,16 @@ pub fn leggi(testo: String, compresso: Option<&[u8]>) -> Option<String> {
     }
 }
 
-/// Packs; never fails, and never takes more than one byte more than it was given.
+/// Packs; never fails, and never takes more than one byte more than it was given. What [`distendi`] would not unpack is
+/// left as it is.
 fn compatta(dati: &[u8]) -> Vec<u8> {
-    let stretti = COMPRESSORE.with_borrow_mut(|c| c.as_mut()?.compress(dati).ok());
-    if let (Some(stretti), Ok(lunghezza)) = (stretti, u32::try_from(dati.len()))
+    compatta_entro(MASSIMO, dati)
+}
+
+fn compatta_entro(massimo: usize, dati: &[u8]) -> Vec<u8> {
+    let lunghezza = u32::try_from(dati.len()).ok().filter(|_| dati.len() <= massimo);
+    if let Some(lunghezza) = lunghezza
+        && let Some(stretti) = COMPRESSORE.with_borrow_mut(|c| c.as_mut()?.compress(dati).ok())
         && stretti.len() + 5 < dati.len()
     {
         let mut esito = Vec::with_capacity(stretti.len() + 5);
@@ -160,6 +166,17 @@ mod tests {
             &[1, 9, 0, 0, 0, 255, 255],
         ] {
             assert_eq!(distendi(bytes), None, "{bytes:?}");
+        }
+    }
+
+    /// Found by review: one longer than is ever unpacked was packed, and could not be read again.
+    #[test]
+    fn what_would_not_be_unpacked_is_not_packed() {
+        let dati = [b'a'; 1000];
+        for (massimo, come) in [(1000, ZSTD_PRIMO), (999, INTATTO), (0, INTATTO)] {
+            let compatti = compatta_entro(massimo, &dati);
+            assert_eq!(compatti[0], come, "{massimo}");
+            assert_eq!(distendi(&compatti).as_deref(), Some(&dati[..]), "{massimo}");
         }
     }
 

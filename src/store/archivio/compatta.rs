@@ -13,9 +13,15 @@ const MASSIMO: usize = 256 * 1024 * 1024;
 const INTATTO: u8 = 0;
 const LZ4_PRIMO: u8 = 1;
 
-/// Packs; never fails, and never takes more than one byte more than it was given.
+/// Packs; never fails, and never takes more than one byte more than it was given. What [`distendi`] would not unpack is
+/// left as it is.
 pub fn compatta(dati: &[u8]) -> Vec<u8> {
-    if let Ok(lunghezza) = u32::try_from(dati.len()) {
+    compatta_entro(MASSIMO, dati)
+}
+
+fn compatta_entro(massimo: usize, dati: &[u8]) -> Vec<u8> {
+    let lunghezza = u32::try_from(dati.len()).ok().filter(|_| dati.len() <= massimo);
+    if let Some(lunghezza) = lunghezza {
         let stretti = lz4_flex::block::compress_with_dict(dati, PRIMO);
         if stretti.len() + 5 < dati.len() {
             let mut esito = Vec::with_capacity(stretti.len() + 5);
@@ -84,6 +90,17 @@ mod tests {
             &[1, 9, 0, 0, 0, 255, 255],
         ] {
             assert_eq!(distendi(bytes), None, "{bytes:?}");
+        }
+    }
+
+    /// Found by review: one longer than is ever unpacked was packed, and could not be read again.
+    #[test]
+    fn what_would_not_be_unpacked_is_not_packed() {
+        let dati = [b'a'; 1000];
+        for (massimo, come) in [(1000, LZ4_PRIMO), (999, INTATTO), (0, INTATTO)] {
+            let compatti = compatta_entro(massimo, &dati);
+            assert_eq!(compatti[0], come, "{massimo}");
+            assert_eq!(distendi(&compatti).as_deref(), Some(&dati[..]), "{massimo}");
         }
     }
 
