@@ -11,8 +11,9 @@ use portasap::{
 use tokio::task::JoinSet;
 
 use crate::support::{
+    banco::{Banco, Quale, uno},
     builders::{Foglio, ambiente, codice_fiscale, orologio, scambio, traccia},
-    cluster::{Cluster, Database},
+    cluster::{Cluster, Database, Filo},
 };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -99,5 +100,25 @@ async fn verifica(coda: &Coda, n: u32) -> Option<CodiceSap> {
     {
         Ok(Risultato::Codice(codice)) => codice,
         altro => panic!("{altro:?}"),
+    }
+}
+
+/// Found by review: what looks up nothing has its one statement, which commits itself, as the first on a connection. When
+/// that had been closed the refusal was neither recorded nor tried again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn un_rifiuto_su_una_connessione_morta() {
+    let rifiuto = || scambio(Operazione::Traccia { documento: None });
+    let banco = Banco::nuovo(Quale::Postgres).await;
+    // By the server, which says so; by something on the way, which does not.
+    let filo = Filo::verso(&banco.url).await;
+    let oltre_il_filo = apri(&filo.url, ambiente(orologio())).await.expect("opens");
+    for giro in 1..=3 {
+        for (store, attese) in [(&banco.store, giro * 4 - 3), (&oltre_il_filo, giro * 4 - 1)] {
+            assert_eq!(uno(&**store, rifiuto()).await, Ok(Risultato::Tracciato));
+            banco.interrompi_connessioni().await;
+            filo.taglia();
+            assert_eq!(uno(&**store, rifiuto()).await, Ok(Risultato::Tracciato));
+            assert_eq!(banco.conta("traccia").await, attese + 1, "once each");
+        }
     }
 }

@@ -85,6 +85,46 @@ async fn esegui(url: &str, sql: String) {
     connessione.close().await.expect("the connection closes");
 }
 
+/// A way to a database that can be cut without a word to either side.
+#[derive(Debug)]
+pub struct Filo {
+    pub url: String,
+    taglio: tokio::sync::watch::Sender<()>,
+}
+
+impl Filo {
+    pub async fn verso(url: &str) -> Self {
+        let (prima, resto) = url.split_once("@").expect("a URL with a user");
+        let (server, database) = resto.split_once('/').expect("a URL with a database");
+        let ascolto = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let nostro = ascolto.local_addr().expect("an address");
+        let (taglio, tagliato) = tokio::sync::watch::channel(());
+        let server = server.to_owned();
+        tokio::spawn(async move {
+            while let Ok((mut da, _)) = ascolto.accept().await {
+                let (server, mut tagliato) = (server.clone(), tagliato.clone());
+                tagliato.mark_unchanged();
+                tokio::spawn(async move {
+                    let mut a = tokio::net::TcpStream::connect(server).await.expect("the cluster answers");
+                    tokio::select! {
+                        _ = tokio::io::copy_bidirectional(&mut da, &mut a) => {}
+                        _ = tagliato.changed() => {}
+                    }
+                });
+            }
+        });
+        Self {
+            url: format!("{prima}@{nostro}/{database}"),
+            taglio,
+        }
+    }
+
+    /// Every connection that goes through is closed.
+    pub fn taglia(&self) {
+        self.taglio.send_replace(());
+    }
+}
+
 /// A cluster of its own, that may be killed and started again; gone when dropped or when the test process dies.
 #[derive(Debug)]
 pub struct Cluster {

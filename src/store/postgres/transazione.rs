@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use sha2::{Digest, Sha256};
-use sqlx::{FromRow, PgConnection, PgPool, Postgres, Row, Transaction, pool::PoolConnection};
+use sqlx::{Connection, FromRow, PgConnection, PgPool, Postgres, Row, Transaction, pool::PoolConnection};
 
 use super::{
     carica,
@@ -25,6 +25,8 @@ use crate::{
 };
 
 /// A transaction, or for a batch that only looks up and traces a connection: its one statement that writes commits itself.
+/// Should that one fail, nobody knows whether it was carried out; so it is never the first on its connection, which may have
+/// been closed long ago: something harmless goes before it, and fails in its place.
 pub enum TransazionePg {
     Aperta(Transaction<'static, Postgres>),
     Senza(PoolConnection<Postgres>),
@@ -76,6 +78,9 @@ impl TransazionePg {
     async fn leggi(&mut self, chiavi: &Chiavi) -> Result<Caricato, Guasto> {
         let mut caricato = Caricato::default();
         if chiavi.vuote() {
+            if let Self::Senza(connessione) = self {
+                connessione.ping().await.map_err(|e| classifica(&e))?;
+            }
             return Ok(caricato);
         }
         let codici = |insieme: &BTreeSet<CodiceSap>| insieme.iter().map(|c| c.as_str().to_owned()).collect::<Vec<_>>();
