@@ -22,6 +22,8 @@ use crate::{
 pub trait Motore: Send + Sync {
     /// `sqlite` or `postgres`, for logs and metrics.
     const NOME: &'static str;
+    /// Connections that are kept open: when the database was away for a moment, so many are dead and yet it is there.
+    const CONNESSIONI: usize;
     type Transazione: Transazione;
 
     /// `scrive`: more than trace rows may be written.

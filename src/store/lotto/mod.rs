@@ -1,7 +1,7 @@
 //! Executes a batch, the same for both databases: one transaction, and one by one if that fails.
 //!
 //! What a failure means: a conflict is tried again, because the next attempt sees what the winner wrote; a connection
-//! that broke before the commit is tried again on another; one that broke during the commit is never repeated; anything
+//! that broke before the commit is tried again on another, at once as long as they may all have died together; one that broke during the commit is never repeated; anything
 //! else is the fault of one exchange, which must not hurt its neighbours. Source: lifecycle.md §8.
 
 mod carica;
@@ -101,11 +101,14 @@ async fn con_altre_connessioni<M: Motore>(
     lotto: &[Scambio],
     nome: Nome,
 ) -> Result<Esiti, Guasto> {
-    for pausa in PAUSE {
+    let subito = std::iter::repeat_n(Duration::ZERO, M::CONNESSIONI);
+    for pausa in subito.chain(PAUSE) {
         match misurata(motore, ambiente, lotto, nome).await {
             Err(guasto @ Guasto::Interrotto(_)) => {
                 metriche::ripetizione(M::NOME, nome, causa(&guasto));
-                tokio::time::sleep(pausa).await;
+                if !pausa.is_zero() {
+                    tokio::time::sleep(pausa).await;
+                }
             }
             esito => return esito,
         }

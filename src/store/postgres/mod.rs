@@ -19,7 +19,7 @@ use std::{str::FromStr, time::Duration};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use sqlx::{
-    ConnectOptions, PgPool,
+    ConnectOptions, Connection, PgPool,
     migrate::Migrator,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
@@ -38,6 +38,9 @@ const CONNESSIONI: u32 = 8;
 /// Connections for batches: the writers of the queue, and room for a batch that is retried.
 const CONNESSIONI_LOTTI: u32 = 6;
 const ATTESA_CONNESSIONE: Duration = Duration::from_secs(5);
+/// A connection that was used a moment ago is believed to be good, and a batch that finds it broken takes another; one that
+/// has been idle for longer is asked.
+const FERMA: Duration = Duration::from_secs(1);
 /// A probe that asks whether we are ready does not wait longer.
 const ATTESA_PRONTEZZA: Duration = Duration::from_secs(2);
 
@@ -91,8 +94,15 @@ impl Postgres {
             PgPoolOptions::new()
                 .max_connections(quante)
                 .acquire_timeout(ATTESA_CONNESSIONE)
-                // A broken connection is found by its first statement, which is then tried on another.
                 .test_before_acquire(false)
+                .before_acquire(|connessione, stato| {
+                    Box::pin(async move {
+                        if stato.idle_for > FERMA {
+                            connessione.ping().await?;
+                        }
+                        Ok(true)
+                    })
+                })
                 .after_connect(|connessione, _| {
                     Box::pin(async move {
                         sqlx::query(sql::COMMIT_DUREVOLE).execute(connessione).await?;
@@ -115,6 +125,7 @@ impl Postgres {
 #[async_trait]
 impl Motore for Postgres {
     const NOME: &'static str = "postgres";
+    const CONNESSIONI: usize = CONNESSIONI_LOTTI as usize;
     type Transazione = TransazionePg;
 
     async fn inizia(&self, scrive: bool) -> Result<TransazionePg, Guasto> {

@@ -96,6 +96,8 @@ impl Sqlite {
 #[async_trait]
 impl Motore for Sqlite {
     const NOME: &'static str = "sqlite";
+    // A file does not hang up.
+    const CONNESSIONI: usize = 0;
     type Transazione = TransazioneSqlite;
 
     async fn inizia(&self, _scrive: bool) -> Result<TransazioneSqlite, Guasto> {
