@@ -104,6 +104,7 @@ impl Scambi {
             collaborazione: Some(format!("LAZIO_LAZIOSPCoopIT_{n:07}_2026-11-23_12:00")),
             risposta: Some(format!("NAZIONALE_NAZIONALESPCoopIT_{n:07}_2026-11-23_12:00")),
             regione_chiamante: None,
+            turno: si("LAZIO"),
             esito: None,
             motivi: Vec::new(),
             impronta: format!("{n:064x}"),

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use super::{Casa, exchange::Chiamata};
 use crate::{
     actions::Azione,
-    egov::{self, Eccezione, Intestazione, Parte},
+    egov::{self, Eccezione, Intestazione, Parte, Prova},
     outcome::Esito,
     sap::Regione,
     store::{
@@ -73,6 +73,10 @@ impl Verbale {
             collaborazione: None,
             risposta: None,
             regione_chiamante: None,
+            turno: match &chiamata.prova {
+                Prova::Parte(nome) => Some(nome.clone()),
+                _ => None,
+            },
             esito: None,
             motivi: Vec::new(),
             impronta,
@@ -123,6 +127,7 @@ impl Verbale {
     pub fn provata(&mut self, parte: &Parte) -> Option<Regione> {
         self.traccia.mittente = Some(bounded(&parte.nome));
         self.traccia.regione_chiamante = Regione::parse(&parte.regione);
+        self.traccia.turno = Some(parte.nome.clone());
         self.mittente_noto = true;
         self.traccia.regione_chiamante.clone()
     }
@@ -140,6 +145,7 @@ impl Verbale {
     pub fn ammessa(&mut self, regione: Option<Regione>, info: Vec<Eccezione>) {
         self.ammessa = self.busta.is_some();
         self.traccia.identificatore_usato = self.ammessa;
+        self.traccia.turno = self.chiamante().map(ToOwned::to_owned);
         self.traccia.regione_chiamante = regione;
         self.info = info;
     }
@@ -161,6 +167,7 @@ impl Verbale {
         expect(dead_code, reason = "nobody signs without the feature")
     )]
     pub fn firmata(&mut self, firma: Firmata, messaggio: Option<MessaggioFirmato>) {
+        self.traccia.turno = Some(firma.parte.clone());
         self.firma = Some(firma);
         self.traccia.messaggio = messaggio;
     }

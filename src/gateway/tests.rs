@@ -19,7 +19,7 @@ use crate::{
     config::{Profilo, Settings},
     egov::{
         Generatore, Parti, PrefissoNodo, Prova,
-        esempi::{RICHIESTA, compatta},
+        esempi::{RICHIESTA, compatta, intestazione},
     },
     random::Random,
     registro::{Interruttori, Regolamento},
@@ -479,4 +479,42 @@ async fn rule_sets() {
     let testo = messaggio(&piegata(&locale), &verifica());
     let letta = risposta(&casa, &testo, false).await;
     assert!(letta.contains("tempo=\"EGOV_IT_Locale\""), "its hop, as it said");
+}
+
+/// Found by review: a name in a busta had its turn in the queue before anybody had looked whether it was one.
+#[test]
+fn a_turn_is_for_who_is_known_to_be_a_party() {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let _dentro = runtime.enter();
+    let casa = casa("2021-11-03T10:23:15Z", 0, Settings::default(), Ok(trovata()));
+    let turno = |prova: Prova, mittente: Option<&str>, ammessa: bool| {
+        let chiamata = Chiamata {
+            prova,
+            ..chiamata(&casa, "")
+        };
+        let mut verbale = Verbale::apri(&casa, &chiamata);
+        if let Some(mittente) = mittente {
+            let busta = intestazione(">UMBRIA<", &format!(">{mittente}<"));
+            verbale.busta(&casa, Arc::new(busta), &[]);
+        }
+        if ammessa {
+            verbale.ammessa(None, Vec::new());
+        }
+        let traccia = Operazione::Traccia { documento: None };
+        verbale.scambio(&casa, traccia).traccia.turno
+    };
+    let lazio = || Prova::Parte("LAZIO".to_owned());
+    for (prova, mittente, ammessa, atteso) in [
+        (Prova::Nessuna, None, false, None),
+        (Prova::Nessuna, Some("LAZIO"), false, None),
+        (Prova::Nessuna, Some("FINTO"), false, None),
+        (Prova::Nessuna, Some("LAZIO"), true, Some("LAZIO")),
+        (lazio(), None, false, Some("LAZIO")),
+        (lazio(), Some("EMILIA"), false, Some("LAZIO")),
+        (lazio(), Some("LAZIO"), true, Some("LAZIO")),
+        (Prova::DiNessuno, Some("LAZIO"), false, None),
+    ] {
+        let detto = format!("{prova:?} {mittente:?} {ammessa}");
+        assert_eq!(turno(prova, mittente, ammessa).as_deref(), atteso, "{detto}");
+    }
 }

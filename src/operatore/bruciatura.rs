@@ -76,6 +76,9 @@ pub async fn brucia(
     }
 }
 
+/// Operators wait for themselves, as every party does; no party has such a name.
+const TURNO: &str = "operatore";
+
 /// Nobody sent a message: what is digested is the reason, as it is kept.
 fn traccia(richiesta: &Richiesta<'_>, motivo: &str, clock: &dyn Clock) -> Traccia {
     Traccia {
@@ -92,6 +95,7 @@ fn traccia(richiesta: &Richiesta<'_>, motivo: &str, clock: &dyn Clock) -> Tracci
         collaborazione: None,
         risposta: None,
         regione_chiamante: None,
+        turno: Some(TURNO.to_owned()),
         esito: None,
         motivi: Vec::new(),
         impronta: Sha256::digest(motivo.as_bytes())

@@ -2,7 +2,8 @@
 //!
 //! There is no timer: a writer that is idle commits a single exchange at once; while it is busy the next batch gathers by
 //! itself. A caller that goes away does not undo what it asked. What waits is bounded: beyond it callers are turned away
-//! at once. Parties take turns ([`turni`]): one that floods the queue waits for itself, not the others for it.
+//! at once. Parties take turns ([`turni`]): one that floods the queue waits for itself, not the others for it. Only who is
+//! known to be a party has a turn of its own; all others share one, whatever names they give themselves.
 
 mod turni;
 
@@ -14,7 +15,6 @@ use tokio::{
 };
 
 use super::{Risultato, Scambio, Store, StoreError, metriche};
-use crate::sap::Regione;
 use turni::{Pieno, Turni};
 
 /// How much the queue may hold and do at once.
@@ -116,9 +116,7 @@ impl Coda {
     }
 
     fn accoda(&self, attesa: Attesa) -> Result<(), StoreError> {
-        let traccia = &attesa.0.traccia;
-        let regione = traccia.regione_chiamante.as_ref().map(Regione::as_str);
-        let parte = traccia.mittente.as_deref().or(regione).unwrap_or_default().to_owned();
+        let parte = attesa.0.traccia.turno.clone().unwrap_or_default();
         let messo = {
             let mut stato = self.sala.blocca();
             if stato.chiusa {

@@ -43,6 +43,9 @@ pub struct Traccia {
     /// Identificatore of our answer.
     pub risposta: Option<String>,
     pub regione_chiamante: Option<Regione>,
+    /// Whose turn it is in the queue: the party that a good busta or the channel proved, never what a message merely says.
+    /// Not recorded; all that proved nothing share one turn.
+    pub turno: Option<String>,
     /// Set by the store from the `Risultato` unless the operation is `Operazione::Traccia`.
     pub esito: Option<Esito>,
     /// Rules violated, or exception codes of an error busta, in order.

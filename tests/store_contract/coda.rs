@@ -169,7 +169,7 @@ async fn una_regione_non_affama_le_altre() {
     let (store, coda) = lenta(0);
     let di = |mittente: &str| {
         let mut scambio = niente();
-        scambio.traccia.mittente = Some(mittente.to_owned());
+        scambio.traccia.turno = Some(mittente.to_owned());
         let coda = Arc::clone(&coda);
         tokio::spawn(async move { coda.esegui(scambio).await })
     };
@@ -193,4 +193,34 @@ async fn una_regione_non_affama_le_altre() {
     let respinti = esiti.iter().filter(|e| **e == Err(StoreError::Overloaded)).count();
     assert_eq!(respinti, 1, "the place was LAZIO's: {esiti:?}");
     assert_eq!(esiti.last(), Some(&Err(StoreError::Overloaded)), "its newest");
+}
+
+/// Found by review: each name that a message merely claimed had a turn of its own, so that invented ones shut out the others.
+#[tokio::test]
+async fn i_nomi_inventati_hanno_un_turno_solo() {
+    let (store, coda) = lenta(0);
+    let di = |mittente: String, turno: Option<&str>| {
+        let mut scambio = niente();
+        scambio.traccia.mittente = Some(mittente);
+        scambio.traccia.regione_chiamante = None;
+        scambio.traccia.turno = turno.map(ToOwned::to_owned);
+        let coda = Arc::clone(&coda);
+        tokio::spawn(async move { coda.esegui(scambio).await })
+    };
+    let primo = di("FINTO0".to_owned(), None);
+    while store.lotti.load(Ordering::SeqCst) == 0 {
+        tokio::task::yield_now().await;
+    }
+    let inventati: Vec<_> = (1..=4).map(|n| di(format!("FINTO{n}"), None)).collect();
+    tokio::task::yield_now().await;
+    let emilia = di("EMILIA".to_owned(), Some("EMILIA"));
+    tokio::task::yield_now().await;
+    store.permessi.add_permits(9);
+    assert_eq!(emilia.await.expect("ends"), Ok(Risultato::Tracciato));
+    assert_eq!(primo.await.expect("ends"), Ok(Risultato::Tracciato));
+    let mut respinti = 0;
+    for compito in inventati {
+        respinti += usize::from(compito.await.expect("ends") == Err(StoreError::Overloaded));
+    }
+    assert_eq!(respinti, 1, "the place was theirs");
 }

@@ -219,6 +219,7 @@ pub fn traccia(identificatore: Option<&str>) -> Traccia {
         collaborazione: None,
         risposta: Some("NAZIONALE_NAZIONALESPCoopIT_0000001_2021-03-20_12:00".to_owned()),
         regione_chiamante: Some(regione(LAZIO)),
+        turno: Some("LAZIO".to_owned()),
         esito: None,
         motivi: Vec::new(),
         impronta: "00".repeat(32),

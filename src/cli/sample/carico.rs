@@ -180,6 +180,7 @@ impl Officina {
             collaborazione: None,
             risposta: None,
             regione_chiamante: None,
+            turno: None,
             esito: None,
             motivi: Vec::new(),
             impronta: esadecimale(&Sha256::digest(messaggio)),

@@ -44,6 +44,8 @@ impl VerbaleUscita {
             collaborazione: None,
             risposta: None,
             regione_chiamante: Regione::parse(&casa.noi.regione),
+            // Who may not call did not come here.
+            turno: Some(casa.noi.nome.clone()),
             esito: None,
             motivi: Vec::new(),
             impronta: hex(&Sha256::digest(&chiamata.corpo)),
