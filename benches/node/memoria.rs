@@ -27,7 +27,11 @@ pub fn part(report: &mut Report, plan: &Plan) {
     let mut table = Table::new("memoria", "Memory with 1,000 connections, invioSAP of 12 KB", &columns);
     for database in Database::measured() {
         // All at once: beyond the node's own limit callers would be told to come again.
-        let (node, bench) = actions::bench(plan, database, &[("LIMITS__CONCURRENCY", "1024")]);
+        let (node, bench) = actions::bench(
+            plan,
+            database,
+            &[("LIMITS__CONCURRENCY", "1200"), ("DATABASE__QUEUE", "1000")],
+        );
         let resident = || process::memory(node.pid());
         let idle = resident();
         let silent = {

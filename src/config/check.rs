@@ -1,6 +1,7 @@
 //! What a type cannot say about the settings. Every refusal names its key.
 
 use super::{ClientAuth, ConfigError, Environment, Role, Settings};
+use crate::store::SCRITTORI;
 
 /// Things counted at once: more than any host can do, far less than semaphores and channels can count (they panic).
 const MASSIMO_CONTEMPORANEI: usize = 1_000_000;
@@ -20,6 +21,7 @@ pub(super) fn check(s: &Settings) -> Result<(), ConfigError> {
     within("limits.connections", s.limits.connections, MASSIMO_CONTEMPORANEI)?;
     within("database.queue", s.database.queue, MASSIMO_CONTEMPORANEI)?;
     within("database.batch", s.database.batch, MASSIMO_LOTTO)?;
+    room_for_others(s)?;
     within("notifica.parallel", s.notifica.parallel, MASSIMO_LOTTO)?;
     for (key, value) in [
         ("notifica.retry_first_ms", s.notifica.retry_first_ms),
@@ -90,6 +92,23 @@ pub(super) fn check(s: &Settings) -> Result<(), ConfigError> {
         }
     }
     Ok(())
+}
+
+/// Who floods the node is turned away where parties are told apart, at the queue, not where they are not, at the door.
+fn room_for_others(s: &Settings) -> Result<(), ConfigError> {
+    let (queue, batch, concurrency) = (s.database.queue, s.database.batch, s.limits.concurrency);
+    let held = queue + SCRITTORI * batch;
+    if held < concurrency {
+        return Ok(());
+    }
+    refuse(
+        "database.queue",
+        &format!(
+            "database.queue + {SCRITTORI} x database.batch less than limits.concurrency, or one party alone could take every \
+             place; {queue} + {SCRITTORI} x {batch} = {held} is not less than {concurrency}: lower database.queue or raise \
+             limits.concurrency"
+        ),
+    )
 }
 
 /// TLS and what proves a caller: settings that need each other.
@@ -182,6 +201,7 @@ pub(super) fn refuse(key: &str, expected: &str) -> Result<(), ConfigError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::Dimensioni;
 
     #[test]
     fn each_refusal_names_its_key() {
@@ -235,6 +255,36 @@ mod tests {
             let error = check(&s).unwrap_err().to_string();
             assert!(error.starts_with(key), "{key}: {error}");
         }
+    }
+
+    /// Found by review: with the shipped settings one party filled every place before the queue could turn it away.
+    #[test]
+    fn one_party_cannot_take_every_place() {
+        for (queue, batch, concurrency, starts) in [
+            (192, 64, 384, true),
+            (1, 1, 4, true),
+            (1, 1, 3, false),
+            (1024, 64, 256, false),
+            (192, 64, 320, false),
+            (192, 64, 321, true),
+            (1, 10_000, 384, false),
+        ] {
+            let mut s = Settings::default();
+            (s.database.queue, s.database.batch, s.limits.concurrency) = (queue, batch, concurrency);
+            let answer = check(&s).map_err(|e| e.to_string());
+            assert_eq!(answer.is_ok(), starts, "{queue} {batch} {concurrency}");
+            for key in ["database.queue", "database.batch", "limits.concurrency"] {
+                assert!(answer.as_ref().err().is_none_or(|e| e.contains(key)), "{answer:?}");
+            }
+        }
+        assert_eq!(
+            Dimensioni::default(),
+            Dimensioni {
+                capienza: Settings::default().database.queue,
+                max_lotto: Settings::default().database.batch,
+                scrittori: SCRITTORI,
+            }
+        );
     }
 
     /// Such a node would refuse every message: none of them is for NAZIONALE, and none of the others goes its way.

@@ -109,7 +109,8 @@ pub struct Database {
     pub url: String,
     /// Bring the schema up to date at start.
     pub migrate: bool,
-    /// Exchanges that may wait for their turn; more are refused.
+    /// Exchanges that may wait for their turn; more are refused. With those that are being committed they take fewer places
+    /// than `limits.concurrency` has.
     pub queue: usize,
     /// Exchanges committed together at most.
     pub batch: usize,
@@ -122,7 +123,7 @@ impl Default for Database {
         Self {
             url: "sqlite://data/portasap.db".to_owned(),
             migrate: false,
-            queue: 1024,
+            queue: 192,
             batch: 64,
             compress: true,
         }
@@ -313,7 +314,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             body_bytes: 4 * 1024 * 1024,
-            concurrency: 256,
+            concurrency: 384,
             connections: 2048,
             header_timeout_ms: 10_000,
             body_timeout_ms: 30_000,

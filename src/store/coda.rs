@@ -17,6 +17,9 @@ use tokio::{
 use super::{Risultato, Scambio, Store, StoreError, metriche};
 use turni::{Pieno, Turni};
 
+/// Writers of a node.
+pub const SCRITTORI: usize = 2;
+
 /// How much the queue may hold and do at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Dimensioni {
@@ -31,9 +34,9 @@ pub struct Dimensioni {
 impl Default for Dimensioni {
     fn default() -> Self {
         Self {
-            capienza: 1024,
+            capienza: 192,
             max_lotto: 64,
-            scrittori: 2,
+            scrittori: SCRITTORI,
         }
     }
 }

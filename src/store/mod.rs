@@ -32,7 +32,7 @@ use crate::{registro::Sap, sap::CodiceSap};
 pub use ambiente::Ambiente;
 pub use apri::apri;
 pub use archivio::Archivio;
-pub use coda::{Coda, Dimensioni};
+pub use coda::{Coda, Dimensioni, SCRITTORI};
 pub use conservato::leggi as leggi_conservato;
 pub use errore::StoreError;
 pub use operazione::{Operazione, Ricevuto, Risultato, Scambio, Titolare};

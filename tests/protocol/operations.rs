@@ -105,11 +105,20 @@ fn logs_hold_no_personal_data() {
 
 #[test]
 fn beyond_the_concurrency_limit_the_answer_is_503() {
-    let node = Node::with(&[("LIMITS__CONCURRENCY", "1")]);
-    // One request that has begun and does not go on holds the only place.
-    let mut slow = TcpStream::connect(node.service).unwrap();
-    slow.write_all(b"POST /ServiziSAP HTTP/1.1\r\nHost: x\r\nContent-Type: text/xml\r\nContent-Length: 10\r\n\r\n<")
+    let node = Node::with(&[
+        ("LIMITS__CONCURRENCY", "4"),
+        ("DATABASE__QUEUE", "1"),
+        ("DATABASE__BATCH", "1"),
+    ]);
+    // Requests that have begun and do not go on hold the only places.
+    let slow = [(); 4].map(|()| {
+        let mut slow = TcpStream::connect(node.service).unwrap();
+        slow.write_all(
+            b"POST /ServiziSAP HTTP/1.1\r\nHost: x\r\nContent-Type: text/xml\r\nContent-Length: 10\r\n\r\n<",
+        )
         .unwrap();
+        slow
+    });
     std::thread::sleep(Duration::from_millis(200));
     let refused = node.post(&verifica(CF));
     assert_eq!((refused.status, refused.body.as_str()), (503, ""));
@@ -117,6 +126,80 @@ fn beyond_the_concurrency_limit_the_answer_is_503() {
     drop(slow);
     std::thread::sleep(Duration::from_millis(200));
     assert_eq!(node.post(&verifica(CF)).status, 200);
+}
+
+/// Found by review: one party, or messages that claim all kinds of names, filled every place while the database was slow, and
+/// everybody else was told 503.
+#[test]
+fn who_floods_the_node_shuts_nobody_out() {
+    let node = Node::with(&[
+        ("LIMITS__CONCURRENCY", "8"),
+        ("DATABASE__QUEUE", "2"),
+        ("DATABASE__BATCH", "2"),
+    ]);
+    let domanda = body("verificaEsistenzaSAP", "CodiceFiscale", CF);
+    let di = |mittente: &str, n| Busta::nuova(mittente, "verificaEsistenzaSAP", n).intorno(&domanda);
+    let finti: Vec<String> = (0..30).map(|n| format!("FINTO{n}")).collect();
+    for (giro, chi) in [vec!["LAZIO"; 30], finti.iter().map(String::as_str).collect()]
+        .into_iter()
+        .enumerate()
+    {
+        let (service, scrive) = (node.service, Occupato::database(&node));
+        std::thread::scope(|s| {
+            let allagano: Vec<_> = (100..)
+                .zip(chi)
+                .map(|(n, mittente)| {
+                    let messaggio = di(mittente, n);
+                    s.spawn(move || http::post(service, &messaggio).status)
+                })
+                .collect();
+            std::thread::sleep(Duration::from_millis(700));
+            let altri = ["EMILIA", "VENETO"].map(|parte| {
+                let messaggio = di(parte, u32::try_from(giro).unwrap());
+                s.spawn(move || http::post(service, &messaggio).status)
+            });
+            std::thread::sleep(Duration::from_millis(700));
+            drop(scrive);
+            for altro in altri {
+                assert_eq!(altro.join().unwrap(), 200, "round {giro}");
+            }
+            let respinti = allagano.into_iter().filter_map(|a| a.join().ok()).filter(|s| *s == 503);
+            assert!(respinti.count() >= 20, "round {giro}");
+        });
+    }
+}
+
+/// Somebody else writes to the database of a node, which waits until this is dropped.
+struct Occupato {
+    aperta: Option<sqlx::Transaction<'static, sqlx::Sqlite>>,
+    runtime: tokio::runtime::Runtime,
+}
+
+impl Occupato {
+    fn database(node: &Node) -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .unwrap();
+        let url = format!("sqlite://{}/data/portasap.db", node.dir().display());
+        let aperta = runtime.block_on(async {
+            let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
+            pool.begin_with("BEGIN IMMEDIATE").await.unwrap()
+        });
+        Self {
+            aperta: Some(aperta),
+            runtime,
+        }
+    }
+}
+
+impl Drop for Occupato {
+    fn drop(&mut self) {
+        if let Some(aperta) = self.aperta.take() {
+            self.runtime.block_on(aperta.rollback()).unwrap();
+        }
+    }
 }
 
 /// Found by review: a client that was still writing got a broken connection in place of its 413.
