@@ -1,5 +1,7 @@
 //! Readiness: reachable, and at this program's schema.
 
+use std::time::Duration;
+
 use jiff::SignedDuration;
 use portasap::{
     clock::Clock,
@@ -9,6 +11,7 @@ use portasap::{
         archivio::{Filtro, Pagina},
     },
 };
+use sqlx::{Connection, PgConnection};
 
 use crate::support::{
     banco::{Banco, Quale, uno},
@@ -127,6 +130,33 @@ pub async fn dalla_prima(banco: Banco) {
     assert_eq!(vecchio.store.migrate().await, Ok(()));
     vecchio.accetta(&Foglio::nuovo(1)).await;
     assert_eq!(vecchio.conta("traccia").await, 2);
+}
+
+/// Found by review: an ALTER TABLE waited without end for a transaction that had read the table, and everybody else behind it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn una_tabella_in_uso() {
+    let banco = Banco::vuoto(Quale::Postgres).await;
+    banco.migra_fino_a(9).await;
+    let mut legge = PgConnection::connect(&banco.url).await.expect("the database opens");
+    let in_uso = "BEGIN; SELECT count(*) FROM sap";
+    // To the end: it gives up, says why, and has changed nothing.
+    sqlx::raw_sql(in_uso).execute(&mut legge).await.expect("read");
+    let detto = perche(banco.store.migrate().await);
+    assert!(
+        detto.starts_with("migration 12 changes a table that another transaction holds"),
+        "{detto}"
+    );
+    assert!(perche(banco.store.ready().await).starts_with("schema is behind: version 9"));
+    sqlx::raw_sql("COMMIT").execute(&mut legge).await.expect("ended");
+    // For longer than one attempt: it is done by a later one, and another replica waits for that.
+    sqlx::raw_sql(in_uso).execute(&mut legge).await.expect("read");
+    let replica = banco.replica().await;
+    let (a, b, ()) = tokio::join!(banco.store.migrate(), replica.migrate(), async {
+        tokio::time::sleep(Duration::from_millis(5500)).await;
+        sqlx::raw_sql("COMMIT").execute(&mut legge).await.expect("ended");
+    });
+    assert_eq!((a, b), (Ok(()), Ok(())));
+    assert_eq!(banco.store.ready().await, Ok(()));
 }
 
 #[tokio::test]

@@ -105,7 +105,9 @@ impl Filo {
                 let (server, mut tagliato) = (server.clone(), tagliato.clone());
                 tagliato.mark_unchanged();
                 tokio::spawn(async move {
-                    let mut a = tokio::net::TcpStream::connect(server).await.expect("the cluster answers");
+                    let mut a = tokio::net::TcpStream::connect(server)
+                        .await
+                        .expect("the cluster answers");
                     tokio::select! {
                         _ = tokio::io::copy_bidirectional(&mut da, &mut a) => {}
                         _ = tagliato.changed() => {}

@@ -7,6 +7,7 @@
 mod archivio;
 mod carica;
 mod errore;
+mod migrazione;
 mod registra;
 mod ricevute;
 mod sql;
@@ -147,9 +148,9 @@ impl Store for Postgres {
             .max_connections(1)
             .acquire_timeout(ATTESA_CONNESSIONE);
         let pool = uno.connect_lazy_with(self.opzioni.clone());
-        let esito = MIGRAZIONI.run(&pool).await;
+        let esito = migrazione::esegui(&pool, &MIGRAZIONI).await;
         pool.close().await;
-        esito.map_err(|e| versione::errore(&e))
+        esito
     }
 
     async fn ready(&self) -> Result<(), StoreError> {
