@@ -116,8 +116,8 @@ serve regione --config config/regione.toml
 regione=$address
 INTEROP_ROLE=regione round regione interop/casi_regione.tsv "$regione?wsdl"
 
-# PD
-# PDR
+PORTASAP__NODO__URL=$nodo serve delegante --config config/regione.toml
+round porta-delegata interop/casi.tsv "${address/ServiziSAP/PD/ServiziSAP}?wsdl"
 
 certify
 PORTASAP__IDENTITY__REQUIRED=true PORTASAP__EGOV__PARTI=$run/parti.toml \
