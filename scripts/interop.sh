@@ -31,6 +31,7 @@ trap 'for pid in "${running[@]}"; do kill "$pid" 2>/dev/null || true; done; wait
 serve() {
   local name=$1 log=$run/$1.log
   shift
+  : >"$log"
   "$portasap" serve "$@" --listen 127.0.0.1:0 --ops-listen 127.0.0.1:0 --database "sqlite://$run/$name.db" 2>"$log" &
   running+=($!)
   address=
