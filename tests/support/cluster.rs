@@ -94,7 +94,7 @@ pub struct Filo {
 
 impl Filo {
     pub async fn verso(url: &str) -> Self {
-        let (prima, resto) = url.split_once("@").expect("a URL with a user");
+        let (prima, resto) = url.split_once('@').expect("a URL with a user");
         let (server, database) = resto.split_once('/').expect("a URL with a database");
         let ascolto = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let nostro = ascolto.local_addr().expect("an address");

@@ -64,5 +64,6 @@ fn occupata(errore: &MigrateError) -> bool {
     let (MigrateError::Execute(e) | MigrateError::ExecuteMigration(e, _)) = errore else {
         return false;
     };
-    e.as_database_error().is_some_and(|e| e.code().as_deref() == Some(OCCUPATA))
+    e.as_database_error()
+        .is_some_and(|e| e.code().as_deref() == Some(OCCUPATA))
 }
