@@ -26,6 +26,7 @@ async fn server_ucciso() {
     let coda = Arc::new(Coda::avvia(
         store,
         Dimensioni {
+            capienza: 256,
             max_lotto: 8,
             ..Dimensioni::default()
         },
