@@ -4,6 +4,7 @@ use std::process::{Command, Output};
 
 use super::consegna::{attendi_metrica, nodo, perdita};
 use crate::{
+    http,
     node::{Node, binary},
     regione::{Modo, Ricevente, entro},
 };
@@ -151,4 +152,29 @@ fn an_operator_sees_the_attempts_drops_and_retries() {
         &nodo,
         "portasap_notifiche_tentativi_total{destinatario=\"LAZIO\",esito=\"CONSEGNATA\"} 1",
     );
+}
+
+/// While a region takes its time, its notification can neither be given up nor overtaken; the command says which it is.
+#[test]
+fn what_is_on_its_way_is_not_dropped() {
+    let lazio = Ricevente::con(&[Modo::Tace]);
+    let nodo = nodo(&[("LAZIO", &lazio.url())], &[("NOTIFICA__TIMEOUT_MS", "20000")]);
+    perdita(&nodo);
+    lazio.attendi(1);
+    let lasciata = notify(&nodo, &["drop", "1", "--reason", "prova"]);
+    assert_eq!(lasciata.status.code(), Some(1), "{}", testo(&lasciata));
+    assert!(
+        testo(&lasciata).contains("on their way at this moment, and left as they are: 1"),
+        "{}",
+        testo(&lasciata)
+    );
+    let negata = http::request(
+        nodo.operations,
+        "POST",
+        "/api/v1/uscita/notifiche/1/abbandona",
+        &[("Content-Type", "application/json")],
+        br#"{"motivo": "prova"}"#,
+    );
+    assert_eq!(negata.status, 409, "{}", negata.body);
+    assert!(testo(&notify(&nodo, &["list"])).contains("DA_INVIARE"));
 }

@@ -238,19 +238,31 @@ async fn su(
             ids, scelta, reason, ..
         } => {
             let perche = format!("dropped by an operator: {reason}");
-            let mut quante = 0;
+            let (uscita, mut quante, mut in_consegna) = (store.uscita(), 0, Vec::new());
             for filtro in filtri(ids, scelta, parti)? {
                 annota("drop", &filtro).await?;
-                quante += store
-                    .uscita()
-                    .abbandona(&filtro, &perche, clock.now())
-                    .await
-                    .map_err(guasto)?;
+                let adesso = clock.now();
+                quante += uscita.abbandona(&filtro, &perche, adesso).await.map_err(guasto)?;
+                in_consegna.extend(uscita.in_consegna(&filtro, adesso).await.map_err(guasto)?);
             }
             writeln!(out, "{quante} notifications given up").map_err(muto)?;
+            lasciate(&in_consegna, out).map_err(muto)?;
             Ok(qualcuna(quante))
         }
     }
+}
+
+/// Says which were left as they are, because giving up what is on its way would let the next of the same SAP overtake it.
+fn lasciate(in_consegna: &[i64], out: &mut dyn Write) -> std::io::Result<()> {
+    if in_consegna.is_empty() {
+        return Ok(());
+    }
+    let numeri: Vec<String> = in_consegna.iter().map(ToString::to_string).collect();
+    writeln!(
+        out,
+        "on their way at this moment, and left as they are: {}",
+        numeri.join(", ")
+    )
 }
 
 fn guasto(errore: StoreError) -> Exit {

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use clap::{Args as Argomenti, Subcommand};
 
-use super::{codice, guasto, qualcuna};
+use super::{codice, guasto, lasciate, qualcuna};
 use crate::{
     cli::{Exit, common, trace::utente},
     clock::Clock,
@@ -202,15 +202,15 @@ impl Comando {
                 ids, scelta, reason, ..
             } => {
                 let perche = format!("dropped by an operator: {reason}");
-                let mut quante = 0;
+                let (mut quante, mut in_consegna) = (0, Vec::new());
                 for filtro in scelta.filtri(ids)? {
                     annota("drop", &filtro).await?;
-                    quante += ricevute
-                        .abbandona(&filtro, &perche, clock.now())
-                        .await
-                        .map_err(guasto)?;
+                    let adesso = clock.now();
+                    quante += ricevute.abbandona(&filtro, &perche, adesso).await.map_err(guasto)?;
+                    in_consegna.extend(ricevute.in_consegna(&filtro, adesso).await.map_err(guasto)?);
                 }
                 writeln!(out, "{quante} are handed over no more").map_err(muto)?;
+                lasciate(&in_consegna, out).map_err(muto)?;
                 Ok(qualcuna(quante))
             }
         }

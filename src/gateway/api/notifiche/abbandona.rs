@@ -31,7 +31,7 @@ pub async fn post(
     let adesso = api.casa.clock.now();
     if ricevute(&api).abbandona(&sola(id), &perche, adesso).await? == 0 {
         return Err(Problema::conflitto(format!(
-            "notification {id} has nothing left to hand over"
+            "notification {id} has nothing left to hand over, or is on its way at this moment"
         )));
     }
     let ricevuta = cerca(&api, id).await?;

@@ -28,7 +28,7 @@ pub async fn post(
     let perche = format!("dropped by an operator: {motivo}");
     if uscita(&api).abbandona(&sola(id), &perche, api.casa.clock.now()).await? == 0 {
         return Err(Problema::conflitto(format!(
-            "notification {id} is delivered or given up already"
+            "notification {id} is delivered, given up already, or on its way at this moment"
         )));
     }
     let riga = cerca(&api, id).await?;
