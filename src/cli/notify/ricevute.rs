@@ -8,7 +8,10 @@ use super::{codice, guasto, lasciate, qualcuna};
 use crate::{
     cli::{Exit, common, trace::utente},
     clock::Clock,
-    operatore::{notifiche::leggibile, ricevute::Voce},
+    operatore::{
+        notifiche::{breve, leggibile},
+        ricevute::Voce,
+    },
     sap::CodiceSap,
     store::{
         Store,
@@ -229,7 +232,7 @@ fn elenca(righe: &[Ricevuta], json: bool, out: &mut dyn Write) -> io::Result<()>
         "ID", "SAP", "REASON", "RECEIVED", "REPEATS"
     )?;
     for r in righe {
-        let inoltri: Vec<String> = r.inoltri.iter().map(in_breve).collect();
+        let inoltri: Vec<String> = r.inoltri.iter().map(|i| in_una_riga(i, breve)).collect();
         writeln!(
             out,
             "{:<8}{:<13}{:<8}{:<22}{:<9}{}",
@@ -244,9 +247,10 @@ fn elenca(righe: &[Ricevuta], json: bool, out: &mut dyn Write) -> io::Result<()>
     Ok(())
 }
 
-/// One handing-over in a line.
-fn in_breve(i: &Inoltro) -> String {
-    let errore = i.ultimo_errore.as_ref().map(|e| format!(" ({e})")).unwrap_or_default();
+/// One handing-over in a line; `scelto` picks what of the last error is shown.
+fn in_una_riga(i: &Inoltro, scelto: impl Fn(&str) -> &str) -> String {
+    let errore = i.ultimo_errore.as_deref().map(|e| format!(" ({})", scelto(e)));
+    let errore = errore.unwrap_or_default();
     format!(
         "{} {} after {}{errore}",
         i.canale.as_str(),
@@ -276,7 +280,7 @@ fn mostra(riga: &Ricevuta, tentativi: &[(Canale, Tentativo)], json: bool, out: &
         }
     }
     for i in &riga.inoltri {
-        writeln!(out, "{:<14}{}", "handed over", in_breve(i))?;
+        writeln!(out, "{:<14}{}", "handed over", in_una_riga(i, |e| e))?;
     }
     for (canale, t) in tentativi {
         writeln!(
