@@ -73,7 +73,7 @@ fn who_looked_at_a_regions_words_or_decided_is_recorded() {
         accessi(&nodo),
         [
             "notify show 1",
-            &format!("notify drop --to 08 --sap {codice}"),
+            &format!("notify drop --to 08 --sap {codice}: x"),
             "notify retry 1",
             "notify retry 2"
         ]
@@ -177,4 +177,26 @@ fn what_is_on_its_way_is_not_dropped() {
     );
     assert_eq!(negata.status, 409, "{}", negata.body);
     assert!(testo(&notify(&nodo, &["list"])).contains("DA_INVIARE"));
+}
+
+/// A reason is one line that says something, at the command as at the API; otherwise nothing is done and nothing recorded.
+#[test]
+fn a_drop_has_a_reason() {
+    let nodo = nodo(&[], &[]);
+    perdita(&nodo);
+    let lungo = "x".repeat(501);
+    for motivo in ["", "   ", "due\nrighe", "\u{1b}[2J", &lungo] {
+        for comando in [&["drop", "1", "--reason"][..], &["received", "drop", "1", "--reason"]] {
+            let rifiutato = notify(&nodo, &[comando, &[motivo]].concat());
+            assert_eq!(rifiutato.status.code(), Some(2), "{motivo:?}: {}", testo(&rifiutato));
+            assert!(testo(&rifiutato).contains("--reason"), "{}", testo(&rifiutato));
+        }
+    }
+    assert_eq!(accessi(&nodo), [""; 0]);
+    assert!(notify(&nodo, &["drop", "1", "--reason", " prot. 12/2026 "]).status.success());
+    notify(&nodo, &["received", "drop", "1", "--reason", "per telefono"]);
+    assert_eq!(
+        accessi(&nodo),
+        ["notify drop 1: prot. 12/2026", "notify received drop 1: per telefono"]
+    );
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use clap::{Args as Argomenti, Subcommand};
 
-use super::{codice, guasto, lasciate, qualcuna};
+use super::{codice, con_motivo, guasto, lasciate, motivo, qualcuna};
 use crate::{
     cli::{Exit, common, trace::utente},
     clock::Clock,
@@ -153,11 +153,11 @@ impl Comando {
     pub async fn su(&self, store: &dyn Store, clock: &dyn Clock, out: &mut dyn Write) -> Result<Exit, Exit> {
         let muto = |e: io::Error| common::fail(Exit::Unreachable, e);
         // Before anything is read or done: what cannot be recorded does not take place.
-        let annota = async |cosa: &str, filtro: &FiltroRicevute| {
+        let annota = async |cosa: &str, filtro: &FiltroRicevute, perche: Option<&str>| {
             let accesso = Accesso {
                 quando: clock.now(),
                 chi: utente(),
-                che_cosa: format!("notify received {cosa} {}", parole(filtro)),
+                che_cosa: con_motivo(format!("notify received {cosa} {}", parole(filtro)), perche),
                 traccia: None,
             };
             store.archivio().annota(&accesso).await.map_err(guasto)
@@ -183,7 +183,7 @@ impl Comando {
                     id: Some(*id),
                     ..FiltroRicevute::default()
                 };
-                annota("show", &filtro).await?;
+                annota("show", &filtro, None).await?;
                 let righe = ricevute.elenca(&filtro, 1).await.map_err(guasto)?;
                 let Some(riga) = righe.first() else {
                     return Err(common::fail(Exit::Refused, format!("there is no notification {id}")));
@@ -195,7 +195,7 @@ impl Comando {
             Self::Retry { ids, scelta, again, .. } => {
                 let mut quante = 0;
                 for filtro in scelta.filtri(ids)? {
-                    annota("retry", &filtro).await?;
+                    annota("retry", &filtro, None).await?;
                     quante += ricevute.riprova(&filtro, *again, clock.now()).await.map_err(guasto)?;
                 }
                 writeln!(out, "{quante} are to be handed over now").map_err(muto)?;
@@ -204,10 +204,11 @@ impl Comando {
             Self::Drop {
                 ids, scelta, reason, ..
             } => {
+                let reason = motivo(reason)?;
                 let perche = format!("dropped by an operator: {reason}");
                 let (mut quante, mut in_consegna) = (0, Vec::new());
                 for filtro in scelta.filtri(ids)? {
-                    annota("drop", &filtro).await?;
+                    annota("drop", &filtro, Some(reason)).await?;
                     let adesso = clock.now();
                     quante += ricevute.abbandona(&filtro, &perche, adesso).await.map_err(guasto)?;
                     in_consegna.extend(ricevute.in_consegna(&filtro, adesso).await.map_err(guasto)?);
