@@ -63,8 +63,9 @@ pub fn riscontra(
         .find(|b| is_intestazione(b))
         .map(xml::Element::to_xml);
     let busta = || ricevuta.intestazione.clone().zip(testata.clone()).map(Box::new);
-    // A refusal may have lost what we wrote, but it refers to our message or to none.
-    let altrui = righe.iter().any(|r| r.codice == Codice::C111);
+    // A refusal may have lost what we wrote, but it refers to our message; or to none, and then everything else is ours.
+    let dice = |codice: Codice| righe.iter().any(|r| r.codice == codice);
+    let altrui = dice(Codice::C111) || (dice(Codice::C109) && righe.len() > 1);
     let difetto = match &ricevuta.significato {
         Significato::Rifiutata(_) | Significato::NonProcessata if altrui => Some(Guasto::AltraRisposta(righe)),
         Significato::Rifiutata(rows) => Some(Guasto::Rifiutata(rows.clone())),

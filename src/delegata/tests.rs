@@ -202,6 +202,7 @@ fn each_answer_that_is_none_is_told_apart() {
     let altra = "LAZIO_LAZIOSPCoopIT_0100002_2026-03-05_09:17";
     let busta_001 = fault("Client", "EGOV_IT_001 - Formato Busta non corretto");
     let c101 = [Eccezione::grave(Codice::C101, "Mittente/IdentificativoParte")];
+    let riferimento = format!("<eGov_IT:RiferimentoMessaggio>{ID}</eGov_IT:RiferimentoMessaggio>");
     let c300 = fault("Server", "EGOV_IT_300 - Errore nel processamento del messaggio SPCoop");
     let bomba = format!("<!DOCTYPE a [<!ENTITY b \"{}\">]><a>&b;</a>", "x".repeat(1000));
     let cases: Vec<(&str, Nodo, &str)> = vec![
@@ -236,6 +237,31 @@ fn each_answer_that_is_none_is_told_apart() {
             "ALTRA_RISPOSTA",
         ),
         ("an error busta", risponde(&busta_001, 500, &[], &c101), "BUSTA_ERRORE"),
+        (
+            "an error busta that refers to nothing",
+            risponde(&busta_001, 500, &[(&riferimento, "")], &c101),
+            "BUSTA_ERRORE",
+        ),
+        (
+            "an error busta between others",
+            risponde(&busta_001, 500, &[(&riferimento, ""), (">LAZIO<", ">VENETO<")], &c101),
+            "ALTRA_RISPOSTA",
+        ),
+        (
+            "an error busta of another party",
+            risponde(&busta_001, 500, &[(&riferimento, ""), (">NAZIONALE<", ">LOMBARDIA<")], &c101),
+            "ALTRA_RISPOSTA",
+        ),
+        (
+            "an error busta of another action",
+            risponde(
+                &busta_001,
+                500,
+                &[(&riferimento, ""), ("verificaEsistenzaSAP", "richiestaSAP")],
+                &c101,
+            ),
+            "ALTRA_RISPOSTA",
+        ),
         ("a structural refusal", nuda(&busta_001, 500), "BUSTA_ERRORE"),
         ("a failure", risponde(&c300, 500, &[], &[]), "NON_PROCESSATA"),
         (
@@ -298,7 +324,16 @@ fn the_fault_says_who_must_act_and_what_became_of_the_call() {
         (Guasto::NonRaggiunto, FaultCode::Server, NON_INVIATA),
         (Guasto::Tls, FaultCode::Server, NON_ESEGUITA),
         (Guasto::Credenziali(401), FaultCode::Server, NON_ESEGUITA),
-        (Guasto::Occupato(None), FaultCode::Server, NON_ESEGUITA),
+        (Guasto::Occupato(Some("7".to_owned())), FaultCode::Server, NON_ESEGUITA),
+        // A proxy that lost the answer says the same.
+        (Guasto::Occupato(None), FaultCode::Server, IGNOTA),
+        // Somebody between us and the node sent it twice.
+        (Guasto::Rifiutata(vec![riga("EGOV_IT_110")]), FaultCode::Server, IGNOTA),
+        (
+            Guasto::Rifiutata(vec![riga("EGOV_IT_101"), riga("EGOV_IT_110")]),
+            FaultCode::Server,
+            IGNOTA,
+        ),
         (Guasto::TroppoLunga, FaultCode::Client, NON_ESEGUITA),
         (
             Guasto::Rifiutata(vec![riga("EGOV_IT_201")]),
