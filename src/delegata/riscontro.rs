@@ -1,6 +1,6 @@
 //! What an answer of the node is worth (busta-egov.md §7.5, §9).
 
-use super::Guasto;
+use super::{Guasto, cambia};
 use crate::{
     actions::Azione,
     egov::{
@@ -80,6 +80,7 @@ pub fn riscontra(
             Some(Guasto::SenzaBusta)
         }
         Significato::Successo if !ritaglio.is(Some(NS_TYPES), azione.risposta()) => Some(Guasto::Illeggibile),
+        Significato::Successo if cambia(azione) && !dice_esito(&ritaglio) => Some(Guasto::Illeggibile),
         Significato::Successo | Significato::FaultApplicativo(_) => None,
     };
     if let Some(difetto) = difetto {
@@ -113,6 +114,16 @@ fn stato(stato: u16, retry_after: Option<&str>) -> Result<(), Guasto> {
         )),
         altro => Err(Guasto::Stato(altro)),
     }
+}
+
+/// What `Esito` may say: the contract, and the limit of calls (operations.md §8).
+const ESITI: [&str; 3] = ["OK", "KO", "X001"];
+
+/// Whether the answer of an action that changes something says what became of it, once and in a word that exists.
+fn dice_esito(risposta: &Ritaglio<'_>) -> bool {
+    let mut esiti = risposta.assaggi.iter().filter(|(nome, _)| nome == "Esito");
+    let esito = esiti.next().is_some_and(|(_, testo)| ESITI.contains(&testo.as_str()));
+    esito && esiti.next().is_none()
 }
 
 /// The label of trace and metrics, as the node's own would be (operations.md §4).

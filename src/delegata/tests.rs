@@ -305,6 +305,43 @@ fn each_answer_that_is_none_is_told_apart() {
     assert!(riscontro(&nuda(&fault("Client", "x"), 500), false).unwrap().guasto);
 }
 
+/// Who asked for a change hears what became of it, or that nobody knows: never a 200 that says neither.
+#[test]
+fn an_answer_to_a_change_says_what_became_of_it() {
+    for azione in [Azione::InvioSap, Azione::AnnullaSap] {
+        for (campi, detto) in [
+            ("<t:Esito>OK</t:Esito>", Some(Esito::Ok)),
+            ("<t:Esito> KO </t:Esito>", Some(Esito::Ko)),
+            ("<t:Esito><![CDATA[KO]]></t:Esito>", Some(Esito::Ko)),
+            ("<t:Esito>X001</t:Esito>", Some(Esito::Limite)),
+            ("", None),
+            ("<t:Esito/>", None),
+            ("<t:Esito>FORSE</t:Esito>", None),
+            ("<t:Esito>ok</t:Esito>", None),
+            ("<t:Esito>OK</t:Esito><t:Esito>KO</t:Esito>", None),
+            ("<t:Altro><t:Esito>OK</t:Esito></t:Altro>", None),
+        ] {
+            let richiesta = imbustata(azione.as_str()).intestazione;
+            let nodo = parte("NAZIONALE");
+            let header = risposta::normale(
+                &richiesta,
+                emissione(&nodo, "NAZIONALE_NAZIONALESPCoopIT_0100007_2026-03-05_09:17"),
+                &[],
+            );
+            let nome = azione.risposta();
+            let body = format!("<t:{nome} xmlns:t=\"{NS_TYPES}\">{campi}</t:{nome}>");
+            let http = RispostaHttp {
+                stato: 200,
+                content_type: Some("text/xml".to_owned()),
+                corpo: soap::scrivi_envelope(Some(&header), &body).into(),
+            };
+            let avuto = riscontra(&http, None, &richiesta, azione, true, Limits::default());
+            let avuto = avuto.map(|r| r.esito).map_err(|(guasto, _)| guasto);
+            assert_eq!(avuto, detto.ok_or(Guasto::Illeggibile), "{azione:?} {campi}");
+        }
+    }
+}
+
 fn riga(codice: &str) -> EccezioneRicevuta {
     EccezioneRicevuta {
         codice: codice.to_owned(),
