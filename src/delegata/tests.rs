@@ -74,6 +74,10 @@ fn what_cannot_be_brought_to_the_node_is_the_clients() {
         chiede("verificaEsistenzaSAP").replace("<s:Body>", &format!("<s:Header>{header}</s:Header><s:Body>"))
     };
     let nostra = imbustata("verificaEsistenzaSAP").messaggio;
+    let firmata = con(
+        "<w:Security xmlns:w=\"http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd\" \
+         s:mustUnderstand=\"1\"/>",
+    );
     let ignoto = con("<x xmlns=\"urn:x\" s:mustUnderstand=\"1\"/>");
     let cases = [
         ("not SOAP", "<a/>".to_owned(), vec![], FaultCode::Client),
@@ -98,6 +102,12 @@ fn what_cannot_be_brought_to_the_node_is_the_clients() {
         ),
         ("a busta, even a right one", nostra, vec![], FaultCode::Client),
         ("a header nobody knows", ignoto, vec![], FaultCode::MustUnderstand),
+        (
+            "a signature that would be lost",
+            firmata,
+            vec![],
+            FaultCode::MustUnderstand,
+        ),
     ];
     for (cosa, messaggio, nomi, codice) in cases {
         assert_eq!(rifiutata(&messaggio, &nomi).codice, codice, "{cosa}");
