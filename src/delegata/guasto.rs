@@ -29,6 +29,8 @@ pub enum Guasto {
     Scaduto,
     /// The connection broke before the whole answer came.
     Interrotto,
+    /// We stopped before the answer came.
+    Arresto,
     /// More bytes than an answer may have.
     TroppoGrande,
     /// 401 or 403: the node does not take our credentials.
@@ -97,7 +99,7 @@ impl Guasto {
             Self::NonRaggiunto => "NON_RAGGIUNTO",
             Self::Tls => "TLS",
             Self::Scaduto => "SCADUTO",
-            Self::Interrotto => "INTERROTTO",
+            Self::Interrotto | Self::Arresto => "INTERROTTO",
             Self::TroppoGrande => "TROPPO_GRANDE",
             Self::Credenziali(_) => "CREDENZIALI",
             Self::Occupato(_) => "OCCUPATO",
@@ -121,6 +123,7 @@ impl Guasto {
             // What others write enters no trace unless it is one of the known codes.
             Self::Rifiutata(righe) => motivi.extend(note(righe).map(|(codice, _)| codice.to_string())),
             Self::NonProcessata => motivi.push(Codice::C300.to_string()),
+            Self::Arresto => motivi.push("ARRESTO".to_owned()),
             _ => {}
         }
         motivi
@@ -141,6 +144,7 @@ impl Guasto {
             | Self::NonTracciato
             | Self::Scaduto
             | Self::Interrotto
+            | Self::Arresto
             | Self::TroppoGrande
             | Self::Stato(_)
             | Self::Illeggibile
@@ -234,6 +238,7 @@ impl Guasto {
             Self::Tls => "La connessione protetta con il nodo non è riuscita",
             Self::Scaduto => "Il nodo non ha risposto in tempo",
             Self::Interrotto => "Il nodo ha chiuso la connessione prima di rispondere",
+            Self::Arresto => "La porta delegata si è fermata prima della risposta del nodo",
             Self::TroppoGrande => "La risposta del nodo supera i limiti ammessi",
             Self::Credenziali(stato) => {
                 return format!("Il nodo non accetta le credenziali della porta delegata (HTTP {stato})");

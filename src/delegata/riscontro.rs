@@ -116,7 +116,7 @@ fn stato(stato: u16, retry_after: Option<&str>) -> Result<(), Guasto> {
     }
 }
 
-/// What `Esito` may say: the contract, and the limit of calls (operations.md §8).
+/// What `Esito` may say: the contract, and the limit of calls (operations.md §1, lifecycle.md §9).
 const ESITI: [&str; 3] = ["OK", "KO", "X001"];
 
 /// Whether the answer of an action that changes something says what became of it, once and in a word that exists.

@@ -399,6 +399,7 @@ fn the_fault_says_who_must_act_and_what_became_of_the_call() {
         ),
         (Guasto::Scaduto, FaultCode::Server, IGNOTA),
         (Guasto::Interrotto, FaultCode::Server, IGNOTA),
+        (Guasto::Arresto, FaultCode::Server, IGNOTA),
         (Guasto::TroppoGrande, FaultCode::Server, IGNOTA),
         (Guasto::Stato(502), FaultCode::Server, IGNOTA),
         (Guasto::Illeggibile, FaultCode::Server, IGNOTA),

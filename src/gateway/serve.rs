@@ -79,10 +79,13 @@ pub async fn run(
     let serving = tokio::spawn(accept(listeners.service, service, tls, limits, stop.clone()));
     stopped(&mut stop).await;
     casa.drain();
+    let iniziato = casa.clock.now();
     tracing::info!("shutting down: finishing what runs, accepting nothing new");
     let _ = serving.await;
     if let Some(delegata) = &casa.delegata {
-        delegata.finisci(casa.settings.limits.drain_timeout()).await;
+        // One time for all: what is left of it. A clock that is set meanwhile makes it no longer.
+        let (tempo, passato) = (casa.settings.limits.drain_timeout(), casa.clock.now().duration_since(iniziato));
+        delegata.finisci(tempo.saturating_sub(passato.unsigned_abs())).await;
     }
     for lavoro in lavori {
         let _ = lavoro.await;
