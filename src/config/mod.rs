@@ -10,6 +10,7 @@ mod check;
 mod client;
 mod delegata;
 mod identity;
+mod indirizzo;
 mod load;
 mod modi;
 mod ricezione;
