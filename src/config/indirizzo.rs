@@ -39,7 +39,9 @@ pub(super) fn in_chiaro(testo: &str) -> bool {
         let host = uri.host().unwrap_or_default();
         let nudo = host.trim_start_matches('[').trim_end_matches(']');
         let nostro = host.eq_ignore_ascii_case("localhost")
-            || nudo.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.to_canonical().is_loopback());
+            || nudo
+                .parse::<std::net::IpAddr>()
+                .is_ok_and(|ip| ip.to_canonical().is_loopback());
         uri.scheme_str() == Some("http") && !nostro
     })
 }

@@ -259,7 +259,12 @@ fn each_answer_that_is_none_is_told_apart() {
         ),
         (
             "an error busta of another party",
-            risponde(&busta_001, 500, &[(&riferimento, ""), (">NAZIONALE<", ">LOMBARDIA<")], &c101),
+            risponde(
+                &busta_001,
+                500,
+                &[(&riferimento, ""), (">NAZIONALE<", ">LOMBARDIA<")],
+                &c101,
+            ),
             "ALTRA_RISPOSTA",
         ),
         (

@@ -115,11 +115,15 @@ impl PortaDelegata {
         let mut tutti = std::pin::pin!(self.posti.acquire_many(self.insieme));
         let mut presi = tokio::time::timeout(entro, tutti.as_mut()).await;
         if presi.is_err() {
-            tracing::warn!("calls of the porta delegata did not finish in limits.drain_timeout_ms and end without answer");
+            tracing::warn!(
+                "calls of the porta delegata did not finish in limits.drain_timeout_ms and end without answer"
+            );
             self.arresto.send_replace(true);
             presi = tokio::time::timeout(SCRITTURA, tutti).await;
             if presi.is_err() {
-                tracing::error!("some calls of the porta delegata could not write their trace: their outcome is in the log");
+                tracing::error!(
+                    "some calls of the porta delegata could not write their trace: their outcome is in the log"
+                );
             }
         }
         self.posti.close();

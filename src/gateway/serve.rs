@@ -73,7 +73,13 @@ pub async fn run(
         metrics,
     });
     let (end, ended) = watch::channel(false);
-    let ops = tokio::spawn(accept(listeners.operations, operations, Strada::OPERAZIONI, limits.clone(), ended));
+    let ops = tokio::spawn(accept(
+        listeners.operations,
+        operations,
+        Strada::OPERAZIONI,
+        limits.clone(),
+        ended,
+    ));
 
     let strada = Strada {
         tls: Some(Arc::clone(&casa.identita.tls)).filter(|tls| tls.attivo()),
@@ -87,7 +93,10 @@ pub async fn run(
     let _ = serving.await;
     if let Some(delegata) = &casa.delegata {
         // One time for all: what is left of it. A clock that is set meanwhile makes it no longer.
-        let (tempo, passato) = (casa.settings.limits.drain_timeout(), casa.clock.now().duration_since(iniziato));
+        let (tempo, passato) = (
+            casa.settings.limits.drain_timeout(),
+            casa.clock.now().duration_since(iniziato),
+        );
         delegata.finisci(tempo.saturating_sub(passato.unsigned_abs())).await;
     }
     for lavoro in lavori {

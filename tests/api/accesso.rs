@@ -148,7 +148,11 @@ fn browsers_of_others_do_not_call() {
         &crate::http::raw(nodo.operations, rilegata).expect("an answer"),
     );
     for nome in ["Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"] {
-        documento.rifiuto(403, "not-local", &chiedi(&nodo, "/api/v1/stato", &[(nome, "192.0.2.7")]));
+        documento.rifiuto(
+            403,
+            "not-local",
+            &chiedi(&nodo, "/api/v1/stato", &[(nome, "192.0.2.7")]),
+        );
         let brucia = manda(
             &nodo,
             &format!("/api/v1/sap/{codice}/brucia"),

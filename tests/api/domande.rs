@@ -82,7 +82,11 @@ fn a_parameter_that_nobody_knows_is_refused_everywhere() {
     for (percorso, metodi) in documento.valore["paths"].as_object().unwrap() {
         for (metodo, operazione) in metodi.as_object().unwrap() {
             let detto = operazione["description"].as_str().unwrap_or_default();
-            let chi = if detto.contains("Role regione only") { &regione } else { &nodo };
+            let chi = if detto.contains("Role regione only") {
+                &regione
+            } else {
+                &nodo
+            };
             let percorso = percorso
                 .replace("{id}", "1")
                 .replace("{codice}", "AA00000001G")

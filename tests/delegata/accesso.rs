@@ -125,7 +125,10 @@ fn in_esercizio_it_is_not_open_to_everybody() {
     for (altre, chiave) in [
         (vec![], "nodo.url: "),
         (vec![con_password], "nodo.url: "),
-        (vec![("NODO__URL", "https://sil:SEGRETO99@nodo ex ample/")], "nodo.url: "),
+        (
+            vec![("NODO__URL", "https://sil:SEGRETO99@nodo ex ample/")],
+            "nodo.url: ",
+        ),
         (vec![("NODO__URL", "http://nodo example/Servizi SAP")], "nodo.url: "),
         (vec![url], "delegata.utenti: "),
         (

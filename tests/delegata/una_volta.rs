@@ -172,7 +172,9 @@ fn a_gateway_that_cannot_wait_records_what_it_had_sent() {
         &[("LIMITS__DRAIN_TIMEOUT_MS", "500"), ("NODO__TIMEOUT_MS", "20000")],
     );
     assert!(
-        regione.log().contains("nodo.timeout_ms is longer than limits.drain_timeout_ms"),
+        regione
+            .log()
+            .contains("nodo.timeout_ms is longer than limits.drain_timeout_ms"),
         "{}",
         regione.log()
     );
@@ -196,7 +198,10 @@ fn a_gateway_that_cannot_wait_records_what_it_had_sent() {
     assert!(testo.contains("L'esito dell'operazione non è noto"), "{testo}");
     assert!(regione.wait().success());
     let righe = tracce(&regione, 2);
-    let invio = righe.iter().find(|r| campo(r, "azione") == "invioSAP").expect("its row");
+    let invio = righe
+        .iter()
+        .find(|r| campo(r, "azione") == "invioSAP")
+        .expect("its row");
     assert_eq!(campo(invio, "motivi"), "INTERROTTO ARRESTO");
     assert!(!campo(invio, "identificatore").is_empty(), "{invio}");
     assert_eq!(nodo.arrivate().len(), 2, "and nothing was sent again");

@@ -193,7 +193,11 @@ fn a_drop_has_a_reason() {
         }
     }
     assert_eq!(accessi(&nodo), [""; 0]);
-    assert!(notify(&nodo, &["drop", "1", "--reason", " prot. 12/2026 "]).status.success());
+    assert!(
+        notify(&nodo, &["drop", "1", "--reason", " prot. 12/2026 "])
+            .status
+            .success()
+    );
     notify(&nodo, &["received", "drop", "1", "--reason", "per telefono"]);
     assert_eq!(
         accessi(&nodo),

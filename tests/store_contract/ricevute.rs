@@ -440,5 +440,8 @@ pub async fn abbandonata_in_consegna(banco: Banco) {
     assert!(concludi(&*banco.store, presa, "io", "CONSEGNATA", Seguito::Consegnata).await);
     assert_eq!(ricevute.in_consegna(&sola, adesso).await.unwrap(), [0; 0]);
     let seconde = prendi(&*banco.store, &Canale::TUTTI, 4, "io", adesso).await;
-    assert!(seconde.len() == 2 && seconde.iter().all(|s| s.notifica.id > id), "{seconde:?}");
+    assert!(
+        seconde.len() == 2 && seconde.iter().all(|s| s.notifica.id > id),
+        "{seconde:?}"
+    );
 }

@@ -275,7 +275,11 @@ pub async fn abbandonata_in_consegna(banco: Banco) {
     };
     assert_eq!(uscita.abbandona(&sola(prima.id), "prova", adesso).await.unwrap(), 0);
     assert_eq!(uscita.in_consegna(&sola(prima.id), adesso).await.unwrap(), [prima.id]);
-    assert_eq!(prendi(&*banco.store, &[LAZIO], 4, "altri", adesso).await, [], "still in order");
+    assert_eq!(
+        prendi(&*banco.store, &[LAZIO], 4, "altri", adesso).await,
+        [],
+        "still in order"
+    );
     assert!(
         uscita
             .concludi(prima, "io", &tentativo(adesso, "SCADUTA"), Seguito::Riprova(adesso))
