@@ -35,8 +35,8 @@ pub enum Guasto {
     TroppoGrande,
     /// 401 or 403: the node does not take our credentials.
     Credenziali(u16),
-    /// 503. Who refuses before doing anything says when to come again (`Retry-After`); without it it may as well be a proxy that
-    /// lost the answer.
+    /// Status 503. Who refuses before doing anything says when to come again (`Retry-After`); without it, it may as well be a
+    /// proxy that lost the answer.
     Occupato(Option<String>),
     /// 413.
     TroppoLunga,

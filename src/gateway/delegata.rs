@@ -367,13 +367,13 @@ async fn tentativo(
         if let Some(busta) = busta {
             verbale.tornata(&busta.0, &busta.1);
         }
-        racconta(verbale, &guasto, tornata.err().map(|e| e.catena()));
+        racconta(verbale, &guasto, tornata.err().map(|e| e.catena()).as_deref());
         guasto
     })
 }
 
 /// Counts and logs an attempt that brought no answer for the client.
-fn racconta(verbale: &VerbaleUscita, guasto: &Guasto, dettaglio: Option<String>) {
+fn racconta(verbale: &VerbaleUscita, guasto: &Guasto, dettaglio: Option<&str>) {
     if *guasto != Guasto::Arresto {
         metrics::counter!(telemetry::NODE_FAILURES, "motivo" => guasto.motivo()).increment(1);
     }
