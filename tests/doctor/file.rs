@@ -229,7 +229,11 @@ fn a_disk_that_is_nearly_full() {
         "before there is a database"
     );
     comando(dir.path(), &["migrate", "--database", "sqlite://data/portasap.db"]);
-    let piena = [("SPACE__CAPACITY_BYTES", "4096")];
+    let piena = [
+        ("SPACE__CAPACITY_BYTES", "4096"),
+        ("SPACE__WARN_FREE_PERCENT", "20"),
+        ("SPACE__CRITICAL_FREE_PERCENT", "5"),
+    ];
     visita(COLLAUDO, dir.path(), &piena).sbagliato("space", "0 % of the room");
     visita(COLLAUDO, dir.path(), &[]).dice("space", "ok", "free");
 }
