@@ -20,6 +20,10 @@ fn metriche() -> BTreeSet<String> {
                 raccogli(&percorso, nomi);
                 continue;
             }
+            // The dictionary of the compressor is no source.
+            if percorso.extension().is_none_or(|e| e != "rs") {
+                continue;
+            }
             let testo = fs::read_to_string(&percorso).unwrap();
             for riga in testo
                 .lines()

@@ -245,7 +245,11 @@ async fn cammino(
     // busta → node → answer, within one time for all attempts
     let tentativi = tentativi(casa, porta, &domanda, verbale, limiti);
     let esito = tokio::time::timeout(casa.settings.nodo.timeout(), tentativi).await;
-    let esito = esito.unwrap_or(Err(Guasto::Scaduto));
+    let esito = esito.unwrap_or_else(|_| {
+        // The attempt that was under way could not tell of itself.
+        racconta(verbale, &Guasto::Scaduto, None);
+        Err(Guasto::Scaduto)
+    });
     porta.vista(esito.as_ref().err(), casa.clock.now());
     esito.map_err(Fine::Guasto)
 }
@@ -337,16 +341,21 @@ async fn tentativo(
         if let Some(busta) = busta {
             verbale.tornata(&busta.0, &busta.1);
         }
-        metrics::counter!(telemetry::NODE_FAILURES, "motivo" => guasto.motivo()).increment(1);
-        tracing::warn!(
-            correlation_id = verbale.correlazione(),
-            identificatore = intestazione.messaggio.identificatore,
-            motivo = guasto.motivo(),
-            dettaglio = tornata.err().map(|e| e.catena()),
-            "the node gave no answer for the client"
-        );
+        racconta(verbale, &guasto, tornata.err().map(|e| e.catena()));
         guasto
     })
+}
+
+/// Counts and logs an attempt that brought no answer for the client.
+fn racconta(verbale: &VerbaleUscita, guasto: &Guasto, dettaglio: Option<String>) {
+    metrics::counter!(telemetry::NODE_FAILURES, "motivo" => guasto.motivo()).increment(1);
+    tracing::warn!(
+        correlation_id = verbale.correlazione(),
+        identificatore = verbale.identificatore(),
+        motivo = guasto.motivo(),
+        dettaglio,
+        "the node gave no answer for the client"
+    );
 }
 
 async fn invia(

@@ -70,6 +70,11 @@ impl VerbaleUscita {
         &self.traccia.correlazione
     }
 
+    /// Of the last busta sent, if any was.
+    pub fn identificatore(&self) -> Option<&str> {
+        self.traccia.identificatore.as_deref()
+    }
+
     pub fn azione(&mut self, azione: Azione) {
         self.azione = Some(azione);
         self.traccia.azione = Some(azione.as_str());
