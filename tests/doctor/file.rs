@@ -191,6 +191,24 @@ fn secrets_that_everybody_may_read() {
 }
 
 #[test]
+fn what_serve_would_refuse() {
+    let dir = cartella();
+    std::fs::write(dir.path().join("corto"), "breve").unwrap();
+    std::fs::write(dir.path().join("password"), "segretissima").unwrap();
+    for file in ["corto", "nessuno"] {
+        let webhook = [
+            ("RICEZIONE__WEBHOOK__URL", "http://127.0.0.1:1/"),
+            ("RICEZIONE__WEBHOOK__SECRET_FILE", file),
+        ];
+        visita(REGIONE, dir.path(), &webhook).sbagliato("secrets", file);
+    }
+    let endpoint = ("NOTIFICA__ENDPOINT", "{ ATLANTIDE = \"http://127.0.0.1:1/\" }");
+    visita(COLLAUDO, dir.path(), &[endpoint]).sbagliato("parties", "no party has this codice");
+    let sola = "{ LAZIO = { user = \"nodo\", password_file = \"password\" } }";
+    visita(COLLAUDO, dir.path(), &[("NOTIFICA__CREDENZIALI", sola)]).sbagliato("parties", "notifica.credenziali.LAZIO");
+}
+
+#[test]
 fn a_database_that_is_away_behind_or_cannot_be_written() {
     let dir = cartella();
     let esamina = |url: &str, migrate: &str| {
@@ -210,6 +228,16 @@ fn a_database_that_is_away_behind_or_cannot_be_written() {
     esamina("sqlite://cartella/portasap.db", "true").sbagliato("database", "cannot be written");
     esamina("sqlite:///proc/portasap/portasap.db", "true").sbagliato("database", "/proc cannot be written");
     comando(dir.path(), &["migrate", "--database", "sqlite://pronto.db"]);
+    let nuovo = dir.path().join("nuovo.db");
+    fs::copy(dir.path().join("pronto.db"), &nuovo).unwrap();
+    tokio::runtime::Runtime::new().unwrap().block_on(async {
+        let mut db = sqlx::SqliteConnection::connect(nuovo.to_str().unwrap()).await.unwrap();
+        let avanti =
+            "UPDATE _sqlx_migrations SET version = 999 WHERE version = (SELECT max(version) FROM _sqlx_migrations)";
+        assert_eq!(sqlx::query(avanti).execute(&mut db).await.unwrap().rows_affected(), 1);
+    });
+    let mend = esamina("sqlite://nuovo.db", "false").sbagliato("database", "schema is ahead");
+    assert!(mend.contains("newer"), "{mend}");
     let pronto = esamina("sqlite://pronto.db", "false");
     pronto.dice("database", "ok", "at the schema of this version");
     pronto.sano();

@@ -63,6 +63,10 @@ pub async fn check(settings: &Settings, schema: Option<Arc<Schema>>, regolamento
             let look = Finding::look("database", format!("{e}; serve will do so"));
             seen.findings.push(look);
         }
+        Err(StoreError::Unavailable(why)) if why.starts_with("schema is ahead") => {
+            let mend = "use the program that migrated it, or a newer one";
+            seen.findings.push(Finding::wrong("database", why, mend));
+        }
         Err(e @ StoreError::Unavailable(_)) => seen.findings.push(Finding::wrong("database", e.to_string(), CONNECT)),
         Err(e) => {
             let mend = "run `portasap migrate` with the same settings";

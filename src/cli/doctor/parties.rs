@@ -47,6 +47,12 @@ fn callers(settings: &Settings, parti: &Parti) -> Vec<Finding> {
             "write the codice of a party of egov.parti",
         ));
     }
+    let endpoints = &settings.notifica.endpoint;
+    let alone = |codice: &&String| !endpoints.keys().any(|e| e.eq_ignore_ascii_case(codice));
+    for codice in settings.notifica.credenziali.keys().filter(alone) {
+        let what = format!("notifica.credenziali.{codice}: there is no notifica.endpoint.{codice} beside it");
+        findings.push(Finding::wrong("parties", what, "set both, or neither"));
+    }
     if let Err(what) = identity::sufficiente(settings, parti) {
         findings.push(Finding::wrong("identity", what, "until then every caller is refused"));
     }

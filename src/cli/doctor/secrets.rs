@@ -3,7 +3,13 @@
 use std::path::Path;
 
 use super::finding::Finding;
-use crate::{config::Settings, egov::Parti, pem::aperto_a_tutti, soap::client::Chiamante};
+use crate::{
+    config::Settings,
+    egov::Parti,
+    notify::inoltro::firma::Segreto,
+    pem::{aperto_a_tutti, lagna},
+    soap::client::Chiamante,
+};
 
 /// Files with keys, passwords and hashes, and the tokens of the operations API.
 pub fn check(
@@ -35,6 +41,7 @@ pub fn check(
     .collect();
     open.extend(client.iter().flat_map(Chiamante::avvisi));
     let mut findings: Vec<Finding> = open.into_iter().map(|what| Finding::look("secrets", what)).collect();
+    findings.extend(webhook(settings));
     findings.extend(operators(settings));
     findings
 }
@@ -53,6 +60,21 @@ fn holds_secrets(settings: &Settings, file: &Path) -> bool {
             .utenti
             .values()
             .any(|hash| text.contains(hash.as_str()))
+}
+
+/// `serve` refuses a secret that is missing or too short.
+fn webhook(settings: &Settings) -> Option<Finding> {
+    let webhook = &settings.ricezione.webhook;
+    let (Some(_), Some(file)) = (&webhook.url, &webhook.secret_file) else {
+        return None;
+    };
+    let why = match std::fs::read(file) {
+        Err(e) => e.to_string(),
+        Ok(text) if Segreto::leggi(&text).is_none() => "expected at least 16 bytes".to_owned(),
+        Ok(_) => return None,
+    };
+    let what = lagna("ricezione.webhook.secret_file", file, why);
+    Some(Finding::wrong("secrets", what, "make one: openssl rand -hex 32"))
 }
 
 fn operators(settings: &Settings) -> Option<Finding> {
