@@ -72,7 +72,7 @@ async fn per_chiave_anche_senza_statistiche() {
         assert!(matches!(esiti[0], Ok(Risultato::Accettato(_))), "{esiti:?}");
     }
     banco
-        .altera("UPDATE sap SET stato = 'ANNULLATA', disattivata_il = aggiornata_il WHERE codice LIKE 'ZA%'")
+        .altera("UPDATE sap SET stato = 'ANNULLATA', disattivata_il = aggiornata_il WHERE left(codice, 2) = 'ZA'")
         .await;
     for n in 2000..2010 {
         let (codice_fiscale, dal, al) = (codice_fiscale(n), None, None);
