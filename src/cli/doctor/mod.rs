@@ -2,8 +2,8 @@
 //!
 //! One line a finding: `ok`, `look` (it works, but look at it) or `WRONG`, with what to do. One file a family of checks.
 //! What goes over the network runs side by side, each bounded ([`net::PATIENCE`]); others are never sent a message: a
-//! connection, a handshake, a GET of the node's WSDL. Nothing is written but a file in the folder of a SQLite that does
-//! not exist yet, which is removed at once. No secret and no personal data is printed. docs/OPERATIONS.md has the table.
+//! connection, a handshake, a GET of the node's WSDL. Of its own it writes a file in the folder of SQLite, removed at once;
+//! PostgreSQL, asked for its size, forgets limits that are over. No secret and no personal data is printed. docs/OPERATIONS.md has the table.
 
 mod certificates;
 mod clock;
