@@ -76,7 +76,13 @@ async fn per_chiave_anche_senza_statistiche() {
         .await;
     for n in 2000..2010 {
         let (codice_fiscale, dal, al) = (codice_fiscale(n), None, None);
-        let risultato = banco.fa(Operazione::NonAttive { codice_fiscale, dal, al }).await;
+        let risultato = banco
+            .fa(Operazione::NonAttive {
+                codice_fiscale,
+                dal,
+                al,
+            })
+            .await;
         assert_eq!(risultato, Risultato::Codici(vec![CodiceSap::genera("ZA", n)]));
     }
     // A session says what it has read when it ends.
