@@ -67,7 +67,7 @@ contratto! {
     letture { titolare, documento_solo_se_attiva, non_attive, non_attive_dopo_una_05, n00_a02, nessuno }
     tracce { una_per_scambio, rifiuto, gia_deciso, duplicati, senza_dati_personali }
     lotti { in_ordine, due_creazioni, duplicato_nel_lotto, una_riga_guasta, carattere_nullo, grande, vuoto, cinque_e_poi_crea, caricate, compresse_e_no }
-    turno { mai_indietro, orologio_sbagliato, due_col_prefisso, segno_condiviso }
+    turno { mai_indietro, orologio_sbagliato, due_col_prefisso, segno_condiviso, orologio_del_database }
     duplicati { copie_insieme, copie_ripetute_dopo_un_guasto }
     gare {
         una_sola_creazione, passaggi_di_mano, stessa_politica, stesso_identificatore, annullo_contro_invio,
@@ -76,11 +76,11 @@ contratto! {
     bruciatura { bruciata, avvisa_chi_ne_e_titolare_ora, rifiutata, contro_invio, due_operatori }
     uscita {
         in_ordine_per_codice, una_regione_ferma_non_ferma_le_altre, chi_muore_lascia_agli_altri, mai_in_quattro_mani,
-        quanti_ne_entrano, senza_endpoint, per_l_operatore,
+        quanti_ne_entrano, senza_endpoint, per_l_operatore, abbandonata_in_consegna,
     }
     ricevute {
         come_arriva, una_volta_sola, forse_ripetute, un_lotto, a_pagine, il_cursore_non_salta, chi_tarda_non_si_salta,
-        inoltrate_in_ordine, in_mani_proprie, per_l_operatore,
+        inoltrate_in_ordine, in_mani_proprie, per_l_operatore, abbandonata_in_consegna,
     }
     equivalenza { lotti_e_singoli }
     firme { una_volta, con_la_sua_modifica, in_gara }

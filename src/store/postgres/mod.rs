@@ -172,6 +172,13 @@ impl Store for Postgres {
         valore.map_err(|e| classifica(&e).into())
     }
 
+    async fn orologio(&self) -> Result<Option<Timestamp>, StoreError> {
+        let query = sqlx::query_scalar(sql::OROLOGIO).fetch_one(&self.pool);
+        let micro: i64 = query.await.map_err(|e| StoreError::from(classifica(&e)))?;
+        let istante = Timestamp::from_microsecond(micro).map_err(|e| StoreError::Internal(e.to_string()))?;
+        Ok(Some(istante))
+    }
+
     async fn riserva_codici(&self, quanti: u32) -> Result<Vec<CodiceSap>, StoreError> {
         lotto::riserva_codici(self, quanti).await
     }

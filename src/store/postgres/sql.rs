@@ -3,6 +3,9 @@
 /// The number of `_sqlx_migrations` that was applied last.
 pub const VERSIONE: &str = "SELECT max(version) FROM _sqlx_migrations WHERE success";
 
+/// The server's clock, in microseconds.
+pub const OROLOGIO: &str = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint";
+
 /// An acknowledged commit must survive: a server or role that says `off` is overruled, stronger settings stay.
 pub const COMMIT_DUREVOLE: &str =
     "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";

@@ -3,12 +3,17 @@
 use axum::{Extension, extract::State, response::Response};
 
 use super::{cerca, intera, sola, uscita};
-use crate::gateway::api::{Problema, Stato, domanda::Numero, guardia::Chiamante};
+use crate::gateway::api::{
+    Problema, Stato,
+    domanda::{Numero, SenzaDomanda},
+    guardia::Chiamante,
+};
 
 pub async fn post(
     State(api): State<Stato>,
     Extension(chiamante): Extension<Chiamante>,
     Numero(id): Numero,
+    _: SenzaDomanda,
 ) -> Result<Response, Problema> {
     cerca(&api, id).await?;
     chiamante.registra(&api, format!("notify retry {id}")).await?;
