@@ -122,7 +122,7 @@ pub struct Cenni<'p, A> {
     pub a: &'p A,
     /// Correlation id of the exchange that brought it about.
     pub causa: &'p str,
-    /// When.
+    /// When, or when it was reopened: its age decides when it is given up.
     pub nata: Timestamp,
     /// Attempts already made.
     pub tentativi: u32,

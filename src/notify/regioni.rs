@@ -84,7 +84,7 @@ impl Posta for Regioni {
             id: presa.id,
             a: &presa.destinatario,
             causa: &presa.causa,
-            nata: presa.creata_il,
+            nata: presa.riaperta_il.unwrap_or(presa.creata_il),
             tentativi: presa.tentativi,
         }
     }

@@ -152,3 +152,48 @@ fn an_operator_sees_the_attempts_drops_and_retries() {
         "portasap_notifiche_tentativi_total{destinatario=\"LAZIO\",esito=\"CONSEGNATA\"} 1",
     );
 }
+
+/// Eleven days on: older than the age at which a notification is given up.
+const UNDICI_GIORNI: (&str, &str) = ("CLOCK__SHIFT_SECONDS", "950400");
+
+#[test]
+fn what_waited_for_an_endpoint_is_not_given_up_after_one_attempt() {
+    let senza = nodo(&[], &[]);
+    perdita(&senza);
+    attendi_metrica(&senza, "portasap_notifiche_non_recapitabili 1");
+    let lazio = Ricevente::con(&[Modo::Ko, Modo::Ko]);
+    let nodo = senza.restart_with(&[("NOTIFICA__ENDPOINT__LAZIO", &lazio.url()), UNDICI_GIORNI]);
+    lazio.attendi(3);
+    attendi_metrica(
+        &nodo,
+        "portasap_notifiche_tentativi_total{destinatario=\"LAZIO\",esito=\"CONSEGNATA\"} 1",
+    );
+}
+
+#[test]
+fn what_an_operator_retries_is_not_given_up_after_one_attempt() {
+    let lazio = Ricevente::con(&[Modo::Ko, Modo::Ko, Modo::Ko]);
+    let prima = nodo(&[("LAZIO", &lazio.url())], &[("NOTIFICA__RETRY_FIRST_MS", "3600000")]);
+    perdita(&prima);
+    lazio.attendi(1);
+    // Once the attempt is recorded.
+    let lasciata = || notify(&prima, &["drop", "1", "--reason", "they asked for it"]);
+    entro(|| lasciata().status.success().then_some(()), || prima.log());
+    let nodo = prima.restart_with(&[("NOTIFICA__RETRY_FIRST_MS", "50"), UNDICI_GIORNI]);
+    let url = format!("sqlite://{}", nodo.dir().join("data/portasap.db").display());
+    let mut comando = Command::new(binary());
+    // The command lives on the day of the node.
+    comando
+        .env("PORTASAP__ENVIRONMENT", "collaudo")
+        .env("PORTASAP__CLOCK__SHIFT_SECONDS", UNDICI_GIORNI.1);
+    let ripresa = comando
+        .args(["notify", "retry", "--to", "LAZIO", "--database", &url])
+        .output();
+    let ripresa = ripresa.expect("the binary runs");
+    assert!(ripresa.status.success(), "{}", testo(&ripresa));
+    lazio.attendi(4);
+    attendi_metrica(
+        &nodo,
+        "portasap_notifiche_tentativi_total{destinatario=\"LAZIO\",esito=\"CONSEGNATA\"} 1",
+    );
+}

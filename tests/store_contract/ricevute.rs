@@ -404,6 +404,12 @@ pub async fn per_l_operatore(banco: Banco) {
     assert_eq!(ricevute.elenca(&soap, 10).await.unwrap(), []);
     assert_eq!(ricevute.riprova(&abbandonate, false, adesso).await.unwrap(), 1);
     let ancora = &prendi(&*banco.store, &[Canale::Webhook], 4, "io", adesso).await[0];
+    assert_eq!(ancora.notifica.id, presa.notifica.id);
+    assert_eq!(
+        (presa.riaperta_il, ancora.riaperta_il),
+        (None, Some(adesso)),
+        "as old as the wish of the operator"
+    );
     assert!(concludi(&*banco.store, ancora, "io", "CONSEGNATA", Seguito::Consegnata).await);
     // What was handed over is handed over again only to who says so.
     let webhook = FiltroRicevute {

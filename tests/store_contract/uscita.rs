@@ -219,6 +219,39 @@ pub async fn senza_endpoint(banco: Banco) {
     assert_eq!(uscita.raggiungibili(&[], adesso).await.unwrap(), (1, 0));
 }
 
+/// What waited for an endpoint, or is retried by an operator, is as old as that: it is not given up after one attempt.
+pub async fn riaperta(banco: Banco) {
+    passata_due_volte(&banco, 1).await;
+    let nata = banco.orologio.now();
+    let uscita = banco.store.uscita();
+    let presa = prendi(&*banco.store, &[EMILIA], 4, "io", nata).await.remove(0);
+    assert_eq!(presa.riaperta_il, None);
+    let fallito = tentativo(nata, "SCADUTA");
+    uscita
+        .concludi(&presa, "io", &fallito, Seguito::Abbandonata)
+        .await
+        .unwrap();
+    assert_eq!(uscita.raggiungibili(&[regione(EMILIA)], nata).await.unwrap(), (1, 0));
+    let dopo = tra(nata, 11 * 86_400);
+    uscita
+        .raggiungibili(&[regione(EMILIA), regione(LAZIO)], dopo)
+        .await
+        .unwrap();
+    let abbandonate = FiltroNotifiche {
+        stato: Some(StatoNotifica::Abbandonata),
+        ..FiltroNotifiche::default()
+    };
+    assert_eq!(uscita.riprova(&abbandonate, dopo).await.unwrap(), 1);
+    let giacenze = uscita.giacenze().await.unwrap();
+    assert!(giacenze.iter().all(|g| g.piu_vecchia == dopo), "{giacenze:?}");
+    let prese = prendi(&*banco.store, &[LAZIO, EMILIA], 4, "io", dopo).await;
+    assert_eq!(prese.len(), 2);
+    for presa in prese {
+        assert!(presa.creata_il < dopo, "{presa:?}");
+        assert_eq!(presa.riaperta_il, Some(dopo), "{presa:?}");
+    }
+}
+
 pub async fn per_l_operatore(banco: Banco) {
     passata_due_volte(&banco, 1).await;
     let adesso = banco.orologio.now();

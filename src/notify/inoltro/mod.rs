@@ -82,7 +82,7 @@ impl Posta for Sistemi {
             id: presa.notifica.id,
             a: &presa.canale,
             causa: &presa.notifica.correlazione,
-            nata: presa.notifica.ricevuta_il,
+            nata: presa.riaperta_il.unwrap_or(presa.notifica.ricevuta_il),
             tentativi: presa.tentativi,
         }
     }

@@ -1,7 +1,7 @@
 //! The inbox on PostgreSQL.
 
 use jiff::Timestamp;
-use jiff_sqlx::ToSqlx;
+use jiff_sqlx::{Timestamp as Istante, ToSqlx};
 
 use super::{Postgres, errore::classifica};
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
         StoreError,
         ricevute::{
             Canale, DaInoltrare, FiltroRicevute, GiacenzaInoltri, Ricevuta,
-            interroga::{self, ricevute},
+            interroga::{self, Presa, ricevute},
         },
         uscita::{Seguito, StatoNotifica, Tentativo, interroga::Orario, righe},
     },
@@ -28,7 +28,7 @@ const PRENDI: &str = "UPDATE inoltro n SET presa_da = $3, presa_fino = $5
         ORDER BY d.prossimo_tentativo, d.ricevuta LIMIT c.posti FOR UPDATE SKIP LOCKED
     ) AS scelto
     WHERE n.ricevuta = scelto.ricevuta AND n.canale = c.canale
-    RETURNING n.ricevuta, n.canale, n.tentativi";
+    RETURNING n.ricevuta, n.canale, n.tentativi, n.riaperta_il";
 
 fn guasto(errore: &sqlx::Error) -> StoreError {
     classifica(errore).into()
@@ -40,7 +40,7 @@ async fn prese(
     chi: &str,
     adesso: Timestamp,
     fino: Timestamp,
-) -> Result<Vec<(i64, String, i32)>, StoreError> {
+) -> Result<Vec<Presa<Istante>>, StoreError> {
     let (canali, quanti): (Vec<&str>, Vec<i64>) = posti
         .iter()
         .map(|(c, n)| (c.as_str(), i64::try_from(*n).unwrap_or(i64::MAX)))

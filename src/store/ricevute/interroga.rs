@@ -47,7 +47,7 @@ pub const TENTATIVO: &str = "INSERT INTO inoltro_tentativo (ricevuta, canale, nu
         dettaglio, estratto)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 
-pub const GIACENZE: &str = "SELECT i.canale, count(*) AS quante, min(r.ricevuta_il) AS piu_vecchia
+pub const GIACENZE: &str = "SELECT i.canale, count(*) AS quante, min(coalesce(i.riaperta_il, r.ricevuta_il)) AS piu_vecchia
     FROM inoltro i JOIN ricevuta r ON r.id = i.ricevuta WHERE i.stato = 'DA_INVIARE' GROUP BY i.canale ORDER BY i.canale";
 
 /// The columns of [`super::FiltroRicevute`], each of which may be absent.
@@ -64,7 +64,7 @@ macro_rules! filtro {
 
 /// Not those that somebody is handing over. `$6`: also those that are done.
 pub const RIPROVA: &str = filtro!(
-    "UPDATE inoltro SET stato = 'DA_INVIARE', prossimo_tentativo = $5, conclusa_il = NULL WHERE",
+    "UPDATE inoltro SET stato = 'DA_INVIARE', prossimo_tentativo = $5, riaperta_il = $5, conclusa_il = NULL WHERE",
     "AND (stato <> 'CONSEGNATA' OR $6) AND (presa_fino IS NULL OR presa_fino <= $5)"
 );
 pub const ABBANDONA: &str = filtro!(
@@ -127,6 +127,21 @@ impl<I> RigaInoltro<I> {
     }
 }
 
+/// A handing-over taken.
+#[derive(Debug, sqlx::FromRow)]
+pub struct Presa<I> {
+    pub ricevuta: i64,
+    pub canale: String,
+    pub tentativi: i32,
+    pub riaperta_il: Option<I>,
+}
+
+impl<I> Presa<I> {
+    pub fn ordine(&self) -> (i64, &str) {
+        (self.ricevuta, &self.canale)
+    }
+}
+
 /// An attempt as the database gives it.
 #[derive(Debug, sqlx::FromRow)]
 pub struct RigaTentativo<I> {
@@ -161,7 +176,7 @@ fn illeggibile(colonna: &str) -> Guasto {
 }
 
 /// Implements the port for a store that has `lettura()`, `scrittura()` and a function
-/// `prese(&store, posti, chi, adesso, fino) -> Vec<(ricevuta, canale, tentativi)>`.
+/// `prese(&store, posti, chi, adesso, fino) -> Vec<Presa>`.
 macro_rules! ricevute {
     ($store:ty) => {
         impl $store {
@@ -230,20 +245,21 @@ macro_rules! ricevute {
                 fino: Timestamp,
             ) -> Result<Vec<DaInoltrare>, StoreError> {
                 let mut prese = prese(self, posti, chi, adesso, fino).await?;
-                prese.sort_unstable();
+                prese.sort_unstable_by(|una, altra| una.ordine().cmp(&altra.ordine()));
                 let mut notifiche = Vec::with_capacity(prese.len());
-                for (id, canale, tentativi) in prese {
+                for presa in prese {
                     let riga: Option<interroga::Riga<<$store as Orario>::Istante>> = sqlx::query_as(interroga::UNA)
-                        .bind(id)
+                        .bind(presa.ricevuta)
                         .fetch_optional(self.lettura())
                         .await
                         .map_err(|e| guasto(&e))?;
                     // Pruned at this moment: nobody waits for it any more.
                     let Some(riga) = riga else { continue };
                     notifiche.push(DaInoltrare {
-                        canale: interroga::canale(&canale)?,
+                        canale: interroga::canale(&presa.canale)?,
                         notifica: riga.leggi(<$store>::legge)?,
-                        tentativi: u32::try_from(tentativi).unwrap_or_default(),
+                        riaperta_il: presa.riaperta_il.and_then(<$store>::legge),
+                        tentativi: u32::try_from(presa.tentativi).unwrap_or_default(),
                     });
                 }
                 Ok(notifiche)

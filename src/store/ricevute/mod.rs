@@ -94,6 +94,8 @@ pub struct Inoltro {
 pub struct DaInoltrare {
     pub canale: Canale,
     pub notifica: Ricevuta,
+    /// Since when an operator wants it to be tried again.
+    pub riaperta_il: Option<Timestamp>,
     /// Attempts already made by this way.
     pub tentativi: u32,
 }
@@ -112,7 +114,7 @@ pub struct FiltroRicevute {
 pub struct GiacenzaInoltri {
     pub canale: Canale,
     pub quante: u64,
-    /// When the oldest of them came.
+    /// When the oldest of them came, or was retried.
     pub piu_vecchia: Timestamp,
 }
 

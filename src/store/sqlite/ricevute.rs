@@ -9,7 +9,7 @@ use crate::{
         StoreError,
         ricevute::{
             Canale, DaInoltrare, FiltroRicevute, GiacenzaInoltri, Ricevuta,
-            interroga::{self, ricevute},
+            interroga::{self, Presa, ricevute},
         },
         uscita::{Seguito, StatoNotifica, Tentativo, interroga::Orario, righe},
     },
@@ -23,7 +23,7 @@ const PRENDI: &str = "UPDATE inoltro SET presa_da = ?3, presa_fino = ?5
             AND NOT EXISTS (SELECT 1 FROM inoltro p WHERE p.canale = d.canale AND p.codice = d.codice
                 AND p.stato = 'DA_INVIARE' AND p.ricevuta < d.ricevuta)
         ORDER BY d.prossimo_tentativo, d.ricevuta LIMIT ?2)
-    RETURNING ricevuta, canale, tentativi";
+    RETURNING ricevuta, canale, tentativi, riaperta_il";
 
 /// Ways by which something is due: the writer is not asked for what is not there.
 const DOVUTI: &str = "SELECT DISTINCT canale FROM inoltro
@@ -39,7 +39,7 @@ async fn prese(
     chi: &str,
     adesso: Timestamp,
     fino: Timestamp,
-) -> Result<Vec<(i64, String, i32)>, StoreError> {
+) -> Result<Vec<Presa<i64>>, StoreError> {
     let dovuti: Vec<String> = sqlx::query_scalar(DOVUTI)
         .bind(adesso.as_microsecond())
         .fetch_all(&store.lettore)
@@ -47,7 +47,7 @@ async fn prese(
         .map_err(|e| guasto(&e))?;
     let mut prese = Vec::new();
     for (canale, quante) in posti.iter().filter(|(c, _)| dovuti.iter().any(|d| d == c.as_str())) {
-        let righe: Vec<(i64, String, i32)> = sqlx::query_as(PRENDI)
+        let righe: Vec<Presa<i64>> = sqlx::query_as(PRENDI)
             .bind(canale.as_str())
             .bind(i64::try_from(*quante).unwrap_or(i64::MAX))
             .bind(chi)

@@ -4,7 +4,8 @@
 pub const TENTATIVI: &str = "SELECT iniziato_il, durata_us, identificatore, esito, dettaglio, estratto FROM tentativo
     WHERE notifica = $1 ORDER BY numero";
 
-pub const GIACENZE: &str = "SELECT destinatario, stato, count(*) AS quante, min(creata_il) AS piu_vecchia FROM notifica
+pub const GIACENZE: &str =
+    "SELECT destinatario, stato, count(*) AS quante, min(coalesce(riaperta_il, creata_il)) AS piu_vecchia FROM notifica
     WHERE stato IN ('DA_INVIARE', 'NON_RECAPITABILE') GROUP BY destinatario, stato ORDER BY destinatario, stato";
 
 /// The columns of [`super::FiltroNotifiche`], each of which may be absent.
@@ -27,7 +28,7 @@ pub const ELENCA: &str = filtro!(
     "ORDER BY id LIMIT $6"
 );
 pub const RIPROVA: &str = filtro!(
-    "UPDATE notifica SET stato = 'DA_INVIARE', prossimo_tentativo = $6, conclusa_il = NULL WHERE",
+    "UPDATE notifica SET stato = 'DA_INVIARE', prossimo_tentativo = $6, riaperta_il = $6, conclusa_il = NULL WHERE",
     "AND stato <> 'CONSEGNATA' AND (presa_fino IS NULL OR presa_fino <= $6)"
 );
 pub const ABBANDONA: &str = filtro!(

@@ -24,6 +24,8 @@ pub struct InConsegna {
     /// Correlation id of the exchange that caused it.
     pub causa: String,
     pub creata_il: Timestamp,
+    /// Since when it is tried again: an operator retried it, or its recipient got an endpoint.
+    pub riaperta_il: Option<Timestamp>,
     /// Attempts already made.
     pub tentativi: u32,
 }
@@ -125,6 +127,7 @@ pub struct Giacenza {
     pub destinatario: String,
     pub stato: StatoNotifica,
     pub quante: u64,
+    /// Since when the oldest of them waits: its birth, or when it was reopened.
     pub piu_vecchia: Timestamp,
 }
 
