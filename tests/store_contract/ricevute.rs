@@ -362,6 +362,29 @@ pub async fn in_mani_proprie(banco: Banco) {
     assert_eq!(banco.righe("SELECT esito FROM inoltro_tentativo").await, ["CONSEGNATA"]);
 }
 
+/// The probe of a system that is left alone: not for ever the one document that it cannot bear.
+pub async fn sonda_chi_ha_fallito_meno(banco: Banco) {
+    for n in 1..=3 {
+        ricevi(&banco, n, "02", &[Canale::Webhook]).await;
+    }
+    ricevi(&banco, 3, "07", &[Canale::Webhook]).await;
+    let adesso = banco.orologio.now();
+    let fino = tra(adesso, 60);
+    for presa in prendi(&*banco.store, &[Canale::Webhook], 2, "io", adesso).await {
+        let seguito = Seguito::Riprova(tra(adesso, -60));
+        assert!(concludi(&*banco.store, &presa, "io", "HTTP", seguito).await);
+    }
+    let ricevute = banco.store.ricevute();
+    let mut viste = Vec::new();
+    for _ in 0..4 {
+        let prese = ricevute.sonda(Canale::Webhook, "io", adesso, fino).await.unwrap();
+        viste.extend(prese.iter().map(|p| (p.notifica.codice.clone(), p.tentativi)));
+    }
+    let attese = [3, 1, 2].map(|n| (codice(n).as_str().to_owned(), u32::from(n != 3)));
+    assert_eq!(viste, attese, "each once, and of the third the first");
+    assert_eq!(ricevute.sonda(Canale::Soap, "io", adesso, fino).await.unwrap(), []);
+}
+
 pub async fn per_l_operatore(banco: Banco) {
     ricevi(&banco, 1, "02", &Canale::TUTTI).await;
     banco.orologio.advance(SignedDuration::from_secs(5));

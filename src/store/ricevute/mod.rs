@@ -141,6 +141,16 @@ pub trait Ricevute: Send + Sync + std::fmt::Debug {
         fino: Timestamp,
     ) -> Result<Vec<DaInoltrare>, StoreError>;
 
+    /// Takes one that is due at `adesso` by this way, as [`prendi`](Self::prendi) does: of the many that are due first, the one
+    /// with the fewest attempts.
+    async fn sonda(
+        &self,
+        canale: Canale,
+        chi: &str,
+        adesso: Timestamp,
+        fino: Timestamp,
+    ) -> Result<Vec<DaInoltrare>, StoreError>;
+
     /// Records an attempt and what follows from it. False when the lease was lost: then another may have handed it over,
     /// and nothing is written.
     async fn concludi(
