@@ -62,8 +62,9 @@ pub const OUTBOX: &str = "portasap_notifiche_in_attesa";
 pub const OUTBOX_AGE: &str = "portasap_notifiche_eta_massima_seconds";
 /// Notifications whose region has no endpoint.
 pub const OUTBOX_UNDELIVERABLE: &str = "portasap_notifiche_non_recapitabili";
-/// 1 while a region is left alone after repeated failures, by `destinatario`.
+/// Requests of the operations API.
 pub const API_REQUESTS: &str = "portasap_api_requests_total";
+/// 1 while a region is left alone after repeated failures and something waits for it, by `destinatario`.
 pub const CIRCUIT: &str = "portasap_notifiche_circuito_aperto";
 /// Calls through the porta delegata, by `azione` and `esito`.
 pub const DELEGATA: &str = "portasap_delegata_total";
@@ -81,7 +82,7 @@ pub const HANDOVERS: &str = "portasap_inoltri_tentativi_total";
 pub const HANDOVER_PENDING: &str = "portasap_inoltri_in_attesa";
 /// Age in seconds of the oldest of them, by `canale`.
 pub const HANDOVER_AGE: &str = "portasap_inoltri_eta_massima_seconds";
-/// 1 while a system of the region is left alone after repeated failures, by `canale`.
+/// 1 while a system of the region is left alone after repeated failures and something waits for it, by `canale`.
 pub const HANDOVER_CIRCUIT: &str = "portasap_inoltri_circuito_aperto";
 
 /// Bounds of the latency histogram, in seconds.

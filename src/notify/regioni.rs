@@ -47,7 +47,7 @@ impl Regioni {
                 .iter()
                 .find(|g| g.destinatario == regione.as_str() && g.stato == StatoNotifica::DaInviare);
             let eta = giacenza.map_or(0, |g| adesso.duration_since(g.piu_vecchia).as_secs().max(0));
-            let aperto = aperti.contains(regione);
+            let aperto = giacenza.is_some() && aperti.contains(regione);
             let nome = recapito.parte.nome.clone();
             metrics::gauge!(telemetry::OUTBOX, "destinatario" => nome.clone())
                 .set(giacenza.map_or(0.0, |g| g.quante as f64));

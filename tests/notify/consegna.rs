@@ -180,3 +180,18 @@ fn a_node_told_to_stop_lets_what_is_on_its_way_arrive() {
     assert!(nodo.wait().success(), "{}", nodo.log());
     assert!(nodo.log().contains("stopped"), "{}", nodo.log());
 }
+
+/// Nobody tries a region for which nothing waits: its circuit would stay open, and the alert with it.
+#[test]
+fn a_circuit_is_shown_open_only_while_something_waits() {
+    let nodo = nodo(
+        &[("LAZIO", "http://127.0.0.1:1/")],
+        &[("NOTIFICA__RETRY_MAX_MS", "100")],
+    );
+    perdita(&nodo);
+    attendi_metrica(&nodo, "portasap_notifiche_circuito_aperto{destinatario=\"LAZIO\"} 1");
+    let lascia = || super::operatore::notify(&nodo, &["drop", "--to", "LAZIO", "--reason", "told by telephone"]);
+    entro(|| lascia().status.success().then_some(()), || nodo.log());
+    attendi_metrica(&nodo, "portasap_notifiche_in_attesa{destinatario=\"LAZIO\"} 0");
+    attendi_metrica(&nodo, "portasap_notifiche_circuito_aperto{destinatario=\"LAZIO\"} 0");
+}

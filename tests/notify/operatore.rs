@@ -8,7 +8,7 @@ use crate::{
     regione::{Modo, Ricevente, entro},
 };
 
-fn notify(nodo: &Node, args: &[&str]) -> Output {
+pub fn notify(nodo: &Node, args: &[&str]) -> Output {
     let url = format!("sqlite://{}", nodo.dir().join("data/portasap.db").display());
     let mut comando = Command::new(binary());
     comando.arg("notify").args(args).args(["--database", &url]);
