@@ -76,7 +76,7 @@ contratto! {
     bruciatura { bruciata, avvisa_chi_ne_e_titolare_ora, rifiutata, contro_invio, due_operatori }
     uscita {
         in_ordine_per_codice, una_regione_ferma_non_ferma_le_altre, chi_muore_lascia_agli_altri, mai_in_quattro_mani,
-        quanti_ne_entrano, senza_endpoint, riaperta, per_l_operatore,
+        quanti_ne_entrano, senza_endpoint, riaperta, superata, per_l_operatore,
     }
     ricevute {
         come_arriva, una_volta_sola, forse_ripetute, un_lotto, a_pagine, il_cursore_non_salta, chi_tarda_non_si_salta,

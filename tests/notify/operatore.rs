@@ -2,8 +2,9 @@
 
 use std::process::{Command, Output};
 
-use super::consegna::{attendi_metrica, nodo, perdita};
+use super::consegna::{attendi_metrica, invia, nodo, perdita};
 use crate::{
+    messages::{CPI_EMILIA, CPI_LAZIO},
     node::{Node, binary},
     regione::{Modo, Ricevente, entro},
 };
@@ -195,5 +196,49 @@ fn what_an_operator_retries_is_not_given_up_after_one_attempt() {
     attendi_metrica(
         &nodo,
         "portasap_notifiche_tentativi_total{destinatario=\"LAZIO\",esito=\"CONSEGNATA\"} 1",
+    );
+}
+
+/// Order for each SAP is the node's promise; only who says so breaks it.
+#[test]
+fn what_later_ones_have_overtaken_is_retried_only_out_of_order() {
+    let lazio = Ricevente::con(&[Modo::Ko]);
+    let nodo = nodo(&[("LAZIO", &lazio.url())], &[("NOTIFICA__RETRY_FIRST_MS", "3600000")]);
+    let codice = perdita(&nodo);
+    lazio.attendi(1);
+    let lasciata = || notify(&nodo, &["drop", "1", "--reason", "told by telephone"]);
+    entro(|| lasciata().status.success().then_some(()), || nodo.log());
+    for ente in [CPI_LAZIO, CPI_EMILIA] {
+        invia(&nodo, ente, Some(&codice));
+    }
+    lazio.attendi(2);
+    let consegnate = || testo(&notify(&nodo, &["list", "--state", "consegnata"]));
+    entro(|| consegnate().contains(&codice).then_some(()), consegnate);
+
+    let rifiutata = notify(&nodo, &["retry", "--state", "abbandonata", "--to", "LAZIO"]);
+    assert_eq!(rifiutata.status.code(), Some(1), "{}", testo(&rifiutata));
+    assert!(testo(&rifiutata).contains("--out-of-order"), "{}", testo(&rifiutata));
+    let riprova = |domanda: &str| {
+        let percorso = format!("/api/v1/uscita/notifiche/1/riprova{domanda}");
+        crate::http::request(nodo.operations, "POST", &percorso, &[], b"")
+    };
+    for domanda in ["", "?fuori_ordine=false"] {
+        let conflitto = riprova(domanda);
+        assert_eq!(conflitto.status, 409, "{}", conflitto.body);
+        assert!(conflitto.body.contains("fuori_ordine=true"), "{}", conflitto.body);
+    }
+    lazio.sempre(Modo::Ko);
+    let fatta = notify(&nodo, &["retry", "1", "--out-of-order"]);
+    assert_eq!(fatta.status.code(), Some(0), "{}", testo(&fatta));
+    lazio.attendi(3);
+    entro(|| lasciata().status.success().then_some(()), || nodo.log());
+    lazio.sempre(Modo::Ok);
+    let fatta = riprova("?fuori_ordine=true");
+    assert_eq!(fatta.status, 200, "{}", fatta.body);
+    lazio.attendi(4);
+    assert!(
+        accessi(&nodo).contains(&"notify retry --out-of-order 1".to_owned()),
+        "{:?}",
+        accessi(&nodo)
     );
 }

@@ -177,8 +177,12 @@ pub trait Uscita: Send + Sync + std::fmt::Debug {
     /// The attempts at a notification, in order.
     async fn tentativi(&self, id: i64) -> Result<Vec<Tentativo>, StoreError>;
 
-    /// Makes notifications due now, also those given up; how many.
-    async fn riprova(&self, filtro: &FiltroNotifiche, adesso: Timestamp) -> Result<u64, StoreError>;
+    /// How many were given up and then overtaken: a later one of the same code was delivered to the same recipient.
+    async fn superate(&self, filtro: &FiltroNotifiche) -> Result<u64, StoreError>;
+
+    /// Makes notifications due now, also those given up; how many. Of those that were overtaken only if `fuori_ordine`.
+    async fn riprova(&self, filtro: &FiltroNotifiche, fuori_ordine: bool, adesso: Timestamp)
+    -> Result<u64, StoreError>;
 
     /// Gives up notifications that are not yet delivered; how many.
     async fn abbandona(&self, filtro: &FiltroNotifiche, perche: &str, adesso: Timestamp) -> Result<u64, StoreError>;
