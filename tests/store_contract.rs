@@ -80,7 +80,7 @@ contratto! {
     }
     ricevute {
         come_arriva, una_volta_sola, forse_ripetute, un_lotto, a_pagine, il_cursore_non_salta, chi_tarda_non_si_salta,
-        inoltrate_in_ordine, in_mani_proprie, sonda_chi_ha_fallito_meno, per_l_operatore,
+        inoltrate_in_ordine, in_mani_proprie, sonda_chi_ha_fallito_meno, numeri_nuovi_dopo_un_ripristino, per_l_operatore,
     }
     equivalenza { lotti_e_singoli }
     firme { una_volta, con_la_sua_modifica, in_gara }

@@ -65,6 +65,23 @@ pub enum EsitoConsegna {
 }
 
 impl EsitoConsegna {
+    pub const TUTTI: [Self; 14] = [
+        Self::Consegnata,
+        Self::Ko,
+        Self::Fault,
+        Self::BustaErrore,
+        Self::NonProcessata,
+        Self::AltraRisposta,
+        Self::Illeggibile,
+        Self::Http,
+        Self::Respinta,
+        Self::Scaduta,
+        Self::Interrotta,
+        Self::NonRaggiunta,
+        Self::Tls,
+        Self::Configurazione,
+    ];
+
     /// As recorded, and as the label of the metric.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -32,7 +32,19 @@ pub struct Regioni {
 }
 
 impl Regioni {
+    /// Attempts are counted from 0: the first that fails must be seen to grow (config/allarmi.yml).
     pub fn new(store: Arc<dyn Store>, corriere: Option<Corriere>, recapiti: HashMap<Regione, Recapito>) -> Self {
+        for recapito in recapiti.values() {
+            // Only the webhook of a region's own system says this.
+            for esito in EsitoConsegna::TUTTI
+                .into_iter()
+                .filter(|e| *e != EsitoConsegna::Respinta)
+            {
+                let destinatario = recapito.parte.nome.clone();
+                metrics::counter!(telemetry::DELIVERIES, "destinatario" => destinatario, "esito" => esito.as_str())
+                    .increment(0);
+            }
+        }
         Self {
             store,
             corriere,

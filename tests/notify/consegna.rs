@@ -103,9 +103,10 @@ fn every_kind_of_failure_is_tried_again_under_its_own_name() {
         "a new Identificatore for each attempt"
     );
     for (_, esito) in &copione {
+        let volte = copione.iter().filter(|(_, e)| e == esito).count();
         attendi_metrica(
             &nodo,
-            &format!("portasap_notifiche_tentativi_total{{destinatario=\"LAZIO\",esito=\"{esito}\"}}"),
+            &format!("portasap_notifiche_tentativi_total{{destinatario=\"LAZIO\",esito=\"{esito}\"}} {volte}"),
         );
     }
     attendi_metrica(

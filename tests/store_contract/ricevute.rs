@@ -449,3 +449,30 @@ pub async fn per_l_operatore(banco: Banco) {
     assert_eq!(ricevute.abbandona(&una, "prova", adesso).await.unwrap(), 0);
     assert_eq!(tutte(&*banco.store).await.len(), 2, "the notifications stay");
 }
+
+/// The step of the operators' page after a restore: numbers that a reader has seen are not given to others, though
+/// retention has emptied the table or nothing had come before the backup.
+pub async fn numeri_nuovi_dopo_un_ripristino(banco: Banco) {
+    let pagina = include_str!("../../docs/OPERATIONS.md");
+    let (_, passo) = pagina.split_once("**A region's inbox**").expect("the step");
+    let (passo, _) = passo.split_once("\n3. ").expect("its end");
+    let inizi: &[&str] = match banco.quale() {
+        Quale::Sqlite => &["INSERT INTO sqlite_sequence", "UPDATE sqlite_sequence"],
+        Quale::Postgres => &["SELECT setval"],
+    };
+    let istruzioni: Vec<&str> = passo
+        .split('`')
+        .filter(|i| inizi.iter().any(|inizio| i.starts_with(inizio)))
+        .collect();
+    assert_eq!(istruzioni.len(), inizi.len(), "{passo}");
+    for volta in 1..=2 {
+        for istruzione in &istruzioni {
+            banco.altera(istruzione).await;
+        }
+        ricevi(&banco, volta, "02", &[]).await;
+        let ultima = tutte(&*banco.store).await.pop().expect("one");
+        assert!(ultima.id > i64::from(volta) * 1_000_000, "{ultima:?}");
+        // Retention keeps nothing.
+        banco.altera("DELETE FROM ricevuta").await;
+    }
+}
