@@ -1,5 +1,5 @@
 # The clients: for each, how to get it (prepare_NAME), how to make its stubs of a WSDL (stubs_NAME, where it has some), how to
-# run it (drive_NAME WSDL DOCUMENTS). Read by scripts/interop.sh, which sets `work`, and for a node that asks for them
+# run it (drive_NAME WSDL DOCUMENTS). Read by scripts/interop.sh, which sets `work` (kept) and `run` (new each time), and for a node that asks for them
 # INTEROP_CA, INTEROP_TRUST (the same as a Java key store), INTEROP_USER and INTEROP_PASSWORD.
 #
 # Whatever is installed is the client as its makers ship it; nothing here tells a client more than where the WSDL is.
@@ -74,12 +74,12 @@ drive_axis() {
 prepare_dotnet() { scripts/ensure.sh mono; }
 stubs_dotnet() {
   local out=$2
-  # The store of whom to trust is in the user's home: this one is ours.
-  [ -z "${INTEROP_CA-}" ] || HOME=$work cert-sync --quiet --user "$INTEROP_CA" >/dev/null
-  HOME=$work wsdl -namespace:Interop -out:"$out/Proxy.cs" "$1" >"$out/log"
+  # The store of whom to trust is in the user's home: this one is new, for two authorities of one name confuse it.
+  [ -z "${INTEROP_CA-}" ] || HOME=$run cert-sync --quiet --user "$INTEROP_CA" >/dev/null
+  HOME=$run wsdl -namespace:Interop -out:"$out/Proxy.cs" "$1" >"$out/log"
   mcs -nologo -nowarn:1591 -r:System.Web.Services -out:"$out/client.exe" "$out/Proxy.cs" interop/dotnet/Client.cs >>"$out/log"
 }
-drive_dotnet() { HOME=$work mono "$stubs/client.exe" "$@"; }
+drive_dotnet() { HOME=$run mono "$stubs/client.exe" "$@"; }
 
 # messages as somebody types them
 prepare_curl() { scripts/ensure.sh curl; }

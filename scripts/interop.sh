@@ -31,6 +31,7 @@ trap 'for pid in "${running[@]}"; do kill "$pid" 2>/dev/null || true; done; wait
 serve() {
   local name=$1 log=$run/$1.log
   shift
+  : >"$log"
   "$portasap" serve "$@" --listen 127.0.0.1:0 --ops-listen 127.0.0.1:0 --database "sqlite://$run/$name.db" 2>"$log" &
   running+=($!)
   address=
@@ -116,8 +117,8 @@ serve regione --config config/regione.toml
 regione=$address
 INTEROP_ROLE=regione round regione interop/casi_regione.tsv "$regione?wsdl"
 
-# PD
-# PDR
+PORTASAP__NODO__URL=$nodo serve delegante --config config/regione.toml
+round porta-delegata interop/casi.tsv "${address/ServiziSAP/PD/ServiziSAP}?wsdl"
 
 certify
 PORTASAP__IDENTITY__REQUIRED=true PORTASAP__EGOV__PARTI=$run/parti.toml \

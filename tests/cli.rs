@@ -253,38 +253,6 @@ fn serve_refuses_what_it_cannot_honour() {
     }
 }
 
-#[test]
-fn doctor_tells_what_to_do() {
-    let dir = folder();
-    let collaudo = concat!(env!("CARGO_MANIFEST_DIR"), "/config/collaudo.toml");
-    let free = ["--listen", "127.0.0.1:0", "--ops-listen", "127.0.0.1:0"];
-    let (code, text, err) = run(dir.path(), &[&["doctor", "--config", collaudo][..], &free].concat());
-    assert_eq!(code, 0, "{text}{err}");
-    let node = Node::start();
-    let taken = node.service.to_string();
-    let (code, text, _) = run(
-        dir.path(),
-        &[
-            "doctor",
-            "--config",
-            collaudo,
-            "--listen",
-            &taken,
-            "--ops-listen",
-            "127.0.0.1:0",
-        ],
-    );
-    assert_eq!(code, 2);
-    assert!(text.contains("WRONG  listen"), "{text}");
-    let gone = ["--database", "postgres://nobody@127.0.0.1:1/x"];
-    let (code, text, _) = run(
-        dir.path(),
-        &[&["doctor", "--config", collaudo][..], &free, &gone].concat(),
-    );
-    assert_eq!(code, 2, "{text}");
-    assert!(text.contains("WRONG  database"), "{text}");
-}
-
 /// The settings of the node are named once, for every command; and who names none is not told of an empty register.
 #[test]
 fn the_settings_are_found_without_naming_them_and_no_database_is_made() {
@@ -306,7 +274,6 @@ fn the_settings_are_found_without_naming_them_and_no_database_is_made() {
         &["trace", "find", "--party", "LAZIO"],
         &["trace", "prune", "--dry-run"],
         &["sap", "burn", "AA00000001G", "--reason", "x", "--yes"],
-        &["tables", "history"],
     ] {
         let (code, testo) = da_qui(args, None);
         assert_eq!(code, Some(3), "{args:?}: {testo}");

@@ -67,7 +67,7 @@ contratto! {
     letture { titolare, documento_solo_se_attiva, non_attive, non_attive_dopo_una_05, n00_a02, nessuno }
     tracce { una_per_scambio, rifiuto, gia_deciso, duplicati, senza_dati_personali }
     lotti { in_ordine, due_creazioni, duplicato_nel_lotto, una_riga_guasta, carattere_nullo, grande, vuoto, cinque_e_poi_crea, caricate, compresse_e_no }
-    turno { mai_indietro, orologio_sbagliato, due_col_prefisso, segno_condiviso }
+    turno { mai_indietro, orologio_sbagliato, due_col_prefisso, segno_condiviso, orologio_del_database }
     duplicati { copie_insieme, copie_ripetute_dopo_un_guasto }
     gare {
         una_sola_creazione, passaggi_di_mano, stessa_politica, stesso_identificatore, annullo_contro_invio,

@@ -5,7 +5,7 @@ use std::{path::PathBuf, sync::Arc};
 use super::Exit;
 use crate::{
     clock::{self, Clock},
-    config::{self, Overrides, Settings, SezioniAssenti},
+    config::{self, ConfigError, Overrides, Settings, SezioniAssenti},
     controls,
     registro::{Interruttori, Regolamento},
     soap::wsdl,
@@ -36,10 +36,17 @@ impl Common {
     /// # Errors
     /// The exit code, after saying why.
     pub fn settings(&self) -> Result<Settings, Exit> {
-        let settings = config::load(self.config.as_deref(), std::env::vars(), &self.overrides)
-            .map_err(|e| fail(Exit::Usage, e))?;
+        let settings = self.read().map_err(|e| fail(Exit::Usage, e))?;
         crate::telemetry::logs(&settings.log).map_err(|e| fail(Exit::Usage, e))?;
         Ok(settings)
+    }
+
+    /// Reads and checks the settings, and says nothing.
+    ///
+    /// # Errors
+    /// Names the key that is wrong.
+    pub fn read(&self) -> Result<Settings, ConfigError> {
+        config::load(self.config.as_deref(), std::env::vars(), &self.overrides)
     }
 }
 

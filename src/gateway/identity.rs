@@ -28,7 +28,7 @@ use super::{
 use crate::{
     actions::Azione,
     clock::{self, Clock as _},
-    config::{ClientAuth, Environment, Forwarded, Settings},
+    config::{ClientAuth, Environment, Forwarded, Role, Settings},
     egov::{
         Codice, Eccezione, InsiemeRegole, Intestazione, Parte, Parti, Prova,
         identita::{self, Credenziale, Motivo},
@@ -219,9 +219,11 @@ pub fn avvisi(settings: &Settings, parti: &Parti) -> Vec<String> {
         );
     }
     if settings.environment == Environment::Esercizio {
+        // A region is called by the node alone, the node by the regions.
+        let chiamata_da = |p: &Parte| p.is_nazionale() == (settings.role == Role::Regione);
         let senza: Vec<&str> = parti
             .iter()
-            .filter(|p| !p.is_nazionale() && !p.ha_credenziali())
+            .filter(|p| chiamata_da(p) && !p.ha_credenziali())
             .map(|p| p.nome.as_str())
             .collect();
         if !senza.is_empty() {

@@ -67,6 +67,11 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     /// does the same.
     async fn segno(&self, nome: &str, almeno: i64, piu: i64) -> Result<i64, StoreError>;
 
+    /// What the clock of the database says; None where it is this host's.
+    async fn orologio(&self) -> Result<Option<Timestamp>, StoreError> {
+        Ok(None)
+    }
+
     /// New codes, each given out once, for SAPs that are brought in by [`carica_molti`](Self::carica_molti). Unused ones
     /// are lost.
     async fn riserva_codici(&self, _quanti: u32) -> Result<Vec<CodiceSap>, StoreError> {

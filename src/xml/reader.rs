@@ -423,6 +423,8 @@ impl<'i> Reader<'i> {
     /// Brings the line to that of `offset`, which is not behind.
     fn count_to(&mut self, offset: usize) {
         if offset <= self.newline {
+            // No newline lies between: what is passed need not be looked at again.
+            self.counted = self.counted.max(offset);
             return;
         }
         self.line = self.line_at(offset);

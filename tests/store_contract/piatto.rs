@@ -71,6 +71,20 @@ async fn per_chiave_anche_senza_statistiche() {
         assert!(esiti.iter().all(Result::is_ok), "{esiti:?}");
         assert!(matches!(esiti[0], Ok(Risultato::Accettato(_))), "{esiti:?}");
     }
+    banco
+        .altera("UPDATE sap SET stato = 'ANNULLATA', disattivata_il = aggiornata_il WHERE left(codice, 2) = 'ZA'")
+        .await;
+    for n in 2000..2010 {
+        let (codice_fiscale, dal, al) = (codice_fiscale(n), None, None);
+        let risultato = banco
+            .fa(Operazione::NonAttive {
+                codice_fiscale,
+                dal,
+                al,
+            })
+            .await;
+        assert_eq!(risultato, Risultato::Codici(vec![CodiceSap::genera("ZA", n)]));
+    }
     // A session says what it has read when it ends.
     banco.store.close().await;
     let mut lette = u32::MAX;
@@ -88,7 +102,7 @@ async fn per_chiave_anche_senza_statistiche() {
     }
     assert!(
         (1..2000).contains(&lette),
-        "{lette} index entries read by 10 batches of 48"
+        "{lette} index entries read by 10 batches of 48 and 10 lists"
     );
 }
 

@@ -4,7 +4,7 @@ use std::{collections::HashSet, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp};
 use portasap::{
-    clock::Manual,
+    clock::{Clock as _, Manual, System},
     egov::{Generatore, PrefissoNodo},
     gateway::turno::Turno,
 };
@@ -92,4 +92,18 @@ pub async fn segno_condiviso(banco: Banco) {
     assert_eq!(numeri, (1..=40).collect::<Vec<_>>());
     assert_eq!(banco.store.segno("prova", 7, 0).await, Ok(40), "never lowered");
     assert_eq!(banco.store.segno("prova", 100, 0).await, Ok(100));
+}
+
+/// A server has a clock of its own; a file has this host's.
+pub async fn orologio_del_database(banco: Banco) {
+    let prima = System.now();
+    let letto = banco.store.orologio().await.expect("an answer");
+    assert_eq!(letto.is_some(), banco.url.starts_with("postgres"), "{}", banco.url);
+    if let Some(letto) = letto {
+        let differenza = letto.duration_since(prima).abs();
+        assert!(
+            differenza < SignedDuration::from_secs(60),
+            "the cluster is on this host: {differenza}"
+        );
+    }
 }

@@ -125,6 +125,14 @@ impl Chiamante {
         tutti.filter_map(|(k, file)| pem::aperto_a_tutti(&k, file)).collect()
     }
 
+    /// What a connection is made with: our certificate, whom we trust, TLS 1.2 and 1.3.
+    ///
+    /// # Errors
+    /// [`ClientError::Radici`].
+    pub fn tls(&self) -> Result<ClientConfig, ClientError> {
+        Ok(self.rete()?.1)
+    }
+
     /// Counts the reloads that changed something.
     pub(super) fn generazione(&self) -> u64 {
         self.stato.load().generazione

@@ -57,12 +57,13 @@ const SESSIONE: [(&str, &str); 5] = [
 /// plans each batch anew (longer than it takes to execute) and, on tables it has no statistics of yet, reads an index whole
 /// to build a hash table. Only what none of these plans can do would still be done otherwise: they are discouraged, not
 /// forbidden.
-const SESSIONE_LOTTI: [(&str, &str); 6] = [
+const SESSIONE_LOTTI: [(&str, &str); 7] = [
     ("plan_cache_mode", "force_generic_plan"),
     ("enable_hashjoin", "off"),
     ("enable_mergejoin", "off"),
     ("enable_bitmapscan", "off"),
     ("enable_material", "off"),
+    ("max_parallel_workers_per_gather", "0"),
     ("jit", "off"),
 ];
 
@@ -157,6 +158,13 @@ impl Store for Postgres {
         let query = sqlx::query_scalar(sql::ALZA_SEGNO).bind(nome).bind(almeno).bind(piu);
         let valore = query.fetch_one(&self.pool).await;
         valore.map_err(|e| classifica(&e).into())
+    }
+
+    async fn orologio(&self) -> Result<Option<Timestamp>, StoreError> {
+        let query = sqlx::query_scalar(sql::OROLOGIO).fetch_one(&self.pool);
+        let micro: i64 = query.await.map_err(|e| StoreError::from(classifica(&e)))?;
+        let istante = Timestamp::from_microsecond(micro).map_err(|e| StoreError::Internal(e.to_string()))?;
+        Ok(Some(istante))
     }
 
     async fn riserva_codici(&self, quanti: u32) -> Result<Vec<CodiceSap>, StoreError> {

@@ -3,6 +3,9 @@
 /// The number of `_sqlx_migrations` that was applied last.
 pub const VERSIONE: &str = "SELECT max(version) FROM _sqlx_migrations WHERE success";
 
+/// The server's clock, in microseconds.
+pub const OROLOGIO: &str = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint";
+
 /// An acknowledged commit must survive: a server or role that says `off` is overruled, stronger settings stay.
 pub const COMMIT_DUREVOLE: &str =
     "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
@@ -38,9 +41,9 @@ pub const CARICA: &str =
     UNION ALL
     SELECT 'U', k.identificatore, k.mittente, '', '', NULL, 0, NULL, NULL, '', NULL, NULL, NULL
     FROM unnest($6::text[], $7::text[]) AS k (identificatore, mittente)
-    WHERE EXISTS (SELECT 1 FROM traccia t
+    WHERE (SELECT true FROM traccia t
         WHERE t.identificatore = k.identificatore AND coalesce(t.mittente, '') = k.mittente
-            AND t.identificatore_usato AND t.identificatore IS NOT NULL)";
+            AND t.identificatore_usato AND t.identificatore IS NOT NULL LIMIT 1)";
 
 /// `$1` counters, and the codes that are registered with each of them, whatever their last letter; `$2`: the prefix.
 pub const CONTATORE: &str = "SELECT c.n, ARRAY(SELECT codice FROM sap
@@ -48,9 +51,14 @@ pub const CONTATORE: &str = "SELECT c.n, ARRAY(SELECT codice FROM sap
     FROM (SELECT nextval('sap_contatore') AS n FROM generate_series(1, $1) OFFSET 0) AS c";
 
 /// `$2` inclusive, `$3` exclusive, either may be absent (lifecycle.md §7).
-pub const NON_ATTIVE: &str = "SELECT codice FROM sap
-    WHERE stato <> 'ATTIVA' AND (codice_fiscale = $1 OR cf_corrente = $1)
-        AND ($2::timestamptz IS NULL OR disattivata_il >= $2) AND ($3::timestamptz IS NULL OR disattivata_il < $3)
+///
+/// Two arms, one for each index: both in one condition would need a bitmap, which the sessions of batches do without.
+pub const NON_ATTIVE: &str = "SELECT codice FROM (
+        SELECT codice, disattivata_il FROM sap WHERE stato <> 'ATTIVA' AND codice_fiscale = $1
+        UNION
+        SELECT codice, disattivata_il FROM sap WHERE stato <> 'ATTIVA' AND cf_corrente = $1
+    ) AS k
+    WHERE ($2::timestamptz IS NULL OR disattivata_il >= $2) AND ($3::timestamptz IS NULL OR disattivata_il < $3)
     ORDER BY disattivata_il, codice";
 
 pub const INSERISCI_SAP: &str = "INSERT INTO sap (codice, codice_fiscale, cf_corrente, stato, ente_titolare,

@@ -25,9 +25,11 @@ pub const CONTATORE: &str = "UPDATE contatore SET valore = valore + ?1 WHERE nom
 pub const CODICE_REGISTRATO: &str = "SELECT 1 FROM sap WHERE codice = ?1";
 
 /// `?2` inclusive, `?3` exclusive, either may be absent (lifecycle.md §7).
-pub const NON_ATTIVE: &str = "SELECT codice FROM sap
-    WHERE stato <> 'ATTIVA' AND (codice_fiscale = ?1 OR cf_corrente = ?1)
-        AND (?2 IS NULL OR disattivata_il >= ?2) AND (?3 IS NULL OR disattivata_il < ?3)
+pub const NON_ATTIVE: &str = "SELECT codice FROM (
+        SELECT codice, disattivata_il FROM sap WHERE stato <> 'ATTIVA' AND codice_fiscale = ?1
+        UNION
+        SELECT codice, disattivata_il FROM sap WHERE stato <> 'ATTIVA' AND cf_corrente = ?1)
+    WHERE (?2 IS NULL OR disattivata_il >= ?2) AND (?3 IS NULL OR disattivata_il < ?3)
     ORDER BY disattivata_il, codice";
 
 pub const INSERISCI_SAP: &str = "INSERT INTO sap (codice, codice_fiscale, cf_corrente, stato, ente_titolare,

@@ -204,3 +204,18 @@ fn a_declaration_without_end_costs_linear_time() {
         Err::<Event<'_>, _>(Malformed)
     );
 }
+
+#[test]
+fn asking_for_the_line_costs_linear_time() {
+    for newline in ["", "\n"] {
+        let input = format!("<a>{}</a>", format!("<b>{newline}</b>").repeat(200_000));
+        timed("the line after each event", || {
+            let mut reader = Reader::new(&input, NONE);
+            let mut last = 1;
+            while !matches!(reader.next().expect("it is well formed"), Event::Eof) {
+                last = reader.line();
+            }
+            assert_eq!(last as usize, 1 + newline.len() * 200_000);
+        });
+    }
+}
