@@ -136,7 +136,7 @@ mod tests {
         MIGRAZIONI.run(&pool).await.unwrap();
         let dovuti = piano(&pool, DOVUTI).await;
         assert!(
-            dovuti.contains("SEARCH inoltro USING INDEX inoltro_dovuto (canale=? AND prossimo_tentativo<?)"),
+            dovuti.contains("USING INDEX inoltro_dovuto (canale=? AND prossimo_tentativo<?)"),
             "{dovuti}"
         );
         let inoltri = piano(&pool, INOLTRI).await;
