@@ -120,6 +120,7 @@ async fn build(settings: Settings) -> Result<(Arc<Casa>, JoinHandle<()>), Exit> 
         .into_iter()
         .chain(chiamante.avvisi())
         .chain(api::avvisi(&settings))
+        .chain(config::avvisi(&settings))
     {
         tracing::warn!("{unwise}");
     }

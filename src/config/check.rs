@@ -32,6 +32,9 @@ pub(super) fn check(s: &Settings) -> Result<(), ConfigError> {
     ] {
         span(key, value)?;
     }
+    for (codice, url) in &s.notifica.endpoint {
+        super::indirizzo::controlla(&format!("notifica.endpoint.{codice}"), url)?;
+    }
     s.ricezione.check()?;
     if s.limits.header_timeout_ms == 0 || s.limits.body_timeout_ms == 0 {
         let key = if s.limits.header_timeout_ms == 0 {
@@ -186,7 +189,7 @@ mod tests {
     #[test]
     fn each_refusal_names_its_key() {
         type Bend = fn(&mut Settings);
-        let cases: [(&str, Bend); 28] = [
+        let cases: [(&str, Bend); 29] = [
             ("xml.max_depth", |s| s.xml.max_depth = 0),
             ("limits.concurrency", |s| s.limits.concurrency = 0),
             // What counts them panics beyond an eighth of this.
@@ -213,6 +216,9 @@ mod tests {
                 s.tls.client_auth = ClientAuth::Optional;
             }),
             ("tls.client_ca", |s| s.tls.client_crl = Some("x".into())),
+            ("notifica.endpoint.LAZIO", |s| {
+                s.notifica.endpoint.insert("LAZIO".to_owned(), "https://".to_owned());
+            }),
             ("ricezione.poll_ms", |s| s.ricezione.poll_ms = 0),
             ("ricezione.webhook.url", |s| {
                 s.ricezione.webhook.url = Some("example.org".to_owned());

@@ -118,9 +118,8 @@ pub(super) fn check(s: &Settings) -> Result<(), ConfigError> {
     if !(1..=MASSIMO_INSIEME).contains(&s.nodo.parallel) {
         return refuse("nodo.parallel", &format!("a number from 1 to {MASSIMO_INSIEME}"));
     }
-    let indirizzo = |url: &String| ["http://", "https://"].iter().any(|p| url.starts_with(p));
-    if !s.nodo.url.as_ref().is_none_or(indirizzo) {
-        return refuse("nodo.url", "an address that starts with http:// or https://");
+    if let Some(url) = &s.nodo.url {
+        super::indirizzo::controlla("nodo.url", url)?;
     }
     for (utente, hash) in &s.delegata.utenti {
         hash_buono(hash).map_err(|perche| ConfigError::Value(format!("delegata.utenti.{utente}: {perche}")))?;
@@ -176,10 +175,13 @@ mod tests {
     #[test]
     fn each_refusal_names_its_key() {
         type Bend = fn(&mut Settings);
-        let cases: [(&str, Bend); 8] = [
+        let cases: [(&str, Bend); 9] = [
             ("delegata.enabled", |s| s.role = Role::Nazionale),
             ("nodo.url", |s| s.nodo.url = None),
             ("nodo.url", |s| s.nodo.url = Some("nodo.example.org".to_owned())),
+            ("nodo.url", |s| {
+                s.nodo.url = Some("http://nodo example/Servizi SAP".to_owned());
+            }),
             ("nodo.timeout_ms", |s| s.nodo.timeout_ms = 0),
             ("nodo.parallel", |s| s.nodo.parallel = 0),
             ("nodo.connect_timeout_ms", |s| s.nodo.connect_timeout_ms = u64::MAX),

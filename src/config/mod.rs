@@ -4,11 +4,13 @@
 //! build cannot honour is refused rather than ignored. Source: design §5, §7.1–§7.4.
 
 mod api;
+mod avvisi;
 mod calls;
 mod check;
 mod client;
 mod delegata;
 mod identity;
+mod indirizzo;
 mod load;
 mod modi;
 mod ricezione;
@@ -16,6 +18,7 @@ mod settings;
 mod trace;
 
 pub use api::{Api, Caller, Diritto};
+pub use avvisi::avvisi;
 pub use calls::{Calls, Quota, QuotaParte};
 pub(crate) use check::servable;
 pub use client::{Client, Credenziali};

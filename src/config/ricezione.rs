@@ -110,11 +110,8 @@ impl Ricezione {
             ("ricezione.webhook.url", &self.webhook.url),
             ("ricezione.soap.url", &self.soap.url),
         ] {
-            if url
-                .as_ref()
-                .is_some_and(|u| !["http://", "https://"].iter().any(|p| u.starts_with(p)))
-            {
-                return super::check::refuse(key, "an address that starts with http:// or https://");
+            if let Some(url) = url {
+                super::indirizzo::controlla(key, url)?;
             }
         }
         if let Some(credenziali) = &self.soap.credenziali {

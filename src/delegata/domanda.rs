@@ -67,7 +67,8 @@ impl<'t> Domanda<'t> {
                 Fault::client("La porta delegata riceve messaggi senza busta e-Gov: la busta la aggiunge lei").into(),
             );
         }
-        soap::must_understand(&ritaglio.header, egov::NS, false)?;
+        // Headers stay here. A wsse:Security that must be understood protects a message that goes on without it.
+        soap::must_understand(&ritaglio.header, egov::NS, true)?;
         let azione = Azione::parse(&ritaglio.nome).filter(|a| ritaglio.is(Some(NS_TYPES), a.as_str()));
         let azione = azione.ok_or(Fault::client("Azione sconosciuta"))?;
         if azione == Azione::NotificaSap {

@@ -59,6 +59,7 @@ const fn funzione(guasto: &Guasto) -> &'static str {
         | Guasto::Tls
         | Guasto::Scaduto
         | Guasto::Interrotto
+        | Guasto::Arresto
         | Guasto::TroppoGrande
         | Guasto::Credenziali(_)
         | Guasto::Occupato(_)

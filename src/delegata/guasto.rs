@@ -29,11 +29,14 @@ pub enum Guasto {
     Scaduto,
     /// The connection broke before the whole answer came.
     Interrotto,
+    /// We stopped before the answer came.
+    Arresto,
     /// More bytes than an answer may have.
     TroppoGrande,
     /// 401 or 403: the node does not take our credentials.
     Credenziali(u16),
-    /// 503, with its `Retry-After`.
+    /// Status 503. Who refuses before doing anything says when to come again (`Retry-After`); without it, it may as well be a
+    /// proxy that lost the answer.
     Occupato(Option<String>),
     /// 413.
     TroppoLunga,
@@ -58,7 +61,7 @@ pub enum Guasto {
 pub enum Sorte {
     /// No byte of it left us.
     NonInviata,
-    /// The node turned it down and did nothing.
+    /// The node turned it down and did nothing, and its answer proves it.
     Rifiutata,
     /// Nobody here knows whether it was carried out.
     Ignota,
@@ -96,7 +99,7 @@ impl Guasto {
             Self::NonRaggiunto => "NON_RAGGIUNTO",
             Self::Tls => "TLS",
             Self::Scaduto => "SCADUTO",
-            Self::Interrotto => "INTERROTTO",
+            Self::Interrotto | Self::Arresto => "INTERROTTO",
             Self::TroppoGrande => "TROPPO_GRANDE",
             Self::Credenziali(_) => "CREDENZIALI",
             Self::Occupato(_) => "OCCUPATO",
@@ -120,22 +123,28 @@ impl Guasto {
             // What others write enters no trace unless it is one of the known codes.
             Self::Rifiutata(righe) => motivi.extend(note(righe).map(|(codice, _)| codice.to_string())),
             Self::NonProcessata => motivi.push(Codice::C300.to_string()),
+            Self::Arresto => motivi.push("ARRESTO".to_owned()),
             _ => {}
         }
         motivi
     }
 
     /// Whether the node may have carried out what it was asked.
-    pub const fn sorte(&self) -> Sorte {
+    pub fn sorte(&self) -> Sorte {
         match self {
             Self::Domanda(_) | Self::Interno(_) | Self::NonRaggiunto => Sorte::NonInviata,
+            // The node knows this Identificatore, which we write once: something between us sent the message twice, and of
+            // the other copy nothing is known.
+            Self::Rifiutata(righe) if note(righe).any(|(codice, _)| codice == Codice::C110) => Sorte::Ignota,
             // In TLS 1.3 a certificate may be refused after the first bytes were sent, but then nobody read them.
-            Self::Tls | Self::Credenziali(_) | Self::Occupato(_) | Self::TroppoLunga | Self::Rifiutata(_) => {
+            Self::Tls | Self::Credenziali(_) | Self::Occupato(Some(_)) | Self::TroppoLunga | Self::Rifiutata(_) => {
                 Sorte::Rifiutata
             }
-            Self::NonTracciato
+            Self::Occupato(None)
+            | Self::NonTracciato
             | Self::Scaduto
             | Self::Interrotto
+            | Self::Arresto
             | Self::TroppoGrande
             | Self::Stato(_)
             | Self::Illeggibile
@@ -229,11 +238,13 @@ impl Guasto {
             Self::Tls => "La connessione protetta con il nodo non è riuscita",
             Self::Scaduto => "Il nodo non ha risposto in tempo",
             Self::Interrotto => "Il nodo ha chiuso la connessione prima di rispondere",
+            Self::Arresto => "La porta delegata si è fermata prima della risposta del nodo",
             Self::TroppoGrande => "La risposta del nodo supera i limiti ammessi",
             Self::Credenziali(stato) => {
                 return format!("Il nodo non accetta le credenziali della porta delegata (HTTP {stato})");
             }
-            Self::Occupato(_) => "Il nodo è sovraccarico: ripetere più tardi",
+            Self::Occupato(Some(_)) => "Il nodo è sovraccarico: ripetere più tardi",
+            Self::Occupato(None) => "Il nodo non è disponibile (HTTP 503)",
             Self::TroppoLunga => "Il messaggio supera i limiti del nodo",
             Self::Stato(stato @ 300..=399) => {
                 return format!("Il nodo rinvia a un altro indirizzo (HTTP {stato}), che non è seguito");

@@ -1,6 +1,6 @@
 //! What an answer of the node is worth (busta-egov.md §7.5, §9).
 
-use super::Guasto;
+use super::{Guasto, cambia};
 use crate::{
     actions::Azione,
     egov::{
@@ -63,8 +63,9 @@ pub fn riscontra(
         .find(|b| is_intestazione(b))
         .map(xml::Element::to_xml);
     let busta = || ricevuta.intestazione.clone().zip(testata.clone()).map(Box::new);
-    // A refusal may have lost what we wrote, but it refers to our message or to none.
-    let altrui = righe.iter().any(|r| r.codice == Codice::C111);
+    // A refusal may have lost what we wrote, but it refers to our message; or to none, and then everything else is ours.
+    let dice = |codice: Codice| righe.iter().any(|r| r.codice == codice);
+    let altrui = dice(Codice::C111) || (dice(Codice::C109) && righe.len() > 1);
     let difetto = match &ricevuta.significato {
         Significato::Rifiutata(_) | Significato::NonProcessata if altrui => Some(Guasto::AltraRisposta(righe)),
         Significato::Rifiutata(rows) => Some(Guasto::Rifiutata(rows.clone())),
@@ -79,6 +80,7 @@ pub fn riscontra(
             Some(Guasto::SenzaBusta)
         }
         Significato::Successo if !ritaglio.is(Some(NS_TYPES), azione.risposta()) => Some(Guasto::Illeggibile),
+        Significato::Successo if cambia(azione) && !dice_esito(&ritaglio) => Some(Guasto::Illeggibile),
         Significato::Successo | Significato::FaultApplicativo(_) => None,
     };
     if let Some(difetto) = difetto {
@@ -112,6 +114,16 @@ fn stato(stato: u16, retry_after: Option<&str>) -> Result<(), Guasto> {
         )),
         altro => Err(Guasto::Stato(altro)),
     }
+}
+
+/// What `Esito` may say: the contract, and the limit of calls (operations.md §1, lifecycle.md §9).
+const ESITI: [&str; 3] = ["OK", "KO", "X001"];
+
+/// Whether the answer of an action that changes something says what became of it, once and in a word that exists.
+fn dice_esito(risposta: &Ritaglio<'_>) -> bool {
+    let mut esiti = risposta.assaggi.iter().filter(|(nome, _)| nome == "Esito");
+    let esito = esiti.next().is_some_and(|(_, testo)| ESITI.contains(&testo.as_str()));
+    esito && esiti.next().is_none()
 }
 
 /// The label of trace and metrics, as the node's own would be (operations.md §4).

@@ -74,6 +74,10 @@ fn what_cannot_be_brought_to_the_node_is_the_clients() {
         chiede("verificaEsistenzaSAP").replace("<s:Body>", &format!("<s:Header>{header}</s:Header><s:Body>"))
     };
     let nostra = imbustata("verificaEsistenzaSAP").messaggio;
+    let firmata = con(
+        "<w:Security xmlns:w=\"http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd\" \
+         s:mustUnderstand=\"1\"/>",
+    );
     let ignoto = con("<x xmlns=\"urn:x\" s:mustUnderstand=\"1\"/>");
     let cases = [
         ("not SOAP", "<a/>".to_owned(), vec![], FaultCode::Client),
@@ -98,6 +102,12 @@ fn what_cannot_be_brought_to_the_node_is_the_clients() {
         ),
         ("a busta, even a right one", nostra, vec![], FaultCode::Client),
         ("a header nobody knows", ignoto, vec![], FaultCode::MustUnderstand),
+        (
+            "a signature that would be lost",
+            firmata,
+            vec![],
+            FaultCode::MustUnderstand,
+        ),
     ];
     for (cosa, messaggio, nomi, codice) in cases {
         assert_eq!(rifiutata(&messaggio, &nomi).codice, codice, "{cosa}");
@@ -202,6 +212,7 @@ fn each_answer_that_is_none_is_told_apart() {
     let altra = "LAZIO_LAZIOSPCoopIT_0100002_2026-03-05_09:17";
     let busta_001 = fault("Client", "EGOV_IT_001 - Formato Busta non corretto");
     let c101 = [Eccezione::grave(Codice::C101, "Mittente/IdentificativoParte")];
+    let riferimento = format!("<eGov_IT:RiferimentoMessaggio>{ID}</eGov_IT:RiferimentoMessaggio>");
     let c300 = fault("Server", "EGOV_IT_300 - Errore nel processamento del messaggio SPCoop");
     let bomba = format!("<!DOCTYPE a [<!ENTITY b \"{}\">]><a>&b;</a>", "x".repeat(1000));
     let cases: Vec<(&str, Nodo, &str)> = vec![
@@ -236,6 +247,36 @@ fn each_answer_that_is_none_is_told_apart() {
             "ALTRA_RISPOSTA",
         ),
         ("an error busta", risponde(&busta_001, 500, &[], &c101), "BUSTA_ERRORE"),
+        (
+            "an error busta that refers to nothing",
+            risponde(&busta_001, 500, &[(&riferimento, "")], &c101),
+            "BUSTA_ERRORE",
+        ),
+        (
+            "an error busta between others",
+            risponde(&busta_001, 500, &[(&riferimento, ""), (">LAZIO<", ">VENETO<")], &c101),
+            "ALTRA_RISPOSTA",
+        ),
+        (
+            "an error busta of another party",
+            risponde(
+                &busta_001,
+                500,
+                &[(&riferimento, ""), (">NAZIONALE<", ">LOMBARDIA<")],
+                &c101,
+            ),
+            "ALTRA_RISPOSTA",
+        ),
+        (
+            "an error busta of another action",
+            risponde(
+                &busta_001,
+                500,
+                &[(&riferimento, ""), ("verificaEsistenzaSAP", "richiestaSAP")],
+                &c101,
+            ),
+            "ALTRA_RISPOSTA",
+        ),
         ("a structural refusal", nuda(&busta_001, 500), "BUSTA_ERRORE"),
         ("a failure", risponde(&c300, 500, &[], &[]), "NON_PROCESSATA"),
         (
@@ -279,6 +320,43 @@ fn each_answer_that_is_none_is_told_apart() {
     assert!(riscontro(&nuda(&fault("Client", "x"), 500), false).unwrap().guasto);
 }
 
+/// Who asked for a change hears what became of it, or that nobody knows: never a 200 that says neither.
+#[test]
+fn an_answer_to_a_change_says_what_became_of_it() {
+    for azione in [Azione::InvioSap, Azione::AnnullaSap] {
+        for (campi, detto) in [
+            ("<t:Esito>OK</t:Esito>", Some(Esito::Ok)),
+            ("<t:Esito> KO </t:Esito>", Some(Esito::Ko)),
+            ("<t:Esito><![CDATA[KO]]></t:Esito>", Some(Esito::Ko)),
+            ("<t:Esito>X001</t:Esito>", Some(Esito::Limite)),
+            ("", None),
+            ("<t:Esito/>", None),
+            ("<t:Esito>FORSE</t:Esito>", None),
+            ("<t:Esito>ok</t:Esito>", None),
+            ("<t:Esito>OK</t:Esito><t:Esito>KO</t:Esito>", None),
+            ("<t:Altro><t:Esito>OK</t:Esito></t:Altro>", None),
+        ] {
+            let richiesta = imbustata(azione.as_str()).intestazione;
+            let nodo = parte("NAZIONALE");
+            let header = risposta::normale(
+                &richiesta,
+                emissione(&nodo, "NAZIONALE_NAZIONALESPCoopIT_0100007_2026-03-05_09:17"),
+                &[],
+            );
+            let nome = azione.risposta();
+            let body = format!("<t:{nome} xmlns:t=\"{NS_TYPES}\">{campi}</t:{nome}>");
+            let http = RispostaHttp {
+                stato: 200,
+                content_type: Some("text/xml".to_owned()),
+                corpo: soap::scrivi_envelope(Some(&header), &body).into(),
+            };
+            let avuto = riscontra(&http, None, &richiesta, azione, true, Limits::default());
+            let avuto = avuto.map(|r| r.esito).map_err(|(guasto, _)| guasto);
+            assert_eq!(avuto, detto.ok_or(Guasto::Illeggibile), "{azione:?} {campi}");
+        }
+    }
+}
+
 fn riga(codice: &str) -> EccezioneRicevuta {
     EccezioneRicevuta {
         codice: codice.to_owned(),
@@ -298,7 +376,16 @@ fn the_fault_says_who_must_act_and_what_became_of_the_call() {
         (Guasto::NonRaggiunto, FaultCode::Server, NON_INVIATA),
         (Guasto::Tls, FaultCode::Server, NON_ESEGUITA),
         (Guasto::Credenziali(401), FaultCode::Server, NON_ESEGUITA),
-        (Guasto::Occupato(None), FaultCode::Server, NON_ESEGUITA),
+        (Guasto::Occupato(Some("7".to_owned())), FaultCode::Server, NON_ESEGUITA),
+        // A proxy that lost the answer says the same.
+        (Guasto::Occupato(None), FaultCode::Server, IGNOTA),
+        // Somebody between us and the node sent it twice.
+        (Guasto::Rifiutata(vec![riga("EGOV_IT_110")]), FaultCode::Server, IGNOTA),
+        (
+            Guasto::Rifiutata(vec![riga("EGOV_IT_101"), riga("EGOV_IT_110")]),
+            FaultCode::Server,
+            IGNOTA,
+        ),
         (Guasto::TroppoLunga, FaultCode::Client, NON_ESEGUITA),
         (
             Guasto::Rifiutata(vec![riga("EGOV_IT_201")]),
@@ -317,6 +404,7 @@ fn the_fault_says_who_must_act_and_what_became_of_the_call() {
         ),
         (Guasto::Scaduto, FaultCode::Server, IGNOTA),
         (Guasto::Interrotto, FaultCode::Server, IGNOTA),
+        (Guasto::Arresto, FaultCode::Server, IGNOTA),
         (Guasto::TroppoGrande, FaultCode::Server, IGNOTA),
         (Guasto::Stato(502), FaultCode::Server, IGNOTA),
         (Guasto::Illeggibile, FaultCode::Server, IGNOTA),

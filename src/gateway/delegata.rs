@@ -3,8 +3,8 @@
 //! [`inoltra`] is that way as code. A call that changes something is sent once: it is repeated only where the failure proves
 //! that nothing was sent, and answered after its trace is committed; a look-up is repeated once after a broken
 //! connection, and traced behind its answer. It runs in a task of its own, so that a client that hangs up cancels nothing;
-//! [`PortaDelegata::finisci`] waits for those tasks when the node stops. What is decided here is pure in
-//! [`crate::delegata`]. Sources: busta-egov.md §7.5, §7.6, §9, §12.
+//! [`PortaDelegata::finisci`] waits for those tasks when the gateway stops, and ends those that take too long, so that each
+//! leaves its trace. What is decided here is pure in [`crate::delegata`]. Sources: busta-egov.md §7.5, §7.6, §9, §12.
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -13,7 +13,7 @@ use std::{
 
 use axum::http::{HeaderName, HeaderValue, header::RETRY_AFTER};
 use jiff::Timestamp;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch};
 
 use super::{Casa, exchange::Chiamata, identity::Utenti, record::VerbaleUscita};
 use crate::{
@@ -36,6 +36,8 @@ use crate::{
 
 /// Pause before a second attempt: long enough for a porta that is being replaced.
 const PAUSA: Duration = Duration::from_millis(100);
+/// What calls that were ended get to write their trace.
+const SCRITTURA: Duration = Duration::from_secs(10);
 /// The node finds our line by it, if it likes.
 const CORRELAZIONE: HeaderName = HeaderName::from_static("x-correlation-id");
 
@@ -48,6 +50,8 @@ pub struct PortaDelegata {
     utenti: Utenti,
     posti: Arc<Semaphore>,
     insieme: u32,
+    /// True from the moment at which nothing is waited for any more.
+    arresto: watch::Sender<bool>,
     /// Since when the node gives no answer, and why.
     assente: Mutex<Option<(Timestamp, &'static str)>>,
 }
@@ -89,6 +93,7 @@ impl PortaDelegata {
             utenti: Utenti::nuovi(&delegata.utenti, settings.limits.concurrency, random),
             posti: Arc::new(Semaphore::new(nodo.parallel)),
             insieme: u32::try_from(nodo.parallel).unwrap_or(u32::MAX),
+            arresto: watch::Sender::new(false),
             assente: Mutex::default(),
         }))
     }
@@ -103,16 +108,31 @@ impl PortaDelegata {
         Arc::clone(&self.posti).try_acquire_owned().ok()
     }
 
-    /// Waits for the calls whose clients have gone away: their outcome is still to be traced. Nothing new comes any more.
+    /// Waits for the calls on their way, whether their clients are still there or not; those that take longer than `entro` end
+    /// as interrupted. Each has written its trace when this returns. From its beginning on no other call gets a place.
     pub async fn finisci(&self, entro: Duration) {
-        if tokio::time::timeout(entro, self.posti.acquire_many(self.insieme))
-            .await
-            .is_err()
-        {
+        // Whoever waits for all places gets each that becomes free: the wait must not be begun anew in between.
+        let mut tutti = std::pin::pin!(self.posti.acquire_many(self.insieme));
+        let mut presi = tokio::time::timeout(entro, tutti.as_mut()).await;
+        if presi.is_err() {
             tracing::warn!(
-                "some calls of the porta delegata did not finish in limits.drain_timeout_ms: their outcome is not traced"
+                "calls of the porta delegata did not finish in limits.drain_timeout_ms and end without answer"
             );
+            self.arresto.send_replace(true);
+            presi = tokio::time::timeout(SCRITTURA, tutti).await;
+            if presi.is_err() {
+                tracing::error!(
+                    "some calls of the porta delegata could not write their trace: their outcome is in the log"
+                );
+            }
         }
+        self.posti.close();
+        drop(presi);
+    }
+
+    /// Ends when calls must.
+    async fn arrestata(&self) {
+        let _ = self.arresto.subscribe().wait_for(|ora| *ora).await;
     }
 
     /// Since when the node gives no answer to our calls, for an operator. Only calls find out: nothing is asked of the node
@@ -243,12 +263,18 @@ async fn cammino(
         pronto.map_err(|e| Guasto::Interno(e.to_string()))?;
     }
     // busta → node → answer, within one time for all attempts
-    let tentativi = tentativi(casa, porta, &domanda, verbale, limiti);
-    let esito = tokio::time::timeout(casa.settings.nodo.timeout(), tentativi).await;
-    let esito = esito.unwrap_or_else(|_| {
+    let esito = tokio::select! {
+        biased;
+        esito = tentativi(casa, porta, &domanda, verbale, limiti) => Ok(esito),
+        () = tokio::time::sleep(casa.settings.nodo.timeout()) => Err(Guasto::Scaduto),
+        () = porta.arrestata() => Err(Guasto::Arresto),
+    };
+    let esito = esito.unwrap_or_else(|guasto| {
         // The attempt that was under way could not tell of itself.
-        racconta(verbale, &Guasto::Scaduto, None);
-        Err(Guasto::Scaduto)
+        if verbale.atteso(casa.clock.now()) {
+            racconta(verbale, &guasto, None);
+        }
+        Err(guasto)
     });
     porta.vista(esito.as_ref().err(), casa.clock.now());
     esito.map_err(Fine::Guasto)
@@ -322,9 +348,9 @@ async fn tentativo(
         testata,
         intestazione,
     } = domanda.imbusta(emissione, &porta.nodo);
-    verbale.invia(&intestazione, &testata);
+    verbale.invia(&intestazione, &testata, iniziato);
     let tornata = invia(porta, messaggio, verbale.correlazione()).await;
-    verbale.atteso(casa.clock.now().duration_since(iniziato));
+    verbale.atteso(casa.clock.now());
     let obbligatoria = casa.settings.egov.busta == ConBusta::Obbligatoria;
     let esito = match &tornata {
         Ok((http, riprova)) => delegata::riscontra(
@@ -341,14 +367,16 @@ async fn tentativo(
         if let Some(busta) = busta {
             verbale.tornata(&busta.0, &busta.1);
         }
-        racconta(verbale, &guasto, tornata.err().map(|e| e.catena()));
+        racconta(verbale, &guasto, tornata.err().map(|e| e.catena()).as_deref());
         guasto
     })
 }
 
 /// Counts and logs an attempt that brought no answer for the client.
-fn racconta(verbale: &VerbaleUscita, guasto: &Guasto, dettaglio: Option<String>) {
-    metrics::counter!(telemetry::NODE_FAILURES, "motivo" => guasto.motivo()).increment(1);
+fn racconta(verbale: &VerbaleUscita, guasto: &Guasto, dettaglio: Option<&str>) {
+    if *guasto != Guasto::Arresto {
+        metrics::counter!(telemetry::NODE_FAILURES, "motivo" => guasto.motivo()).increment(1);
+    }
     tracing::warn!(
         correlation_id = verbale.correlazione(),
         identificatore = verbale.identificatore(),

@@ -73,16 +73,31 @@ pub async fn run(
         metrics,
     });
     let (end, ended) = watch::channel(false);
-    let ops = tokio::spawn(accept(listeners.operations, operations, None, limits.clone(), ended));
+    let ops = tokio::spawn(accept(
+        listeners.operations,
+        operations,
+        Strada::OPERAZIONI,
+        limits.clone(),
+        ended,
+    ));
 
-    let tls = Some(Arc::clone(&casa.identita.tls)).filter(|tls| tls.attivo());
-    let serving = tokio::spawn(accept(listeners.service, service, tls, limits, stop.clone()));
+    let strada = Strada {
+        tls: Some(Arc::clone(&casa.identita.tls)).filter(|tls| tls.attivo()),
+        mezza_chiusa: true,
+    };
+    let serving = tokio::spawn(accept(listeners.service, service, strada, limits, stop.clone()));
     stopped(&mut stop).await;
     casa.drain();
+    let iniziato = casa.clock.now();
     tracing::info!("shutting down: finishing what runs, accepting nothing new");
     let _ = serving.await;
     if let Some(delegata) = &casa.delegata {
-        delegata.finisci(casa.settings.limits.drain_timeout()).await;
+        // One time for all: what is left of it. A clock that is set meanwhile makes it no longer.
+        let (tempo, passato) = (
+            casa.settings.limits.drain_timeout(),
+            casa.clock.now().duration_since(iniziato),
+        );
+        delegata.finisci(tempo.saturating_sub(passato.unsigned_abs())).await;
     }
     for lavoro in lavori {
         let _ = lavoro.await;
@@ -97,11 +112,27 @@ async fn stopped(stop: &mut watch::Receiver<bool>) {
     let _ = stop.wait_for(|stopped| *stopped).await;
 }
 
+/// How connections of a listener are served.
+#[derive(Debug, Clone)]
+struct Strada {
+    tls: Option<Arc<Tls>>,
+    /// A client of HTTP/1.0 may close its side when it has said all: it still waits for the answer. Where requests wait for
+    /// something to come, one whose client is gone must give its place back instead.
+    mezza_chiusa: bool,
+}
+
+impl Strada {
+    const OPERAZIONI: Self = Self {
+        tls: None,
+        mezza_chiusa: false,
+    };
+}
+
 /// Accepts connections until `stop`, then waits for them.
 async fn accept(
     listener: TcpListener,
     router: Router,
-    tls: Option<Arc<Tls>>,
+    strada: Strada,
     limits: Limits,
     mut stop: watch::Receiver<bool>,
 ) {
@@ -128,7 +159,7 @@ async fn accept(
             stream,
             peer,
             router.clone(),
-            tls.clone(),
+            strada.clone(),
             limits.clone(),
             place,
             graceful.watcher(),
@@ -147,7 +178,7 @@ async fn connection(
     stream: TcpStream,
     peer: SocketAddr,
     router: Router,
-    tls: Option<Arc<Tls>>,
+    strada: Strada,
     limits: Limits,
     place: OwnedSemaphorePermit,
     watcher: Watcher,
@@ -156,11 +187,12 @@ async fn connection(
     // Answers are written whole: waiting to fill a segment would only delay them.
     let _ = stream.set_nodelay(true);
     // The handshake is in this task: who dawdles over it keeps nobody else from being accepted.
-    match tls {
-        None => http(stream, peer, None, router, &limits, watcher).await,
+    let mezza = strada.mezza_chiusa;
+    match strada.tls {
+        None => http(stream, peer, None, router, (&limits, mezza), watcher).await,
         Some(tls) => {
             if let Some((stream, cliente)) = tls.accetta(stream, peer).await {
-                http(stream, peer, cliente, router, &limits, watcher).await;
+                http(stream, peer, cliente, router, (&limits, mezza), watcher).await;
             }
         }
     }
@@ -174,7 +206,7 @@ async fn http<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     peer: SocketAddr,
     cliente: Option<Arc<ClienteTls>>,
     router: Router,
-    limits: &Limits,
+    (limits, mezza_chiusa): (&Limits, bool),
     watcher: Watcher,
 ) {
     let service = service_fn(move |request: Request<Incoming>| {
@@ -188,8 +220,7 @@ async fn http<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     let connection = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.header_timeout())
-        // A client of HTTP/1.0 may close its side when it has said all: it still waits for the answer.
-        .half_close(true)
+        .half_close(mezza_chiusa)
         .max_buf_size(HEADER_BYTES)
         .serve_connection(TokioIo::new(stream), service);
     if let Err(error) = watcher.watch(connection).await {

@@ -122,7 +122,7 @@ const WS_SECURITY: &str = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-w
 
 /// Refuses a block that is addressed to us, must be understood, and is not (design §7.13). The Intestazione, known by
 /// `namespace_busta` or addressed to the porta di dominio, is `egov`'s. With `modi` on, a `wsse:Security` that is
-/// still here was understood by nobody.
+/// still here was understood by nobody; the same holds where headers are not passed on.
 ///
 /// # Errors
 /// The `MustUnderstand` fault.

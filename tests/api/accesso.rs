@@ -121,7 +121,7 @@ fn a_back_end_fetches_notifications_and_nothing_else() {
     );
 }
 
-/// A page of another site, or a name that was made to point at this host.
+/// A page of another site, a name that was made to point at this host, a proxy on it.
 #[test]
 fn browsers_of_others_do_not_call() {
     let nodo = Node::start();
@@ -147,6 +147,20 @@ fn browsers_of_others_do_not_call() {
         "not-local",
         &crate::http::raw(nodo.operations, rilegata).expect("an answer"),
     );
+    for nome in ["Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"] {
+        documento.rifiuto(
+            403,
+            "not-local",
+            &chiedi(&nodo, "/api/v1/stato", &[(nome, "192.0.2.7")]),
+        );
+        let brucia = manda(
+            &nodo,
+            &format!("/api/v1/sap/{codice}/brucia"),
+            r#"{"motivo": "x"}"#,
+            &[(nome, "192.0.2.7")],
+        );
+        documento.rifiuto(403, "not-local", &brucia);
+    }
     let stessa = format!("http://{}", nodo.operations);
     let risposta = chiedi(&nodo, "/api/v1/stato", &[("Origin", &stessa)]);
     assert_eq!(risposta.status, 200);

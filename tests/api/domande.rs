@@ -71,6 +71,42 @@ fn bad_parameters_are_refused_by_name() {
     assert!(nodo.ops("/metrics").body.contains("portasap_panics_total 0\n"));
 }
 
+/// Every operation, whether it knows some or none; what is refused is not done.
+#[test]
+fn a_parameter_that_nobody_knows_is_refused_everywhere() {
+    let nodo = Node::start();
+    let regione = regione_lazio(&[]);
+    let documento = Documento::di(&nodo);
+    creata(&nodo);
+    let mut quante = 0;
+    for (percorso, metodi) in documento.valore["paths"].as_object().unwrap() {
+        for (metodo, operazione) in metodi.as_object().unwrap() {
+            let detto = operazione["description"].as_str().unwrap_or_default();
+            let chi = if detto.contains("Role regione only") {
+                &regione
+            } else {
+                &nodo
+            };
+            let percorso = percorso
+                .replace("{id}", "1")
+                .replace("{codice}", "AA00000001G")
+                .replace("{nome}", "COMUNE_O_NAZIONE");
+            let risposta = http::request(
+                chi.operations,
+                &metodo.to_uppercase(),
+                &format!("{percorso}?inventato=1"),
+                &[("Content-Type", "application/json")],
+                if metodo == "post" { br#"{"motivo": "x"}"# } else { b"" },
+            );
+            documento.rifiuto(400, "invalid-parameter", &risposta);
+            quante += 1;
+        }
+    }
+    assert!(quante >= 20, "{quante}");
+    assert_eq!((crate::accessi(&nodo), crate::accessi(&regione)), (vec![], vec![]));
+    assert_eq!(nodo.ops("/api/v1/stato?").status, 200);
+}
+
 #[test]
 fn bad_bodies_are_refused() {
     let nodo = Node::start();

@@ -1,6 +1,6 @@
 //! A region's own systems fetch what was received: nothing missed, nothing twice, and without delay where they wait for it.
 
-use std::thread;
+use std::{io::Write, net::TcpStream, thread, time::Duration};
 
 use crate::{api::documento::Documento, codice, http, json, notificata, regione_lazio};
 
@@ -53,7 +53,7 @@ fn a_waiting_reader_is_woken_by_a_notification() {
     let operazioni = nodo.operations;
     let attesa = thread::spawn(move || http::request(operazioni, "GET", "/api/v1/notifiche?attesa_s=15", &[], b""));
     // It waits: nothing has come yet, and others are answered meanwhile.
-    thread::sleep(std::time::Duration::from_millis(700));
+    thread::sleep(Duration::from_millis(700));
     assert!(!attesa.is_finished());
     assert_eq!(json(&nodo.ops("/api/v1/stato"))["pronto"], true);
     notificata(&nodo, &codice(5), "01");
@@ -62,6 +62,32 @@ fn a_waiting_reader_is_woken_by_a_notification() {
     assert_eq!(pagina["notifiche"][0]["codiceSAP"], codice(5));
     let registro = nodo.log();
     assert!(registro.contains("operations API answered"), "{registro}");
+}
+
+/// Readers that go away give their places back: those who stay still wait, instead of asking in a circle.
+#[test]
+fn readers_that_hang_up_hold_no_place() {
+    let nodo = regione_lazio(&[]);
+    for _ in 0..2 {
+        let spariti: Vec<TcpStream> = (0..64)
+            .map(|_| {
+                let mut flusso = TcpStream::connect(nodo.operations).expect("a connection");
+                let domanda = b"GET /api/v1/notifiche?attesa_s=30 HTTP/1.1\r\nHost: localhost\r\n\r\n";
+                flusso.write_all(domanda).expect("sent");
+                flusso
+            })
+            .collect();
+        thread::sleep(Duration::from_millis(500));
+        drop(spariti);
+    }
+    thread::sleep(Duration::from_millis(500));
+    let operazioni = nodo.operations;
+    let attesa = thread::spawn(move || http::request(operazioni, "GET", "/api/v1/notifiche?attesa_s=15", &[], b""));
+    thread::sleep(Duration::from_millis(700));
+    assert!(!attesa.is_finished(), "it has a place to wait");
+    notificata(&nodo, &codice(6), "01");
+    let pagina = json(&attesa.join().expect("an answer"));
+    assert_eq!(pagina["notifiche"][0]["codiceSAP"], codice(6), "{pagina}");
 }
 
 /// Nothing comes: the wait ends by itself, with an empty page.
@@ -86,7 +112,7 @@ fn a_wait_holds_up_no_shutdown() {
     let mut nodo = regione_lazio(&[]);
     let operazioni = nodo.operations;
     let attesa = thread::spawn(move || http::request(operazioni, "GET", "/api/v1/notifiche?attesa_s=15", &[], b""));
-    thread::sleep(std::time::Duration::from_millis(500));
+    thread::sleep(Duration::from_millis(500));
     nodo.signal("TERM");
     assert!(nodo.wait().success(), "{}", nodo.log());
     assert!(attesa.join().is_ok_and(|r| r.status == 200 || r.status == 503));

@@ -121,8 +121,15 @@ fn in_esercizio_it_is_not_open_to_everybody() {
         )
     };
     let url = ("NODO__URL", "https://nodo.example.org/");
+    let con_password = ("NODO__URL", "https://sil:SEGRETO99@nodo.example.org/");
     for (altre, chiave) in [
         (vec![], "nodo.url: "),
+        (vec![con_password], "nodo.url: "),
+        (
+            vec![("NODO__URL", "https://sil:SEGRETO99@nodo ex ample/")],
+            "nodo.url: ",
+        ),
+        (vec![("NODO__URL", "http://nodo example/Servizi SAP")], "nodo.url: "),
         (vec![url], "delegata.utenti: "),
         (
             vec![url, ("DELEGATA__UTENTI__SIL", "in chiaro")],
@@ -132,5 +139,6 @@ fn in_esercizio_it_is_not_open_to_everybody() {
         let (codice, detto) = avvia(&altre);
         assert_eq!(codice, Some(2), "{detto}");
         assert!(detto.contains(&format!("portasap: {chiave}")), "{chiave}: {detto}");
+        assert!(!detto.contains("SEGRETO99"), "{detto}");
     }
 }

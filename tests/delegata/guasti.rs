@@ -67,6 +67,13 @@ fn each_failure_of_the_node_becomes_a_fault_that_a_plain_client_understands() {
             1,
         ),
         (
+            http(503, "", "upstream connect error"),
+            "OCCUPATO",
+            "HTTP 503",
+            IGNOTA,
+            1,
+        ),
+        (
             http(500, "", &busta_001),
             "BUSTA_ERRORE",
             "EGOV_IT_001 Formato Busta non corretto",
@@ -118,7 +125,7 @@ fn each_failure_of_the_node_becomes_a_fault_that_a_plain_client_understands() {
         let (codice, detto) = invio.fault().unwrap_or_else(|| panic!("{modo:?}: {}", invio.body));
         assert_eq!((invio.status, codice.as_str()), (500, "soap:Server"), "{modo:?}");
         assert!(detto.contains(testo) && detto.contains(sorte), "{modo:?}: {detto}");
-        let occupato = matches!(modo, Modo::Http(503, ..));
+        let occupato = matches!(modo, Modo::Http(503, altre, _) if !altre.is_empty());
         assert_eq!(invio.header("retry-after"), occupato.then_some("7"), "{modo:?}");
         assert_eq!(nodo.prendi().len(), 1, "{modo:?}: sent once, whatever happened");
         // On record before the client heard of it.

@@ -161,3 +161,64 @@ fn a_slow_node_fills_its_own_places_only() {
     // The porta applicativa is not the porta delegata.
     assert_eq!(regione.get("/ServiziSAP?wsdl").status, 200);
 }
+
+/// SIGTERM, and the node takes longer than a stop may take: the call that was sent is on record all the same, its client knows
+/// that nobody knows, and nothing new is sent.
+#[test]
+fn a_gateway_that_cannot_wait_records_what_it_had_sent() {
+    let nodo = Nodo::sempre(Modo::Tace);
+    let mut regione = davanti_a(
+        &nodo.url(),
+        &[("LIMITS__DRAIN_TIMEOUT_MS", "500"), ("NODO__TIMEOUT_MS", "20000")],
+    );
+    assert!(
+        regione
+            .log()
+            .contains("nodo.timeout_ms is longer than limits.drain_timeout_ms"),
+        "{}",
+        regione.log()
+    );
+    let indirizzo = regione.service;
+    let resta = thread::spawn(move || {
+        http::request(
+            indirizzo,
+            "POST",
+            "/PD/ServiziSAP",
+            &[("Content-Type", "text/xml")],
+            documento().as_bytes(),
+        )
+    });
+    arrivate(&nodo, 1);
+    let mut sparito = TcpStream::connect(indirizzo).unwrap();
+    sparito.write_all(&richiesta(&verifica(CF))).unwrap();
+    arrivate(&nodo, 2);
+    drop(sparito);
+    regione.signal("TERM");
+    let (_, testo) = resta.join().unwrap().fault().expect("a Fault");
+    assert!(testo.contains("L'esito dell'operazione non è noto"), "{testo}");
+    assert!(regione.wait().success());
+    let righe = tracce(&regione, 2);
+    let invio = righe
+        .iter()
+        .find(|r| campo(r, "azione") == "invioSAP")
+        .expect("its row");
+    assert_eq!(campo(invio, "motivi"), "INTERROTTO ARRESTO");
+    assert!(!campo(invio, "identificatore").is_empty(), "{invio}");
+    assert_eq!(nodo.arrivate().len(), 2, "and nothing was sent again");
+}
+
+/// What the whole time of a call took is in the metric, whoever ends it.
+#[test]
+fn a_call_that_ran_out_of_time_is_measured() {
+    let nodo = Nodo::sempre(Modo::Tace);
+    let regione = davanti_a(&nodo.url(), &[("NODO__TIMEOUT_MS", "400")]);
+    for _ in 0..5 {
+        assert_eq!(chiede(&regione, &documento()).status, 500);
+    }
+    let metriche = regione.ops("/metrics").body;
+    let somma = metriche
+        .lines()
+        .find_map(|riga| riga.strip_prefix("portasap_delegata_node_duration_seconds_sum{azione=\"invioSAP\"} "));
+    let somma: f64 = somma.and_then(|s| s.parse().ok()).unwrap_or_default();
+    assert!((1.9..10.0).contains(&somma), "{somma}\n{metriche}");
+}

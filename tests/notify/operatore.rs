@@ -4,6 +4,7 @@ use std::process::{Command, Output};
 
 use super::consegna::{attendi_metrica, invia, nodo, perdita};
 use crate::{
+    http,
     messages::{CPI_EMILIA, CPI_LAZIO},
     node::{Node, binary},
     regione::{Modo, Ricevente, entro},
@@ -74,7 +75,7 @@ fn who_looked_at_a_regions_words_or_decided_is_recorded() {
         accessi(&nodo),
         [
             "notify show 1",
-            &format!("notify drop --to 08 --sap {codice}"),
+            &format!("notify drop --to 08 --sap {codice}: x"),
             "notify retry 1",
             "notify retry 2"
         ]
@@ -241,5 +242,56 @@ fn what_later_ones_have_overtaken_is_retried_only_out_of_order() {
         accessi(&nodo).contains(&"notify retry --out-of-order 1".to_owned()),
         "{:?}",
         accessi(&nodo)
+    );
+}
+
+/// While a region takes its time, its notification can neither be given up nor overtaken; the command says which it is.
+#[test]
+fn what_is_on_its_way_is_not_dropped() {
+    let lazio = Ricevente::con(&[Modo::Tace]);
+    let nodo = nodo(&[("LAZIO", &lazio.url())], &[("NOTIFICA__TIMEOUT_MS", "20000")]);
+    perdita(&nodo);
+    lazio.attendi(1);
+    let lasciata = notify(&nodo, &["drop", "1", "--reason", "prova"]);
+    assert_eq!(lasciata.status.code(), Some(1), "{}", testo(&lasciata));
+    assert!(
+        testo(&lasciata).contains("on their way at this moment, and left as they are: 1"),
+        "{}",
+        testo(&lasciata)
+    );
+    let negata = http::request(
+        nodo.operations,
+        "POST",
+        "/api/v1/uscita/notifiche/1/abbandona",
+        &[("Content-Type", "application/json")],
+        br#"{"motivo": "prova"}"#,
+    );
+    assert_eq!(negata.status, 409, "{}", negata.body);
+    assert!(testo(&notify(&nodo, &["list"])).contains("DA_INVIARE"));
+}
+
+/// A reason is one line that says something, at the command as at the API; otherwise nothing is done and nothing recorded.
+#[test]
+fn a_drop_has_a_reason() {
+    let nodo = nodo(&[], &[]);
+    perdita(&nodo);
+    let lungo = "x".repeat(501);
+    for motivo in ["", "   ", "due\nrighe", "\u{1b}[2J", &lungo] {
+        for comando in [&["drop", "1", "--reason"][..], &["received", "drop", "1", "--reason"]] {
+            let rifiutato = notify(&nodo, &[comando, &[motivo]].concat());
+            assert_eq!(rifiutato.status.code(), Some(2), "{motivo:?}: {}", testo(&rifiutato));
+            assert!(testo(&rifiutato).contains("--reason"), "{}", testo(&rifiutato));
+        }
+    }
+    assert_eq!(accessi(&nodo), [""; 0]);
+    assert!(
+        notify(&nodo, &["drop", "1", "--reason", " prot. 12/2026 "])
+            .status
+            .success()
+    );
+    notify(&nodo, &["received", "drop", "1", "--reason", "per telefono"]);
+    assert_eq!(
+        accessi(&nodo),
+        ["notify drop 1: prot. 12/2026", "notify received drop 1: per telefono"]
     );
 }

@@ -8,7 +8,7 @@ use crate::{
     notifica, received,
     ricezione::{
         inoltro::con_webhook,
-        sistema::{Modo, Sistema},
+        sistema::{Modo, Sistema, esito},
     },
     testo,
 };
@@ -125,4 +125,26 @@ fn settings_that_cannot_be_served_name_their_key() {
         assert_eq!(uscita.status.code(), Some(2), "{settings:?}: {}", testo(&uscita));
         assert!(testo(&uscita).contains(chiave), "{chiave}: {}", testo(&uscita));
     }
+}
+
+/// What a back end answered may name a person: a list does not show it, and who asks for the one notification is recorded.
+#[test]
+fn a_list_does_not_repeat_what_a_back_end_wrote() {
+    let sistema = Sistema::con(&[], esito("KO", "il lavoratore SMPPRV80A01H501H"));
+    let nodo = lazio(&[
+        ("RICEZIONE__SOAP__URL", &sistema.url()),
+        ("RICEZIONE__RETRY_FIRST_MS", "3600000"),
+        ("RICEZIONE__RETRY_MAX_MS", "3600000"),
+    ]);
+    notifica(&nodo, "AA00000001G", "02");
+    attendi_metrica(
+        &nodo,
+        "portasap_inoltri_tentativi_total{canale=\"SOAP\",esito=\"KO\"} 1",
+    );
+    for args in [&["list"][..], &["list", "--json"]] {
+        let elenco = testo(&received(&nodo, args));
+        assert!(elenco.contains("KO") && !elenco.contains("SMPPRV"), "{elenco}");
+    }
+    let una = testo(&received(&nodo, &["show", "1"]));
+    assert!(una.contains("SMPPRV"), "{una}");
 }

@@ -476,3 +476,28 @@ pub async fn numeri_nuovi_dopo_un_ripristino(banco: Banco) {
         banco.altera("DELETE FROM ricevuta").await;
     }
 }
+
+/// As in the outbox: what is being handed over is not given up under who hands it over, and by the other way it is.
+pub async fn abbandonata_in_consegna(banco: Banco) {
+    ricevi(&banco, 1, "02", &Canale::TUTTI).await;
+    ricevi(&banco, 1, "07", &Canale::TUTTI).await;
+    let adesso = banco.orologio.now();
+    let ricevute = banco.store.ricevute();
+    let presa = &prendi(&*banco.store, &[Canale::Webhook], 4, "io", adesso).await[0];
+    let id = presa.notifica.id;
+    let sola = FiltroRicevute {
+        id: Some(id),
+        ..FiltroRicevute::default()
+    };
+    assert_eq!(ricevute.abbandona(&sola, "prova", adesso).await.unwrap(), 1, "by SOAP");
+    assert_eq!(ricevute.abbandona(&sola, "prova", adesso).await.unwrap(), 0);
+    assert_eq!(ricevute.in_consegna(&sola, adesso).await.unwrap(), [id]);
+    assert_eq!(prendi(&*banco.store, &[Canale::Webhook], 4, "altri", adesso).await, []);
+    assert!(concludi(&*banco.store, presa, "io", "CONSEGNATA", Seguito::Consegnata).await);
+    assert_eq!(ricevute.in_consegna(&sola, adesso).await.unwrap(), [0; 0]);
+    let seconde = prendi(&*banco.store, &Canale::TUTTI, 4, "io", adesso).await;
+    assert!(
+        seconde.len() == 2 && seconde.iter().all(|s| s.notifica.id > id),
+        "{seconde:?}"
+    );
+}

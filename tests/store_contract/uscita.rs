@@ -339,3 +339,37 @@ pub async fn per_l_operatore(banco: Banco) {
         ["08 CONSEGNATA", "06 ABBANDONATA"]
     );
 }
+
+/// Giving up what is being delivered would make the next of the same SAP due while the first is still on its way.
+pub async fn abbandonata_in_consegna(banco: Banco) {
+    contesa(&banco, 1, 2).await;
+    let adesso = banco.orologio.now();
+    let uscita = banco.store.uscita();
+    let prima = &prendi(&*banco.store, &[LAZIO], 4, "io", adesso).await[0];
+    let sola = |id| FiltroNotifiche {
+        id: Some(id),
+        ..FiltroNotifiche::default()
+    };
+    assert_eq!(uscita.abbandona(&sola(prima.id), "prova", adesso).await.unwrap(), 0);
+    assert_eq!(uscita.in_consegna(&sola(prima.id), adesso).await.unwrap(), [prima.id]);
+    assert_eq!(
+        prendi(&*banco.store, &[LAZIO], 4, "altri", adesso).await,
+        [],
+        "still in order"
+    );
+    assert!(
+        uscita
+            .concludi(prima, "io", &tentativo(adesso, "SCADUTA"), Seguito::Riprova(adesso))
+            .await
+            .unwrap(),
+        "who delivers it still holds it"
+    );
+    // Whoever held it let go: by an answer, or by the end of the lease.
+    let ancora = &prendi(&*banco.store, &[LAZIO], 4, "io", adesso).await[0];
+    assert_eq!(ancora.id, prima.id);
+    let dopo = tra(adesso, 60);
+    assert_eq!(uscita.in_consegna(&sola(prima.id), dopo).await.unwrap(), [0; 0]);
+    assert_eq!(uscita.abbandona(&sola(prima.id), "prova", dopo).await.unwrap(), 1);
+    let seconda = prendi(&*banco.store, &[LAZIO], 4, "io", dopo).await;
+    assert!(seconda.len() == 1 && seconda[0].id > prima.id, "{seconda:?}");
+}

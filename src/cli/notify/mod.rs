@@ -16,6 +16,7 @@ use crate::{
     clock::Clock,
     egov::Parti,
     gateway::identity,
+    operatore,
     sap::{CodiceSap, Regione},
     store::{
         Store, StoreError,
@@ -191,11 +192,11 @@ async fn su(
     out: &mut dyn Write,
 ) -> Result<Exit, Exit> {
     // Before anything is read or done: what cannot be recorded does not take place.
-    let annota = async |cosa: &str, filtro: &FiltroNotifiche| {
+    let annota = async |cosa: &str, filtro: &FiltroNotifiche, perche: Option<&str>| {
         let accesso = Accesso {
             quando: clock.now(),
             chi: utente(),
-            che_cosa: format!("notify {cosa} {}", parole(filtro)),
+            che_cosa: con_motivo(format!("notify {cosa} {}", parole(filtro)), perche),
             traccia: None,
         };
         store.archivio().annota(&accesso).await.map_err(guasto)
@@ -219,7 +220,7 @@ async fn su(
                 id: Some(*id),
                 ..FiltroNotifiche::default()
             };
-            annota("show", &filtro).await?;
+            annota("show", &filtro, None).await?;
             let righe = store.uscita().elenca(&filtro, 1).await.map_err(guasto)?;
             let Some(riga) = righe.first() else {
                 return Err(common::fail(Exit::Refused, format!("there is no notification {id}")));
@@ -237,7 +238,7 @@ async fn su(
             let (mut quante, mut superate) = (0, 0);
             for filtro in filtri(ids, scelta, parti)? {
                 let cosa = if *out_of_order { "retry --out-of-order" } else { "retry" };
-                annota(cosa, &filtro).await?;
+                annota(cosa, &filtro, None).await?;
                 let uscita = store.uscita();
                 if !out_of_order {
                     superate += uscita.superate(&filtro).await.map_err(guasto)?;
@@ -256,20 +257,46 @@ async fn su(
         Comando::Drop {
             ids, scelta, reason, ..
         } => {
+            let reason = motivo(reason)?;
             let perche = format!("dropped by an operator: {reason}");
-            let mut quante = 0;
+            let (uscita, mut quante, mut in_consegna) = (store.uscita(), 0, Vec::new());
             for filtro in filtri(ids, scelta, parti)? {
-                annota("drop", &filtro).await?;
-                quante += store
-                    .uscita()
-                    .abbandona(&filtro, &perche, clock.now())
-                    .await
-                    .map_err(guasto)?;
+                annota("drop", &filtro, Some(reason)).await?;
+                let adesso = clock.now();
+                quante += uscita.abbandona(&filtro, &perche, adesso).await.map_err(guasto)?;
+                in_consegna.extend(uscita.in_consegna(&filtro, adesso).await.map_err(guasto)?);
             }
             writeln!(out, "{quante} notifications given up").map_err(muto)?;
+            lasciate(&in_consegna, out).map_err(muto)?;
             Ok(qualcuna(quante))
         }
     }
+}
+
+/// The reason of `--reason`, as it is kept.
+fn motivo(testo: &str) -> Result<&str, Exit> {
+    operatore::motivo(testo).map_err(|e| common::fail(Exit::Usage, format!("--reason: {e}")))
+}
+
+/// What was done, with its reason where it has one.
+fn con_motivo(cosa: String, perche: Option<&str>) -> String {
+    match perche {
+        Some(perche) => format!("{cosa}: {perche}"),
+        None => cosa,
+    }
+}
+
+/// Says which were left as they are, because giving up what is on its way would let the next of the same SAP overtake it.
+fn lasciate(in_consegna: &[i64], out: &mut dyn Write) -> std::io::Result<()> {
+    if in_consegna.is_empty() {
+        return Ok(());
+    }
+    let numeri: Vec<String> = in_consegna.iter().map(ToString::to_string).collect();
+    writeln!(
+        out,
+        "on their way at this moment, and left as they are: {}",
+        numeri.join(", ")
+    )
 }
 
 fn guasto(errore: StoreError) -> Exit {

@@ -4,11 +4,14 @@ use std::io::{self, Write};
 
 use clap::{Args as Argomenti, Subcommand};
 
-use super::{codice, guasto, qualcuna};
+use super::{codice, con_motivo, guasto, lasciate, motivo, qualcuna};
 use crate::{
     cli::{Exit, common, trace::utente},
     clock::Clock,
-    operatore::{notifiche::leggibile, ricevute::Voce},
+    operatore::{
+        notifiche::{breve, leggibile},
+        ricevute::Voce,
+    },
     sap::CodiceSap,
     store::{
         Store,
@@ -150,11 +153,11 @@ impl Comando {
     pub async fn su(&self, store: &dyn Store, clock: &dyn Clock, out: &mut dyn Write) -> Result<Exit, Exit> {
         let muto = |e: io::Error| common::fail(Exit::Unreachable, e);
         // Before anything is read or done: what cannot be recorded does not take place.
-        let annota = async |cosa: &str, filtro: &FiltroRicevute| {
+        let annota = async |cosa: &str, filtro: &FiltroRicevute, perche: Option<&str>| {
             let accesso = Accesso {
                 quando: clock.now(),
                 chi: utente(),
-                che_cosa: format!("notify received {cosa} {}", parole(filtro)),
+                che_cosa: con_motivo(format!("notify received {cosa} {}", parole(filtro)), perche),
                 traccia: None,
             };
             store.archivio().annota(&accesso).await.map_err(guasto)
@@ -180,7 +183,7 @@ impl Comando {
                     id: Some(*id),
                     ..FiltroRicevute::default()
                 };
-                annota("show", &filtro).await?;
+                annota("show", &filtro, None).await?;
                 let righe = ricevute.elenca(&filtro, 1).await.map_err(guasto)?;
                 let Some(riga) = righe.first() else {
                     return Err(common::fail(Exit::Refused, format!("there is no notification {id}")));
@@ -192,7 +195,7 @@ impl Comando {
             Self::Retry { ids, scelta, again, .. } => {
                 let mut quante = 0;
                 for filtro in scelta.filtri(ids)? {
-                    annota("retry", &filtro).await?;
+                    annota("retry", &filtro, None).await?;
                     quante += ricevute.riprova(&filtro, *again, clock.now()).await.map_err(guasto)?;
                 }
                 writeln!(out, "{quante} are to be handed over now").map_err(muto)?;
@@ -201,16 +204,17 @@ impl Comando {
             Self::Drop {
                 ids, scelta, reason, ..
             } => {
+                let reason = motivo(reason)?;
                 let perche = format!("dropped by an operator: {reason}");
-                let mut quante = 0;
+                let (mut quante, mut in_consegna) = (0, Vec::new());
                 for filtro in scelta.filtri(ids)? {
-                    annota("drop", &filtro).await?;
-                    quante += ricevute
-                        .abbandona(&filtro, &perche, clock.now())
-                        .await
-                        .map_err(guasto)?;
+                    annota("drop", &filtro, Some(reason)).await?;
+                    let adesso = clock.now();
+                    quante += ricevute.abbandona(&filtro, &perche, adesso).await.map_err(guasto)?;
+                    in_consegna.extend(ricevute.in_consegna(&filtro, adesso).await.map_err(guasto)?);
                 }
                 writeln!(out, "{quante} are handed over no more").map_err(muto)?;
+                lasciate(&in_consegna, out).map_err(muto)?;
                 Ok(qualcuna(quante))
             }
         }
@@ -229,7 +233,7 @@ fn elenca(righe: &[Ricevuta], json: bool, out: &mut dyn Write) -> io::Result<()>
         "ID", "SAP", "REASON", "RECEIVED", "REPEATS"
     )?;
     for r in righe {
-        let inoltri: Vec<String> = r.inoltri.iter().map(in_breve).collect();
+        let inoltri: Vec<String> = r.inoltri.iter().map(|i| in_una_riga(i, breve)).collect();
         writeln!(
             out,
             "{:<8}{:<13}{:<8}{:<22}{:<9}{}",
@@ -244,9 +248,10 @@ fn elenca(righe: &[Ricevuta], json: bool, out: &mut dyn Write) -> io::Result<()>
     Ok(())
 }
 
-/// One handing-over in a line.
-fn in_breve(i: &Inoltro) -> String {
-    let errore = i.ultimo_errore.as_ref().map(|e| format!(" ({e})")).unwrap_or_default();
+/// One handing-over in a line; `scelto` picks what of the last error is shown.
+fn in_una_riga(i: &Inoltro, scelto: impl Fn(&str) -> &str) -> String {
+    let errore = i.ultimo_errore.as_deref().map(|e| format!(" ({})", scelto(e)));
+    let errore = errore.unwrap_or_default();
     format!(
         "{} {} after {}{errore}",
         i.canale.as_str(),
@@ -276,7 +281,7 @@ fn mostra(riga: &Ricevuta, tentativi: &[(Canale, Tentativo)], json: bool, out: &
         }
     }
     for i in &riga.inoltri {
-        writeln!(out, "{:<14}{}", "handed over", in_breve(i))?;
+        writeln!(out, "{:<14}{}", "handed over", in_una_riga(i, |e| e))?;
     }
     for (canale, t) in tentativi {
         writeln!(

@@ -72,9 +72,6 @@ fn recapiti(settings: &Settings, parti: &Parti) -> Result<HashMap<Regione, Recap
             .per_codice(codice)
             .ok_or_else(|| rifiuta("no party has this codice"))?;
         let regione = Regione::parse(&parte.regione).ok_or_else(|| rifiuta("its party has no region"))?;
-        if !["http://", "https://"].iter().any(|p| url.starts_with(p)) {
-            return Err(rifiuta("an address that starts with http:// or https://"));
-        }
         let recapito = Recapito {
             parte: parte.clone(),
             url: url.clone(),

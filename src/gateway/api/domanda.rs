@@ -41,6 +41,21 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Domanda<T> {
     }
 }
 
+/// No parameters: an operation that knows none refuses every one.
+#[derive(Debug, Clone, Copy)]
+pub struct SenzaDomanda;
+
+impl<S: Send + Sync> FromRequestParts<S> for SenzaDomanda {
+    type Rejection = Problema;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problema> {
+        match parts.uri.query() {
+            None | Some("") => Ok(Self),
+            Some(_) => Err(Problema::parametro("this address takes no parameters")),
+        }
+    }
+}
+
 /// A number in the path: what is none names nothing.
 #[derive(Debug, Clone, Copy)]
 pub struct Numero(pub i64);

@@ -5,7 +5,8 @@
 //! node answers on loopback, and every other is closed.
 //!
 //! No browser is a caller: what another site's page sends is refused by its `Origin`, and without tokens a name that was
-//! made to point at loopback is refused by its `Host` (DNS rebinding).
+//! made to point at loopback is refused by its `Host` (DNS rebinding). A proxy on this host would make everybody local, so
+//! what a proxy brings is refused there too, by the headers that proxies add.
 
 use std::{collections::BTreeSet, net::IpAddr};
 
@@ -119,6 +120,13 @@ impl Guardia {
                         "without [api.callers] only this host may call, by a loopback address or localhost",
                     ));
                 }
+                if let Some(nome) = di_un_proxy(headers) {
+                    return Err(Problema::nuovo(
+                        StatusCode::FORBIDDEN,
+                        "not-local",
+                        format!("without [api.callers] no proxy may call: the request carries {nome}"),
+                    ));
+                }
                 Ok(Chiamante {
                     nome: "loopback".to_owned(),
                     indirizzo: peer,
@@ -198,6 +206,12 @@ fn host_locale(host: &str) -> bool {
         None => host.split(':').next().unwrap_or_default(),
     };
     nome.eq_ignore_ascii_case("localhost") || nome.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+/// The header by which a proxy says that it speaks for somebody else.
+fn di_un_proxy(headers: &HeaderMap) -> Option<&str> {
+    let suo = |nome: &&str| matches!(*nome, "forwarded" | "via" | "x-real-ip") || nome.starts_with("x-forwarded-");
+    headers.keys().map(header::HeaderName::as_str).find(suo)
 }
 
 /// Whether a page of another site sent this: browsers say so, and nobody else has a reason to.
@@ -383,6 +397,26 @@ mod tests {
                 .chiamante(&testate(&[("host", "localhost")]), None)
                 .is_err()
         );
+    }
+
+    /// Behind a proxy on this host every peer is loopback, and the name may be too.
+    #[test]
+    fn without_tokens_no_proxy_calls() {
+        for (nome, entra) in [
+            ("forwarded", false),
+            ("via", false),
+            ("x-real-ip", false),
+            ("x-forwarded-for", false),
+            ("x-forwarded-host", false),
+            ("x-forwarded-proto", false),
+            ("x-forwarded-client-cert", false),
+            ("x-correlation-id", true),
+            ("user-agent", true),
+        ] {
+            let testate = testate(&[("host", "localhost"), (nome, "x")]);
+            let esito = Guardia::Loopback.chiamante(&testate, "127.0.0.1".parse().ok());
+            assert_eq!(esito.is_ok(), entra, "{nome}");
+        }
     }
 
     #[test]

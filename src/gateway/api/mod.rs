@@ -147,7 +147,7 @@ pub fn router(casa: &Arc<Casa>) -> Router {
         .with_state(api)
 }
 
-async fn openapi() -> Response {
+async fn openapi(_: domanda::SenzaDomanda) -> Response {
     ([(header::CONTENT_TYPE, "application/json")], OPENAPI).into_response()
 }
 

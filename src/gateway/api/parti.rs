@@ -3,7 +3,7 @@
 use axum::{Json, extract::State};
 use serde::Serialize;
 
-use super::{Risposta, Stato};
+use super::{Risposta, Stato, domanda::SenzaDomanda};
 
 #[derive(Debug, Serialize)]
 pub struct Elenco {
@@ -26,7 +26,7 @@ struct Voce {
     endpoint: bool,
 }
 
-pub async fn get(State(api): State<Stato>) -> Risposta<Elenco> {
+pub async fn get(State(api): State<Stato>, _: SenzaDomanda) -> Risposta<Elenco> {
     let endpoint = &api.casa.settings.notifica.endpoint;
     let parti = api.casa.parti();
     let voci = parti.iter().map(|parte| Voce {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Problema, Risposta, Stato,
-    domanda::{Corpo, Nome},
+    domanda::{Corpo, Nome, SenzaDomanda},
     guardia::Chiamante,
 };
 use crate::{
@@ -33,6 +33,7 @@ pub async fn brucia(
     Extension(chiamante): Extension<Chiamante>,
     Extension(CorrelationId(correlazione)): Extension<CorrelationId>,
     Nome(codice): Nome,
+    _: SenzaDomanda,
     Corpo(corpo): Corpo<Motivo>,
 ) -> Risposta<Bruciata> {
     let codice = CodiceSap::parse(&codice)

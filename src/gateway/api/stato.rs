@@ -3,7 +3,7 @@
 use axum::{Json, extract::State};
 use serde::Serialize;
 
-use super::{Risposta, Stato, guardia::nome_ruolo};
+use super::{Risposta, Stato, domanda::SenzaDomanda, guardia::nome_ruolo};
 use crate::{config::Environment, gateway::health};
 
 #[derive(Debug, Serialize)]
@@ -26,7 +26,7 @@ struct Controllo {
     avviso: Option<String>,
 }
 
-pub async fn get(State(api): State<Stato>) -> Risposta<Riassunto> {
+pub async fn get(State(api): State<Stato>, _: SenzaDomanda) -> Risposta<Riassunto> {
     let settings = &api.casa.settings;
     let esame = health::esame(&api.casa).await;
     Ok(Json(Riassunto {

@@ -4,7 +4,10 @@
 use axum::{Json, extract::State};
 use serde::Serialize;
 
-use super::{Api, Problema, Risposta, Stato, domanda::Nome as Detto};
+use super::{
+    Api, Problema, Risposta, Stato,
+    domanda::{Nome as Detto, SenzaDomanda},
+};
 use crate::{
     store::{StoreError, TabellaImportata},
     tables::{Nome, importa::tabella_di_nome},
@@ -75,7 +78,7 @@ impl From<TabellaImportata> for Edizione {
     }
 }
 
-pub async fn elenca(State(api): State<Stato>) -> Risposta<Elenco> {
+pub async fn elenca(State(api): State<Stato>, _: SenzaDomanda) -> Risposta<Elenco> {
     let storia = storia(&api).await?;
     let voci = Nome::TUTTI.iter().map(|nome| voce(&api, *nome, &storia));
     Ok(Json(Elenco {
@@ -83,7 +86,7 @@ pub async fn elenca(State(api): State<Stato>) -> Risposta<Elenco> {
     }))
 }
 
-pub async fn una(State(api): State<Stato>, Detto(nome): Detto) -> Risposta<Una> {
+pub async fn una(State(api): State<Stato>, Detto(nome): Detto, _: SenzaDomanda) -> Risposta<Una> {
     let nome = tabella_di_nome(&nome)
         .ok_or_else(|| Problema::non_trovata("there is no such table; /api/v1/tabelle lists them all"))?;
     let storia = storia(&api).await?;

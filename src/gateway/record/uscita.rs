@@ -26,6 +26,8 @@ pub struct VerbaleUscita {
     /// Attempts that reached for the node, and the time they took together.
     tentativi: u32,
     nodo: SignedDuration,
+    /// When the one that is under way began.
+    in_corso: Option<Timestamp>,
 }
 
 impl VerbaleUscita {
@@ -63,6 +65,7 @@ impl VerbaleUscita {
             azione: None,
             tentativi: 0,
             nodo: SignedDuration::ZERO,
+            in_corso: None,
         }
     }
 
@@ -85,9 +88,10 @@ impl VerbaleUscita {
     }
 
     /// This is about to be sent.
-    pub fn invia(&mut self, intestazione: &Intestazione, testata: &str) {
+    pub fn invia(&mut self, intestazione: &Intestazione, testata: &str, adesso: Timestamp) {
         let messaggio = &intestazione.messaggio;
         self.tentativi += 1;
+        self.in_corso = Some(adesso);
         self.traccia.destinatario = Some(bounded(&intestazione.destinatario.parte.nome));
         self.traccia.identificatore = Some(bounded(&messaggio.identificatore));
         self.traccia.ora_registrazione = messaggio.ora_registrazione.as_ref().map(|ora| ora.valore.clone());
@@ -95,9 +99,13 @@ impl VerbaleUscita {
         *self.traccia.busta = dati_busta(intestazione);
     }
 
-    /// The node answered, or did not, after so long.
-    pub fn atteso(&mut self, quanto: SignedDuration) {
-        self.nodo = self.nodo.saturating_add(quanto);
+    /// The node answered, or is waited for no more. False when no attempt was under way.
+    pub fn atteso(&mut self, adesso: Timestamp) -> bool {
+        let Some(iniziato) = self.in_corso.take() else {
+            return false;
+        };
+        self.nodo = self.nodo.saturating_add(adesso.duration_since(iniziato));
+        true
     }
 
     /// The busta of an answer.

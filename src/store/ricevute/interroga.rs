@@ -69,7 +69,11 @@ pub const RIPROVA: &str = filtro!(
 pub const ABBANDONA: &str = filtro!(
     "UPDATE inoltro SET stato = 'ABBANDONATA', conclusa_il = $5, ultimo_errore = $6, presa_da = NULL, presa_fino = NULL
     WHERE",
-    "AND stato = 'DA_INVIARE'"
+    "AND stato = 'DA_INVIARE' AND (presa_fino IS NULL OR presa_fino <= $5)"
+);
+pub const IN_CONSEGNA: &str = filtro!(
+    "SELECT DISTINCT ricevuta FROM inoltro WHERE",
+    "AND stato = 'DA_INVIARE' AND presa_fino > $5 ORDER BY ricevuta"
 );
 
 /// A notification as the database gives it; `I` is the database's instant.
@@ -376,6 +380,12 @@ macro_rules! ricevute {
                     .await
                     .map_err(|e| guasto(&e))?
                     .rows_affected())
+            }
+
+            async fn in_consegna(&self, filtro: &FiltroRicevute, adesso: Timestamp) -> Result<Vec<i64>, StoreError> {
+                let query = interroga::con_filtro!(sqlx::query_scalar(interroga::IN_CONSEGNA), filtro)
+                    .bind(<$store>::scrive(adesso));
+                query.fetch_all(self.lettura()).await.map_err(|e| guasto(&e))
             }
         }
     };

@@ -172,6 +172,10 @@ pub trait Ricevute: Send + Sync + std::fmt::Debug {
         adesso: Timestamp,
     ) -> Result<u64, StoreError>;
 
-    /// Gives up handings-over that are not yet done; how many. The notifications stay.
+    /// Gives up handings-over that are not yet done; how many. The notifications stay. Not what somebody is handing over:
+    /// the next of the same code would overtake it.
     async fn abbandona(&self, filtro: &FiltroRicevute, perche: &str, adesso: Timestamp) -> Result<u64, StoreError>;
+
+    /// Those that somebody is handing over at `adesso`, by number.
+    async fn in_consegna(&self, filtro: &FiltroRicevute, adesso: Timestamp) -> Result<Vec<i64>, StoreError>;
 }

@@ -44,7 +44,11 @@ pub const SUPERATE: &str = filtro!(
 pub const ABBANDONA: &str = filtro!(
     "UPDATE notifica SET stato = 'ABBANDONATA', conclusa_il = $6, ultimo_errore = $7, presa_da = NULL, presa_fino = NULL
     WHERE",
-    "AND stato IN ('DA_INVIARE', 'NON_RECAPITABILE')"
+    "AND stato IN ('DA_INVIARE', 'NON_RECAPITABILE') AND (presa_fino IS NULL OR presa_fino <= $6)"
+);
+pub const IN_CONSEGNA: &str = filtro!(
+    "SELECT id FROM notifica WHERE",
+    "AND stato IN ('DA_INVIARE', 'NON_RECAPITABILE') AND presa_fino > $6 ORDER BY id"
 );
 
 /// How a database writes and reads an instant.
@@ -137,6 +141,12 @@ macro_rules! uscita {
                     .bind(<$store>::scrive(adesso))
                     .bind(perche);
                 Ok(query.execute(self.scrittura()).await.map_err(|e| guasto(&e))?.rows_affected())
+            }
+
+            async fn in_consegna(&self, filtro: &FiltroNotifiche, adesso: Timestamp) -> Result<Vec<i64>, StoreError> {
+                let query = interroga::con_filtro!(sqlx::query_scalar(interroga::IN_CONSEGNA), filtro)
+                    .bind(<$store>::scrive(adesso));
+                query.fetch_all(self.lettura()).await.map_err(|e| guasto(&e))
             }
         }
     };

@@ -184,6 +184,10 @@ pub trait Uscita: Send + Sync + std::fmt::Debug {
     async fn riprova(&self, filtro: &FiltroNotifiche, fuori_ordine: bool, adesso: Timestamp)
     -> Result<u64, StoreError>;
 
-    /// Gives up notifications that are not yet delivered; how many.
+    /// Gives up notifications that are not yet delivered; how many. Not those that somebody is delivering: the next of the
+    /// same code would overtake them.
     async fn abbandona(&self, filtro: &FiltroNotifiche, perche: &str, adesso: Timestamp) -> Result<u64, StoreError>;
+
+    /// Those that somebody is delivering at `adesso`, by number.
+    async fn in_consegna(&self, filtro: &FiltroNotifiche, adesso: Timestamp) -> Result<Vec<i64>, StoreError>;
 }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::{cerca, intera, ricevute, sola};
 use crate::gateway::api::{
     Problema, Stato,
-    domanda::{Corpo, Numero, motivo},
+    domanda::{Corpo, Numero, SenzaDomanda, motivo},
     guardia::Chiamante,
 };
 
@@ -20,6 +20,7 @@ pub async fn post(
     State(api): State<Stato>,
     Extension(chiamante): Extension<Chiamante>,
     Numero(id): Numero,
+    _: SenzaDomanda,
     Corpo(corpo): Corpo<Motivo>,
 ) -> Result<Response, Problema> {
     let motivo = motivo(&corpo.motivo)?;
@@ -31,7 +32,7 @@ pub async fn post(
     let adesso = api.casa.clock.now();
     if ricevute(&api).abbandona(&sola(id), &perche, adesso).await? == 0 {
         return Err(Problema::conflitto(format!(
-            "notification {id} has nothing left to hand over"
+            "notification {id} has nothing left to hand over, or is on its way at this moment"
         )));
     }
     let ricevuta = cerca(&api, id).await?;

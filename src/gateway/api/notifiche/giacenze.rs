@@ -4,7 +4,7 @@ use axum::{Json, extract::State};
 use serde::Serialize;
 
 use super::ricevute;
-use crate::gateway::api::{Risposta, Stato};
+use crate::gateway::api::{Risposta, Stato, domanda::SenzaDomanda};
 
 #[derive(Debug, Serialize)]
 pub struct Elenco {
@@ -18,7 +18,7 @@ struct Voce {
     piu_vecchia: String,
 }
 
-pub async fn get(State(api): State<Stato>) -> Risposta<Elenco> {
+pub async fn get(State(api): State<Stato>, _: SenzaDomanda) -> Risposta<Elenco> {
     let giacenze = ricevute(&api).giacenze().await?;
     let voci = giacenze.into_iter().map(|g| Voce {
         canale: g.canale.as_str(),

@@ -10,7 +10,11 @@ use axum::{
 use super::{cerca, intera};
 use crate::{
     config::Diritto,
-    gateway::api::{Problema, Stato, domanda::Numero, guardia::Chiamante},
+    gateway::api::{
+        Problema, Stato,
+        domanda::{Numero, SenzaDomanda},
+        guardia::Chiamante,
+    },
     operatore::ricevute::Voce,
 };
 
@@ -18,6 +22,7 @@ pub async fn get(
     State(api): State<Stato>,
     Extension(chiamante): Extension<Chiamante>,
     Numero(id): Numero,
+    _: SenzaDomanda,
 ) -> Result<Response, Problema> {
     if !chiamante.puo(Diritto::Opera) {
         let ricevuta = cerca(&api, id).await?;

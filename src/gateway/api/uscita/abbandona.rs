@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::{cerca, intera, sola, uscita};
 use crate::gateway::api::{
     Problema, Stato,
-    domanda::{Corpo, Numero, motivo},
+    domanda::{Corpo, Numero, SenzaDomanda, motivo},
     guardia::Chiamante,
 };
 
@@ -20,6 +20,7 @@ pub async fn post(
     State(api): State<Stato>,
     Extension(chiamante): Extension<Chiamante>,
     Numero(id): Numero,
+    _: SenzaDomanda,
     Corpo(corpo): Corpo<Motivo>,
 ) -> Result<Response, Problema> {
     let motivo = motivo(&corpo.motivo)?;
@@ -28,7 +29,7 @@ pub async fn post(
     let perche = format!("dropped by an operator: {motivo}");
     if uscita(&api).abbandona(&sola(id), &perche, api.casa.clock.now()).await? == 0 {
         return Err(Problema::conflitto(format!(
-            "notification {id} is delivered or given up already"
+            "notification {id} is delivered, given up already, or on its way at this moment"
         )));
     }
     let riga = cerca(&api, id).await?;

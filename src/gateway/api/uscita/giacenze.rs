@@ -4,7 +4,7 @@ use axum::{Json, extract::State};
 use serde::Serialize;
 
 use super::uscita;
-use crate::gateway::api::{Risposta, Stato};
+use crate::gateway::api::{Risposta, Stato, domanda::SenzaDomanda};
 
 #[derive(Debug, Serialize)]
 pub struct Elenco {
@@ -22,7 +22,7 @@ struct Voce {
     circuito: &'static str,
 }
 
-pub async fn get(State(api): State<Stato>) -> Risposta<Elenco> {
+pub async fn get(State(api): State<Stato>, _: SenzaDomanda) -> Risposta<Elenco> {
     let giacenze = uscita(&api).giacenze().await?;
     let parti = api.casa.parti();
     let voci = giacenze.into_iter().map(|g| {
