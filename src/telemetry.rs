@@ -9,7 +9,10 @@ use metrics::{describe_counter, describe_gauge, describe_histogram};
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::EnvFilter;
 
-use crate::config::{Log, LogFormat};
+use crate::{
+    config::{Log, LogFormat},
+    store::{CODA, LOTTO},
+};
 
 /// Exchanges answered, by `azione`, `mittente`, `esito`.
 pub const EXCHANGES: &str = "portasap_exchanges_total";
@@ -33,11 +36,6 @@ pub const HANDSHAKES: &str = "portasap_tls_handshakes_total";
 pub const RELOADS: &str = "portasap_reloads_total";
 /// When a certificate or revocation list ends, in seconds since 1970, by `cosa`.
 pub const EXPIRES: &str = "portasap_tls_expires_timestamp_seconds";
-/// Exchanges waiting for the writer.
-pub const QUEUE: &str = "portasap_queue_length";
-/// Exchanges committed together.
-pub const BATCH: &str = "portasap_batch_size";
-
 /// 1 while another process issues identifiers with the same `node_prefix`.
 pub const PREFIX_SHARED: &str = "portasap_node_prefix_shared";
 /// Highest id of an import that is in force, 0 without imports.
@@ -62,8 +60,9 @@ pub const OUTBOX: &str = "portasap_notifiche_in_attesa";
 pub const OUTBOX_AGE: &str = "portasap_notifiche_eta_massima_seconds";
 /// Notifications whose region has no endpoint.
 pub const OUTBOX_UNDELIVERABLE: &str = "portasap_notifiche_non_recapitabili";
-/// 1 while a region is left alone after repeated failures, by `destinatario`.
+/// Requests of the operations API.
 pub const API_REQUESTS: &str = "portasap_api_requests_total";
+/// 1 while a region is left alone after repeated failures and something waits for it, by `destinatario`.
 pub const CIRCUIT: &str = "portasap_notifiche_circuito_aperto";
 /// Calls through the porta delegata, by `azione` and `esito`.
 pub const DELEGATA: &str = "portasap_delegata_total";
@@ -81,7 +80,7 @@ pub const HANDOVERS: &str = "portasap_inoltri_tentativi_total";
 pub const HANDOVER_PENDING: &str = "portasap_inoltri_in_attesa";
 /// Age in seconds of the oldest of them, by `canale`.
 pub const HANDOVER_AGE: &str = "portasap_inoltri_eta_massima_seconds";
-/// 1 while a system of the region is left alone after repeated failures, by `canale`.
+/// 1 while a system of the region is left alone after repeated failures and something waits for it, by `canale`.
 pub const HANDOVER_CIRCUIT: &str = "portasap_inoltri_circuito_aperto";
 
 /// Bounds of the latency histogram, in seconds.
@@ -119,7 +118,7 @@ pub fn metrics() -> Result<PrometheusHandle, BuildError> {
         .set_buckets_for_metric(Matcher::Full(EXCHANGE_SECONDS.to_owned()), &SECONDS)?
         .set_buckets_for_metric(Matcher::Full(DELEGATA_SECONDS.to_owned()), &SECONDS)?
         .set_buckets_for_metric(Matcher::Full(NODE_SECONDS.to_owned()), &SECONDS)?
-        .set_buckets_for_metric(Matcher::Full(BATCH.to_owned()), &SIZES)?
+        .set_buckets_for_metric(Matcher::Full(LOTTO.to_owned()), &SIZES)?
         .install_recorder()?;
     describe_counter!(EXCHANGES, "Exchanges answered");
     describe_histogram!(EXCHANGE_SECONDS, "Seconds from the end of the request to the answer");
@@ -143,12 +142,12 @@ pub fn metrics() -> Result<PrometheusHandle, BuildError> {
     describe_gauge!(SPACE_GROWTH, "Bytes by which the database grows in a day");
     describe_gauge!(SPACE_DAYS, "Days until the database is full at its present growth");
     describe_gauge!(SPACE_ALARM, "Room for the database: 0 fine, 1 warning, 2 critical");
-    describe_gauge!(QUEUE, "Exchanges waiting to be committed");
+    describe_gauge!(CODA, "Exchanges waiting to be committed");
     describe_gauge!(
         PREFIX_SHARED,
         "1 while another process issues identifiers with the same node_prefix"
     );
-    describe_histogram!(BATCH, "Exchanges committed together");
+    describe_histogram!(LOTTO, "Exchanges committed together");
     describe_gauge!(TABLES_VERSION, "Newest import of tables in force");
     describe_counter!(TABLES_UNREADABLE, "Imported tables that could not be used");
     describe_counter!(DELIVERIES, "Attempts at delivering a notification");

@@ -252,3 +252,57 @@ fn serve_refuses_what_it_cannot_honour() {
         assert!(err.contains(word), "{what}: {err}");
     }
 }
+
+/// The settings of the node are named once, for every command; and who names none is not told of an empty register.
+#[test]
+fn the_settings_are_found_without_naming_them_and_no_database_is_made() {
+    let dir = folder();
+    let da_qui = |args: &[&str], config: Option<&Path>| {
+        let mut comando = Command::new(binary());
+        comando.args(args).current_dir(dir.path()).env_remove("PORTASAP_CONFIG");
+        if let Some(config) = config {
+            comando.env("PORTASAP_CONFIG", config);
+        }
+        let uscita = comando.output().expect("the binary runs");
+        let testo = String::from_utf8_lossy(&uscita.stdout).into_owned() + &String::from_utf8_lossy(&uscita.stderr);
+        (uscita.status.code(), testo)
+    };
+    for args in [
+        &["notify", "list"][..],
+        &["notify", "received", "list"],
+        &["notify", "retry", "1"],
+        &["trace", "find", "--party", "LAZIO"],
+        &["trace", "prune", "--dry-run"],
+        &["sap", "burn", "AA00000001G", "--reason", "x", "--yes"],
+    ] {
+        let (code, testo) = da_qui(args, None);
+        assert_eq!(code, Some(3), "{args:?}: {testo}");
+        let resta: Vec<_> = std::fs::read_dir(dir.path()).expect("a folder").collect();
+        assert!(resta.is_empty(), "{args:?}: {resta:?}");
+    }
+    let (_, testo) = da_qui(&["notify", "list"], None);
+    assert!(
+        testo.contains("there is no SQLite file data/portasap.db") && testo.contains("PORTASAP_CONFIG"),
+        "{testo}"
+    );
+    let altrove = folder();
+    let (config, file) = (altrove.path().join("portasap.toml"), altrove.path().join("nodo.db"));
+    let url = format!(
+        "environment = \"collaudo\"\n[database]\nurl = \"sqlite://{}\"\n",
+        file.display()
+    );
+    std::fs::write(&config, url).expect("a file");
+    for args in [
+        &["migrate"][..],
+        &["notify", "list"],
+        &["trace", "find"],
+        &["tables", "history"],
+    ] {
+        let (code, testo) = da_qui(args, Some(&config));
+        assert_eq!(code, Some(0), "{args:?}: {testo}");
+        assert!(file.exists());
+    }
+    // What is typed wins.
+    let (code, testo) = da_qui(&["notify", "list", "--config", "nowhere.toml"], Some(&config));
+    assert!(code == Some(2) && testo.contains("nowhere.toml"), "{testo}");
+}

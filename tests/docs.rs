@@ -1,9 +1,20 @@
 //! What is written for operators is true: the commands exist, the keys exist, alerts and metrics are those of the program.
 
+#[path = "support/http.rs"]
+mod http;
+#[path = "support/messages.rs"]
+mod messages;
+#[path = "support/node.rs"]
+mod node;
+
 use std::{collections::BTreeSet, fs, path::Path};
 
 use clap::Parser;
-use portasap::cli::Cli;
+use node::Node;
+use portasap::{
+    cli::Cli,
+    clock::{Clock, System},
+};
 use yaml_rust2::{Yaml, YamlLoader};
 
 const OPERAZIONI: &str = include_str!("../docs/OPERATIONS.md");
@@ -86,6 +97,176 @@ fn alerts_ask_for_metrics_that_exist() {
             assert!(metriche.contains(&metrica), "{nome}: {metrica}");
         }
     }
+}
+
+/// A node of each role with whom to tell, as they are when they have just started.
+fn appena_partiti() -> [Node; 2] {
+    let nessuno = "http://127.0.0.1:1/";
+    let nazionale = Node::with(&[("NOTIFICA__ENDPOINT__LAZIO", nessuno)]);
+    let regione = Node::with(&[
+        ("ROLE", "regione"),
+        ("PARTY", "LAZIO"),
+        ("NODO__URL", nessuno),
+        ("RICEZIONE__SOAP__URL", nessuno),
+    ]);
+    [nazionale, regione]
+}
+
+fn pagine(nodi: &[Node]) -> String {
+    nodi.iter().map(|n| n.ops("/metrics").body).collect()
+}
+
+/// A counter that is born at 1 never grew: its first event would raise no alert.
+#[test]
+fn what_alerts_see_growing_is_there_from_the_start() {
+    let pagine = pagine(&appena_partiti());
+    let mut viste = 0;
+    for (nome, espressione) in regole()
+        .into_iter()
+        .filter(|(_, e)| e.contains("> 0") && e.contains("increase("))
+    {
+        let (_, serie) = espressione.split_once("increase(").expect("seen above");
+        let (serie, _) = serie.split_once('[').expect("a range");
+        let (metrica, etichetta) = serie.split_once('{').unwrap_or((serie, ""));
+        let (chiave, valori) = etichetta.split_once('=').unwrap_or_default();
+        for valore in valori
+            .split(['|', '"', '~', '}'])
+            .filter(|v| !v.is_empty() || valori.is_empty())
+        {
+            viste += 1;
+            let sua = |r: &&str| r.starts_with(metrica) && r.contains(&format!("{chiave}=\"{valore}\""));
+            let sua = |r: &&str| {
+                if chiave.is_empty() {
+                    r.starts_with(metrica)
+                } else {
+                    sua(r)
+                }
+            };
+            let riga = pagine.lines().find(sua);
+            assert!(riga.is_some_and(|r| r.ends_with(" 0")), "{nome}: {serie}: {riga:?}");
+        }
+    }
+    assert!(viste >= 7, "{viste}");
+}
+
+/// What rules and page name is what nodes say, not only words of their source.
+#[test]
+fn nodes_say_what_rules_and_page_name() {
+    // There once there was something to count or to compare with.
+    let dopo = [
+        "anomalies_total",
+        "api_requests_total",
+        "database_days_left",
+        "database_growth_bytes_per_day",
+        "delegata_duration_seconds",
+        "delegata_in_flight",
+        "delegata_node_duration_seconds",
+        "delegata_node_failures_total",
+        "delegata_total",
+        "http_refused_total",
+        "identity_refused_total",
+        "inoltri_tentativi_total",
+        "node_prefix_shared",
+        "signature_refused_total",
+        "store_retries_total",
+        "tls_expires_timestamp_seconds",
+        // A database of the page.
+        "new",
+    ];
+    let dopo: BTreeSet<String> = dopo.iter().map(|m| format!("portasap_{m}")).collect();
+    let nominate: BTreeSet<String> = nominate(ALLARMI).union(&nominate(OPERAZIONI)).cloned().collect();
+    let nodi = appena_partiti();
+    let rifiutato = messages::envelope("", "<x/>");
+    for nodo in &nodi {
+        nodo.post(&messages::verifica(messages::CF));
+        nodo.post(&rifiutato);
+    }
+    let mancano = || {
+        let dette = nominate_in(&pagine(&nodi));
+        nominate
+            .difference(&dette)
+            .filter(|m| !dopo.contains(*m))
+            .cloned()
+            .collect::<Vec<_>>()
+    };
+    for _ in 0..200 {
+        if mancano().is_empty() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    assert_eq!(mancano(), [""; 0], "named, and no node says it");
+}
+
+/// Metrics of a page, by name.
+fn nominate_in(pagina: &str) -> BTreeSet<String> {
+    let tipi = pagina.lines().filter_map(|r| r.strip_prefix("# TYPE "));
+    tipi.filter_map(|r| r.split(' ').next().map(str::to_owned)).collect()
+}
+
+/// Retention that never follows is seen though nothing has run since the start.
+#[test]
+fn when_retention_last_ran_is_known_from_the_start() {
+    let ultimo = |nodo: &Node| -> f64 {
+        let riga = "portasap_retention_last_run_timestamp_seconds ";
+        let detto = (0..200).find_map(|_| {
+            std::thread::sleep(std::time::Duration::from_millis(50));
+            let pagina = nodo.ops("/metrics").body;
+            let valore = pagina.lines().find_map(|r| r.strip_prefix(riga));
+            valore.map(|v| v.parse().expect("a number"))
+        });
+        detto.unwrap_or_else(|| panic!("{}", nodo.log()))
+    };
+    // Off: nothing runs, and the alert must say so.
+    let prima = System.now().as_duration().as_secs_f64();
+    let nodo = Node::with(&[("TRACE__RETENTION__AT", "")]);
+    assert!(ultimo(&nodo) >= prima, "since it could have run");
+    // A run by hand counts, for a node that starts after it too.
+    let url = format!("sqlite://{}", nodo.dir().join("data/portasap.db").display());
+    let pota = std::process::Command::new(node::binary())
+        .args(["trace", "prune", "--database", &url])
+        .output()
+        .expect("the binary runs");
+    assert!(pota.status.success(), "{}", String::from_utf8_lossy(&pota.stderr));
+    let potata = System.now().as_duration().as_secs_f64();
+    let nodo = nodo.restart();
+    // Its own start only until the database has answered.
+    let trovata = (0..100).map(|_| ultimo(&nodo)).find(|detto| *detto <= potata);
+    assert!(trovata.is_some_and(|detto| detto >= prima), "{trovata:?}");
+}
+
+/// A second drain begins when the first one ends: who stops the node waits for both.
+#[test]
+fn whoever_stops_a_node_waits_for_both_drains() {
+    let drenaggio = ESEMPIO
+        .lines()
+        .find_map(|r| r.trim_start_matches("# ").strip_prefix("drain_timeout_ms = "));
+    let drenaggio: u32 = drenaggio.expect("the key").replace('_', "").parse().expect("a number");
+    for (file, chiave) in [
+        (UNITA, "TimeoutStopSec="),
+        (include_str!("../docker-compose.yml"), "stop_grace_period: "),
+        (include_str!("../docker-compose.produzione.yml"), "stop_grace_period: "),
+    ] {
+        let secondi = file
+            .lines()
+            .find_map(|r| r.trim().strip_prefix(chiave))
+            .expect("the key");
+        let secondi: u32 = secondi.trim_end_matches('s').parse().expect("seconds");
+        assert!(secondi * 1000 >= 2 * drenaggio + 10_000, "{chiave}{secondi}");
+    }
+}
+
+/// In a user namespace of its own the unit's capability counts nothing on the host's network.
+#[test]
+fn a_port_below_1024_needs_the_users_of_the_host() {
+    assert!(UNITA.contains("PrivateUsers=yes"), "no more so: mend comment and page");
+    let (prima, _) = UNITA.split_once("CapabilityBoundingSet=").expect("the key");
+    let commento = prima.rsplit_once("\n# A port below 1024").expect("a comment").1;
+    assert!(
+        commento.contains("CAP_NET_BIND_SERVICE") && commento.contains("PrivateUsers=no"),
+        "{commento}"
+    );
+    assert!(OPERAZIONI.contains("port 443") && OPERAZIONI.contains("PrivateUsers=yes"));
 }
 
 #[test]

@@ -76,11 +76,12 @@ contratto! {
     bruciatura { bruciata, avvisa_chi_ne_e_titolare_ora, rifiutata, contro_invio, due_operatori }
     uscita {
         in_ordine_per_codice, una_regione_ferma_non_ferma_le_altre, chi_muore_lascia_agli_altri, mai_in_quattro_mani,
-        quanti_ne_entrano, senza_endpoint, per_l_operatore, abbandonata_in_consegna,
+        quanti_ne_entrano, senza_endpoint, riaperta, superata, per_l_operatore, abbandonata_in_consegna,
     }
     ricevute {
         come_arriva, una_volta_sola, forse_ripetute, un_lotto, a_pagine, il_cursore_non_salta, chi_tarda_non_si_salta,
-        inoltrate_in_ordine, in_mani_proprie, per_l_operatore, abbandonata_in_consegna,
+        inoltrate_in_ordine, in_mani_proprie, sonda_chi_ha_fallito_meno, numeri_nuovi_dopo_un_ripristino, per_l_operatore,
+        abbandonata_in_consegna,
     }
     equivalenza { lotti_e_singoli }
     firme { una_volta, con_la_sua_modifica, in_gara }

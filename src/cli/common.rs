@@ -18,7 +18,7 @@ use crate::{
 #[derive(Debug, Clone, clap::Args)]
 pub struct Common {
     /// Settings file (TOML); without one, the defaults
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", env = "PORTASAP_CONFIG", hide_env_values = true)]
     pub config: Option<PathBuf>,
     #[command(flatten)]
     pub overrides: Overrides,
@@ -107,7 +107,8 @@ pub fn interruttori(settings: &Settings) -> Interruttori {
     }
 }
 
-/// Opens the database of the settings.
+/// Opens the database of the settings. An SQLite file that is not there is not made: who asks for the wrong one would be told
+/// of an empty register.
 ///
 /// # Errors
 /// As the store says.
@@ -117,10 +118,11 @@ pub async fn open(
     schema: Arc<Schema>,
     clock: Arc<dyn Clock>,
 ) -> Result<Arc<dyn Store>, StoreError> {
-    open_with(settings, Ambiente::new(regolamento, schema, clock)).await
+    let ambiente = Ambiente::new(regolamento, schema, clock);
+    store::apri_esistente(&settings.database.url, ambiente).await
 }
 
-/// The same, sharing what the store decides by.
+/// The same for who begins with it: makes the SQLite file, and shares what the store decides by.
 ///
 /// # Errors
 /// As the store says.

@@ -1,8 +1,7 @@
 //! `portasap migrate`: brings the database to the schema of this version. Safe to repeat.
 
-use std::sync::Arc;
-
 use super::{Exit, common};
+use crate::store::Ambiente;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -24,7 +23,8 @@ fn migrate(args: &Args) -> Result<Exit, Exit> {
         common::clock(&settings),
     );
     common::runtime()?.block_on(async {
-        let store = common::open(&settings, regolamento, schema, Arc::clone(&clock))
+        let ambiente = Ambiente::new(regolamento, schema, clock);
+        let store = common::open_with(&settings, ambiente)
             .await
             .map_err(|e| common::fail(Exit::Unreachable, e))?;
         store.migrate().await.map_err(|e| common::fail(Exit::Unreachable, e))?;

@@ -16,7 +16,7 @@ use crate::{
     config::{self, Environment, Settings},
     egov::{Generatore, PrefissoNodo},
     gateway::{
-        Casa, api,
+        Casa, api, contatori,
         delegata::PortaDelegata,
         identity::{self, Identita},
         limiti::Limitatore,
@@ -50,6 +50,7 @@ fn start(args: &Args) -> Result<(), Exit> {
     let settings = args.common.settings()?;
     config::servable(&settings).map_err(|e| common::fail(Exit::Usage, e))?;
     let metrics = telemetry::metrics().map_err(|e| common::fail(Exit::Usage, e))?;
+    contatori::azzera();
     common::runtime()?.block_on(async move {
         let listeners = Listeners::bind(settings.listen, settings.ops_listen)
             .await

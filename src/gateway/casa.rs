@@ -19,6 +19,9 @@ use crate::{
     xml::schema::Schema,
 };
 
+/// What SIGHUP reads again here, for the metric.
+pub(super) const CLIENT: &str = "client";
+
 /// What every exchange shares. Immutable but for the drain flag and what the parts keep themselves.
 #[derive(Debug)]
 pub struct Casa {
@@ -70,7 +73,7 @@ impl Casa {
         let identita = self.identita.ricarica();
         let chiamante = self.chiamante.ricarica();
         let esito = if chiamante.is_ok() { "ok" } else { "errore" };
-        metrics::counter!(telemetry::RELOADS, "cosa" => "client", "esito" => esito).increment(1);
+        metrics::counter!(telemetry::RELOADS, "cosa" => CLIENT, "esito" => esito).increment(1);
         for avviso in self.chiamante.avvisi() {
             tracing::warn!("{avviso}");
         }

@@ -39,6 +39,10 @@ use crate::{
     telemetry,
 };
 
+/// What SIGHUP reads again here, for the metric.
+pub(super) const PARTI: &str = "egov.parti";
+pub(super) const TLS: &str = "tls";
+
 /// The parties and how they prove who they are.
 #[derive(Debug)]
 pub struct Identita {
@@ -103,7 +107,7 @@ impl Identita {
     pub fn ricarica(&self) -> Result<(), String> {
         let parti = leggi(self.file.as_ref(), self.regole).and_then(|nuove| self.sostituisci(nuove));
         let tls = self.tls.ricarica();
-        for (cosa, esito) in [("egov.parti", &parti), ("tls", &tls)] {
+        for (cosa, esito) in [(PARTI, &parti), (TLS, &tls)] {
             let esito = if esito.is_ok() { "ok" } else { "errore" };
             metrics::counter!(telemetry::RELOADS, "cosa" => cosa, "esito" => esito).increment(1);
         }

@@ -110,15 +110,20 @@ async fn sorveglia(casa: Arc<Casa>) {
 
 async fn ogni_giorno(casa: Arc<Casa>) {
     let retention = &casa.settings.trace.retention;
-    let Some(ora) = retention.ora() else { return };
-    let archivio = casa.coda.store().archivio();
+    let (ora, archivio) = (retention.ora(), casa.coda.store().archivio());
+    let acceso = casa.clock.now();
+    mostra(None, acceso);
     loop {
         let adesso = casa.clock.now();
         let esito = match archivio.segno(GIRO).await {
-            Ok(ultimo) if tocca(ultimo.map(|(_, quando)| quando), ora, adesso) => {
-                pota(archivio, retention, false, adesso).await
+            Ok(ultimo) => {
+                let ultimo = ultimo.map(|(_, quando)| quando);
+                mostra(ultimo, acceso);
+                match ora {
+                    Some(ora) if tocca(ultimo, ora, adesso) => pota(archivio, retention, false, adesso).await,
+                    _ => Ok(None),
+                }
             }
-            Ok(_) => Ok(None),
             Err(errore) => Err(errore),
         };
         match esito {
@@ -134,6 +139,12 @@ async fn ogni_giorno(casa: Arc<Casa>) {
         }
         tokio::time::sleep(BATTITO).await;
     }
+}
+
+/// When retention last ran, whoever did it: this node, another replica, `portasap trace prune`; where it never did, since when
+/// this node could have. From the start, so that it can be seen that nothing follows.
+fn mostra(ultimo: Option<Timestamp>, acceso: Timestamp) {
+    gauge!(ULTIMO_GIRO).set(ultimo.unwrap_or(acceso).as_duration().as_secs_f64());
 }
 
 #[cfg(test)]

@@ -31,6 +31,8 @@ use crate::{
     },
 };
 
+pub(super) use stretta::ESITI;
+
 /// The files of `[tls]`, in their present state.
 #[derive(Debug)]
 pub struct Tls {

@@ -50,6 +50,8 @@ pub enum EsitoConsegna {
     Illeggibile,
     /// An HTTP status that is no answer, a redirect among them.
     Http,
+    /// The region's own system refused this document and no other (HTTP status 4xx).
+    Respinta,
     /// No answer in time.
     Scaduta,
     /// The connection broke before the whole answer came.
@@ -63,6 +65,23 @@ pub enum EsitoConsegna {
 }
 
 impl EsitoConsegna {
+    pub const TUTTI: [Self; 14] = [
+        Self::Consegnata,
+        Self::Ko,
+        Self::Fault,
+        Self::BustaErrore,
+        Self::NonProcessata,
+        Self::AltraRisposta,
+        Self::Illeggibile,
+        Self::Http,
+        Self::Respinta,
+        Self::Scaduta,
+        Self::Interrotta,
+        Self::NonRaggiunta,
+        Self::Tls,
+        Self::Configurazione,
+    ];
+
     /// As recorded, and as the label of the metric.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -74,6 +93,7 @@ impl EsitoConsegna {
             Self::AltraRisposta => "ALTRA_RISPOSTA",
             Self::Illeggibile => "ILLEGGIBILE",
             Self::Http => "HTTP",
+            Self::Respinta => "RESPINTA",
             Self::Scaduta => "SCADUTA",
             Self::Interrotta => "INTERROTTA",
             Self::NonRaggiunta => "NON_RAGGIUNTA",
@@ -84,7 +104,10 @@ impl EsitoConsegna {
 
     /// Whether a porta answered: what it said concerns this notification and not the next ones.
     pub const fn risposta(self) -> bool {
-        matches!(self, Self::Consegnata | Self::Ko | Self::Fault | Self::BustaErrore)
+        matches!(
+            self,
+            Self::Consegnata | Self::Ko | Self::Fault | Self::BustaErrore | Self::Respinta
+        )
     }
 }
 

@@ -76,6 +76,17 @@ pub trait Posta: Send + Sync + fmt::Debug + 'static {
         fino: Timestamp,
     ) -> Result<Vec<Self::Presa>, StoreError>;
 
+    /// Takes one that is due for a recipient whose circuit is open, for the probe.
+    async fn sonda(
+        &self,
+        a: &Self::A,
+        chi: &str,
+        adesso: Timestamp,
+        fino: Timestamp,
+    ) -> Result<Vec<Self::Presa>, StoreError> {
+        self.prendi(&[(a.clone(), 1)], chi, adesso, fino).await
+    }
+
     /// Makes one attempt and counts it; none where the recipient is none any more.
     async fn consegna(&self, presa: &Self::Presa) -> Option<(EsitoConsegna, Tentativo)>;
 
@@ -102,7 +113,9 @@ pub trait Posta: Send + Sync + fmt::Debug + 'static {
         None
     }
 
-    /// Looks over the box and tells the metrics what waits; `aperti` are left alone at present.
+    /// Looks over the box and tells the metrics what waits; `aperti` are left alone at present. Of those only who keeps
+    /// something waiting is shown: where nothing waits, or another replica brought it, nobody makes the probe that would
+    /// close the circuit.
     async fn riconta(&self, aperti: &HashSet<Self::A>, adesso: Timestamp) -> Result<(), StoreError>;
 }
 
@@ -122,7 +135,7 @@ pub struct Cenni<'p, A> {
     pub a: &'p A,
     /// Correlation id of the exchange that brought it about.
     pub causa: &'p str,
-    /// When.
+    /// When, or when it was reopened: its age decides when it is given up.
     pub nata: Timestamp,
     /// Attempts already made.
     pub tentativi: u32,
@@ -211,29 +224,26 @@ impl<P: Posta> Postino<P> {
     /// What is due for recipients that have a place free.
     async fn prendi(&self, memoria: &Memoria<P::A>) -> Vec<P::Presa> {
         let adesso = self.clock.now();
-        let posti: Vec<(P::A, usize)> = self
-            .posta
-            .destinatari()
-            .into_iter()
-            .map(|a| {
-                let circuito = memoria.circuiti.get(&a).copied().unwrap_or_default();
-                let occupati = memoria.in_viaggio.values().filter(|b| **b == a).count();
-                let liberi = circuito.posti(self.ritmo.insieme, adesso).saturating_sub(occupati);
-                (a, liberi)
-            })
-            .filter(|(_, liberi)| *liberi > 0)
-            .collect();
-        if posti.is_empty() {
-            return Vec::new();
-        }
-        let fino = adesso.saturating_add(self.ritmo.presa).unwrap_or(Timestamp::MAX);
-        match self.posta.prendi(&posti, &self.chi, adesso, fino).await {
-            Ok(prese) => prese,
-            Err(error) => {
-                tracing::warn!(%error, "cannot read the notifications to deliver");
-                Vec::new()
+        let (mut posti, mut sonde) = (Vec::new(), Vec::new());
+        for a in self.posta.destinatari() {
+            let circuito = memoria.circuiti.get(&a).copied().unwrap_or_default();
+            let occupati = memoria.in_viaggio.values().filter(|b| **b == a).count();
+            let liberi = circuito.posti(self.ritmo.insieme, adesso).saturating_sub(occupati);
+            if liberi > 0 && circuito.aperto() {
+                sonde.push(a);
+            } else if liberi > 0 {
+                posti.push((a, liberi));
             }
         }
+        let fino = adesso.saturating_add(self.ritmo.presa).unwrap_or(Timestamp::MAX);
+        let mut prese = Vec::new();
+        if !posti.is_empty() {
+            prese.extend(leggibili(self.posta.prendi(&posti, &self.chi, adesso, fino).await));
+        }
+        for a in &sonde {
+            prese.extend(leggibili(self.posta.sonda(a, &self.chi, adesso, fino).await));
+        }
+        prese
     }
 
     /// One attempt.
@@ -301,6 +311,13 @@ impl<P: Posta> Postino<P> {
             tracing::warn!(%error, "cannot count the notifications to deliver");
         }
     }
+}
+
+fn leggibili<T>(prese: Result<Vec<T>, StoreError>) -> Vec<T> {
+    prese.unwrap_or_else(|error| {
+        tracing::warn!(%error, "cannot read the notifications to deliver");
+        Vec::new()
+    })
 }
 
 type Arrivo<P> = Result<(Id, Option<Fatta<P>>), tokio::task::JoinError>;

@@ -32,7 +32,19 @@ pub struct Regioni {
 }
 
 impl Regioni {
+    /// Attempts are counted from 0: the first that fails must be seen to grow (config/allarmi.yml).
     pub fn new(store: Arc<dyn Store>, corriere: Option<Corriere>, recapiti: HashMap<Regione, Recapito>) -> Self {
+        for recapito in recapiti.values() {
+            // Only the webhook of a region's own system says this.
+            for esito in EsitoConsegna::TUTTI
+                .into_iter()
+                .filter(|e| *e != EsitoConsegna::Respinta)
+            {
+                let destinatario = recapito.parte.nome.clone();
+                metrics::counter!(telemetry::DELIVERIES, "destinatario" => destinatario, "esito" => esito.as_str())
+                    .increment(0);
+            }
+        }
         Self {
             store,
             corriere,
@@ -47,7 +59,7 @@ impl Regioni {
                 .iter()
                 .find(|g| g.destinatario == regione.as_str() && g.stato == StatoNotifica::DaInviare);
             let eta = giacenza.map_or(0, |g| adesso.duration_since(g.piu_vecchia).as_secs().max(0));
-            let aperto = aperti.contains(regione);
+            let aperto = giacenza.is_some() && aperti.contains(regione);
             let nome = recapito.parte.nome.clone();
             metrics::gauge!(telemetry::OUTBOX, "destinatario" => nome.clone())
                 .set(giacenza.map_or(0.0, |g| g.quante as f64));
@@ -84,7 +96,7 @@ impl Posta for Regioni {
             id: presa.id,
             a: &presa.destinatario,
             causa: &presa.causa,
-            nata: presa.creata_il,
+            nata: presa.riaperta_il.unwrap_or(presa.creata_il),
             tentativi: presa.tentativi,
         }
     }

@@ -18,3 +18,14 @@ pub async fn apri(url: &str, ambiente: Ambiente) -> Result<Arc<dyn Store>, Store
         )),
     }
 }
+
+/// The same; an SQLite file that is missing stays so.
+///
+/// # Errors
+/// As [`apri`], and `Unavailable` for a file that is not there.
+pub async fn apri_esistente(url: &str, ambiente: Ambiente) -> Result<Arc<dyn Store>, StoreError> {
+    if url.starts_with("sqlite:") {
+        return Ok(Arc::new(Sqlite::apri_esistente(url, ambiente).await?));
+    }
+    apri(url, ambiente).await
+}

@@ -82,6 +82,7 @@ impl Coda {
                 tokio::spawn(scrivi(store, sala, dimensioni.max_lotto.max(1)))
             })
             .collect();
+        metrics::gauge!(metriche::CODA).set(0.0);
         Self {
             sala,
             scrittori: tokio::sync::Mutex::new(scrittori),

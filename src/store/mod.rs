@@ -30,11 +30,12 @@ use jiff::Timestamp;
 use crate::{registro::Sap, sap::CodiceSap};
 
 pub use ambiente::Ambiente;
-pub use apri::apri;
+pub use apri::{apri, apri_esistente};
 pub use archivio::Archivio;
 pub use coda::{Coda, Dimensioni, SCRITTORI};
 pub use conservato::leggi as leggi_conservato;
 pub use errore::StoreError;
+pub use metriche::{CODA, LOTTO};
 pub use operazione::{Operazione, Ricevuto, Risultato, Scambio, Titolare};
 pub use postgres::Postgres;
 pub use ricevute::Ricevute;

@@ -68,7 +68,7 @@ fn bad_parameters_are_refused_by_name() {
         altro.head
     );
     assert_eq!(nodo.ops("/metrics").status, 200);
-    assert!(!nodo.ops("/metrics").body.contains("portasap_panics_total"));
+    assert!(nodo.ops("/metrics").body.contains("portasap_panics_total 0\n"));
 }
 
 /// Every operation, whether it knows some or none; what is refused is not done.

@@ -103,9 +103,10 @@ fn every_kind_of_failure_is_tried_again_under_its_own_name() {
         "a new Identificatore for each attempt"
     );
     for (_, esito) in &copione {
+        let volte = copione.iter().filter(|(_, e)| e == esito).count();
         attendi_metrica(
             &nodo,
-            &format!("portasap_notifiche_tentativi_total{{destinatario=\"LAZIO\",esito=\"{esito}\"}}"),
+            &format!("portasap_notifiche_tentativi_total{{destinatario=\"LAZIO\",esito=\"{esito}\"}} {volte}"),
         );
     }
     attendi_metrica(
@@ -178,5 +179,21 @@ fn a_node_told_to_stop_lets_what_is_on_its_way_arrive() {
     lazio.attendi(1);
     nodo.signal("TERM");
     assert!(nodo.wait().success(), "{}", nodo.log());
-    assert!(nodo.log().contains("stopped"), "{}", nodo.log());
+    // What it wrote last is read by another thread.
+    entro(|| nodo.log().contains("stopped").then_some(()), || nodo.log());
+}
+
+/// Nobody tries a region for which nothing waits: its circuit would stay open, and the alert with it.
+#[test]
+fn a_circuit_is_shown_open_only_while_something_waits() {
+    let nodo = nodo(
+        &[("LAZIO", "http://127.0.0.1:1/")],
+        &[("NOTIFICA__RETRY_MAX_MS", "100")],
+    );
+    perdita(&nodo);
+    attendi_metrica(&nodo, "portasap_notifiche_circuito_aperto{destinatario=\"LAZIO\"} 1");
+    let lascia = || super::operatore::notify(&nodo, &["drop", "--to", "LAZIO", "--reason", "told by telephone"]);
+    entro(|| lascia().status.success().then_some(()), || nodo.log());
+    attendi_metrica(&nodo, "portasap_notifiche_in_attesa{destinatario=\"LAZIO\"} 0");
+    attendi_metrica(&nodo, "portasap_notifiche_circuito_aperto{destinatario=\"LAZIO\"} 0");
 }

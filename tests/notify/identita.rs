@@ -68,10 +68,13 @@ fn ricarica(nodo: &Node, esito: &str) {
 }
 
 fn fallisce_per_tls(nodo: &Node, indizi: &[&str]) {
-    attendi_metrica(
-        nodo,
-        "portasap_notifiche_tentativi_total{destinatario=\"LAZIO\",esito=\"TLS\"}",
-    );
+    let inizio = "portasap_notifiche_tentativi_total{destinatario=\"LAZIO\",esito=\"TLS\"} ";
+    let falliti = || {
+        let pagina = nodo.ops("/metrics").body;
+        let riga = pagina.lines().find_map(|r| r.strip_prefix(inizio));
+        riga.is_some_and(|volte| volte != "0").then_some(())
+    };
+    entro(falliti, || nodo.log());
     let url = format!("sqlite://{}", nodo.dir().join("data/portasap.db").display());
     let mut comando = std::process::Command::new(crate::node::binary());
     let uscita = comando.args(["notify", "show", "1", "--database", &url]).output();

@@ -2,14 +2,15 @@
 
 use std::process::{Command, Output};
 
-use super::consegna::{attendi_metrica, nodo, perdita};
+use super::consegna::{attendi_metrica, invia, nodo, perdita};
 use crate::{
     http,
+    messages::{CPI_EMILIA, CPI_LAZIO},
     node::{Node, binary},
     regione::{Modo, Ricevente, entro},
 };
 
-fn notify(nodo: &Node, args: &[&str]) -> Output {
+pub fn notify(nodo: &Node, args: &[&str]) -> Output {
     let url = format!("sqlite://{}", nodo.dir().join("data/portasap.db").display());
     let mut comando = Command::new(binary());
     comando.arg("notify").args(args).args(["--database", &url]);
@@ -47,7 +48,8 @@ fn accessi(nodo: &Node) -> Vec<String> {
         let pool = sqlx::SqlitePool::connect(&url).await.expect("the file opens");
         let query = sqlx::query_as("SELECT chi, che_cosa FROM accesso ORDER BY id");
         let righe: Vec<(String, String)> = query.fetch_all(&pool).await.expect("the query runs");
-        assert!(righe.iter().all(|(chi, _)| chi.contains("(uid ")), "{righe:?}");
+        let noto = |chi: &str| chi.contains("(uid ") || chi.starts_with("api:");
+        assert!(righe.iter().all(|(chi, _)| noto(chi)), "{righe:?}");
         righe.into_iter().map(|(_, cosa)| cosa).collect()
     })
 }
@@ -151,6 +153,95 @@ fn an_operator_sees_the_attempts_drops_and_retries() {
     attendi_metrica(
         &nodo,
         "portasap_notifiche_tentativi_total{destinatario=\"LAZIO\",esito=\"CONSEGNATA\"} 1",
+    );
+}
+
+/// Eleven days on: older than the age at which a notification is given up.
+const UNDICI_GIORNI: (&str, &str) = ("CLOCK__SHIFT_SECONDS", "950400");
+
+#[test]
+fn what_waited_for_an_endpoint_is_not_given_up_after_one_attempt() {
+    let senza = nodo(&[], &[]);
+    perdita(&senza);
+    attendi_metrica(&senza, "portasap_notifiche_non_recapitabili 1");
+    let lazio = Ricevente::con(&[Modo::Ko, Modo::Ko]);
+    let nodo = senza.restart_with(&[("NOTIFICA__ENDPOINT__LAZIO", &lazio.url()), UNDICI_GIORNI]);
+    lazio.attendi(3);
+    attendi_metrica(
+        &nodo,
+        "portasap_notifiche_tentativi_total{destinatario=\"LAZIO\",esito=\"CONSEGNATA\"} 1",
+    );
+}
+
+#[test]
+fn what_an_operator_retries_is_not_given_up_after_one_attempt() {
+    let lazio = Ricevente::con(&[Modo::Ko, Modo::Ko, Modo::Ko]);
+    let prima = nodo(&[("LAZIO", &lazio.url())], &[("NOTIFICA__RETRY_FIRST_MS", "3600000")]);
+    perdita(&prima);
+    lazio.attendi(1);
+    // Once the attempt is recorded.
+    let lasciata = || notify(&prima, &["drop", "1", "--reason", "they asked for it"]);
+    entro(|| lasciata().status.success().then_some(()), || prima.log());
+    let nodo = prima.restart_with(&[("NOTIFICA__RETRY_FIRST_MS", "50"), UNDICI_GIORNI]);
+    let url = format!("sqlite://{}", nodo.dir().join("data/portasap.db").display());
+    let mut comando = Command::new(binary());
+    // The command lives on the day of the node.
+    comando
+        .env("PORTASAP__ENVIRONMENT", "collaudo")
+        .env("PORTASAP__CLOCK__SHIFT_SECONDS", UNDICI_GIORNI.1);
+    let ripresa = comando
+        .args(["notify", "retry", "--to", "LAZIO", "--database", &url])
+        .output();
+    let ripresa = ripresa.expect("the binary runs");
+    assert!(ripresa.status.success(), "{}", testo(&ripresa));
+    lazio.attendi(4);
+    attendi_metrica(
+        &nodo,
+        "portasap_notifiche_tentativi_total{destinatario=\"LAZIO\",esito=\"CONSEGNATA\"} 1",
+    );
+}
+
+/// Order for each SAP is the node's promise; only who says so breaks it.
+#[test]
+fn what_later_ones_have_overtaken_is_retried_only_out_of_order() {
+    let lazio = Ricevente::con(&[Modo::Ko]);
+    let nodo = nodo(&[("LAZIO", &lazio.url())], &[("NOTIFICA__RETRY_FIRST_MS", "3600000")]);
+    let codice = perdita(&nodo);
+    lazio.attendi(1);
+    let lasciata = || notify(&nodo, &["drop", "1", "--reason", "told by telephone"]);
+    entro(|| lasciata().status.success().then_some(()), || nodo.log());
+    for ente in [CPI_LAZIO, CPI_EMILIA] {
+        invia(&nodo, ente, Some(&codice));
+    }
+    lazio.attendi(2);
+    let consegnate = || testo(&notify(&nodo, &["list", "--state", "consegnata"]));
+    entro(|| consegnate().contains(&codice).then_some(()), consegnate);
+
+    let rifiutata = notify(&nodo, &["retry", "--state", "abbandonata", "--to", "LAZIO"]);
+    assert_eq!(rifiutata.status.code(), Some(1), "{}", testo(&rifiutata));
+    assert!(testo(&rifiutata).contains("--out-of-order"), "{}", testo(&rifiutata));
+    let riprova = |domanda: &str| {
+        let percorso = format!("/api/v1/uscita/notifiche/1/riprova{domanda}");
+        crate::http::request(nodo.operations, "POST", &percorso, &[], b"")
+    };
+    for domanda in ["", "?fuori_ordine=false"] {
+        let conflitto = riprova(domanda);
+        assert_eq!(conflitto.status, 409, "{}", conflitto.body);
+        assert!(conflitto.body.contains("fuori_ordine=true"), "{}", conflitto.body);
+    }
+    lazio.sempre(Modo::Ko);
+    let fatta = notify(&nodo, &["retry", "1", "--out-of-order"]);
+    assert_eq!(fatta.status.code(), Some(0), "{}", testo(&fatta));
+    lazio.attendi(3);
+    entro(|| lasciata().status.success().then_some(()), || nodo.log());
+    lazio.sempre(Modo::Ok);
+    let fatta = riprova("?fuori_ordine=true");
+    assert_eq!(fatta.status, 200, "{}", fatta.body);
+    lazio.attendi(4);
+    assert!(
+        accessi(&nodo).contains(&"notify retry --out-of-order 1".to_owned()),
+        "{:?}",
+        accessi(&nodo)
     );
 }
 

@@ -5,6 +5,8 @@ use std::{
     process::{Command, Stdio},
 };
 
+use portasap::clock::{Clock, System};
+
 use crate::{
     attendi_metrica, busta, corpo, lazio,
     node::{Node, postgres_database},
@@ -318,4 +320,58 @@ fn replicas_share_the_work() {
     visti.sort_unstable();
     visti.dedup();
     assert_eq!((visti.len(), sistema.richieste().len()), (30, 30));
+}
+
+#[test]
+fn the_signature_bears_the_time_of_the_host_on_a_shifted_day() {
+    let sistema = Sistema::webhook();
+    let undici_giorni = ("CLOCK__SHIFT_SECONDS", "950400");
+    let (nodo, _cartella) = con_webhook(&sistema.url(), &[undici_giorni]);
+    notifica(&nodo, "AA00000001G", "02");
+    let richiesta = sistema.attendi(1).remove(0);
+    let firma = richiesta.campo("x-portasap-signature").expect("a signature");
+    // What the integrators' page tells them to refuse is older than five minutes.
+    autentica(firma, &richiesta.corpo, true);
+    let tempo = firma.strip_prefix("t=").and_then(|f| f.split_once(','));
+    let tempo: i64 = tempo.expect("a time").0.parse().expect("seconds");
+    let scarto = tempo - System.now().as_second();
+    assert!(scarto.abs() < 120, "{scarto}");
+}
+
+/// Nobody tries a channel for which nothing waits: its circuit would stay open, and the alert with it.
+#[test]
+fn a_circuit_is_shown_open_only_while_something_waits() {
+    let (nodo, _cartella) = con_webhook("http://127.0.0.1:1/", &[]);
+    for n in 1..=5 {
+        notifica(&nodo, &format!("AA{n:08}X"), "02");
+    }
+    attendi_metrica(&nodo, "portasap_inoltri_circuito_aperto{canale=\"WEBHOOK\"} 1");
+    let lascia = || received(&nodo, &["drop", "--by", "WEBHOOK", "--reason", "read from the list"]);
+    entro(
+        || {
+            lascia();
+            let restano = received(&nodo, &["list", "--state", "DA_INVIARE", "--json"]);
+            crate::json(&restano).is_empty().then_some(())
+        },
+        || testo(&lascia()),
+    );
+    attendi_metrica(&nodo, "portasap_inoltri_in_attesa{canale=\"WEBHOOK\"} 0");
+    attendi_metrica(&nodo, "portasap_inoltri_circuito_aperto{canale=\"WEBHOOK\"} 0");
+}
+
+/// What the system says of some documents keeps it from no other.
+#[test]
+fn documents_that_the_webhook_refuses_do_not_stop_the_others() {
+    let rifiuta = Modo::Risponde(422, "{\"errore\": \"codice ignoto\"}".to_owned());
+    let sistema = Sistema::con(&[], rifiuta);
+    let (nodo, _cartella) = con_webhook(&sistema.url(), &[]);
+    for n in 1..=6 {
+        notifica(&nodo, &format!("AA{n:08}X"), "02");
+    }
+    // Far more failures in a row than open a circuit.
+    sistema.attendi(24);
+    attendi_metrica(&nodo, &tentativi("WEBHOOK", "RESPINTA"));
+    assert!(!nodo.log().contains("failed five times in a row"), "{}", nodo.log());
+    sistema.poi(Modo::Risponde(204, String::new()));
+    attendi_metrica(&nodo, &format!("{} 6", tentativi("WEBHOOK", "CONSEGNATA")));
 }

@@ -219,6 +219,83 @@ pub async fn senza_endpoint(banco: Banco) {
     assert_eq!(uscita.raggiungibili(&[], adesso).await.unwrap(), (1, 0));
 }
 
+/// What waited for an endpoint, or is retried by an operator, is as old as that: it is not given up after one attempt.
+pub async fn riaperta(banco: Banco) {
+    passata_due_volte(&banco, 1).await;
+    let nata = banco.orologio.now();
+    let uscita = banco.store.uscita();
+    let presa = prendi(&*banco.store, &[EMILIA], 4, "io", nata).await.remove(0);
+    assert_eq!(presa.riaperta_il, None);
+    let fallito = tentativo(nata, "SCADUTA");
+    uscita
+        .concludi(&presa, "io", &fallito, Seguito::Abbandonata)
+        .await
+        .unwrap();
+    assert_eq!(uscita.raggiungibili(&[regione(EMILIA)], nata).await.unwrap(), (1, 0));
+    let dopo = tra(nata, 11 * 86_400);
+    uscita
+        .raggiungibili(&[regione(EMILIA), regione(LAZIO)], dopo)
+        .await
+        .unwrap();
+    let abbandonate = FiltroNotifiche {
+        stato: Some(StatoNotifica::Abbandonata),
+        ..FiltroNotifiche::default()
+    };
+    assert_eq!(uscita.riprova(&abbandonate, false, dopo).await.unwrap(), 1);
+    let giacenze = uscita.giacenze().await.unwrap();
+    assert!(giacenze.iter().all(|g| g.piu_vecchia == dopo), "{giacenze:?}");
+    let prese = prendi(&*banco.store, &[LAZIO, EMILIA], 4, "io", dopo).await;
+    assert_eq!(prese.len(), 2);
+    for presa in prese {
+        assert!(presa.creata_il < dopo, "{presa:?}");
+        assert_eq!(presa.riaperta_il, Some(dopo), "{presa:?}");
+    }
+}
+
+/// What a later one of the same SAP has overtaken goes out of order only to who says so.
+pub async fn superata(banco: Banco) {
+    contesa(&banco, 1, 2).await;
+    contesa(&banco, 2, 1).await;
+    let adesso = banco.orologio.now();
+    let uscita = banco.store.uscita();
+    // Of the first SAP one is given up and the next delivered, of the second the only one is given up.
+    for presa in prendi(&*banco.store, &[LAZIO], 4, "io", adesso).await {
+        let fallito = tentativo(adesso, "SCADUTA");
+        uscita
+            .concludi(&presa, "io", &fallito, Seguito::Abbandonata)
+            .await
+            .unwrap();
+    }
+    let lazio = FiltroNotifiche {
+        stato: Some(StatoNotifica::Abbandonata),
+        destinatario: Some(regione(LAZIO)),
+        ..FiltroNotifiche::default()
+    };
+    let superata = uscita.elenca(&lazio, 1).await.unwrap().remove(0).id;
+    assert_eq!(
+        uscita.superate(&lazio).await.unwrap(),
+        0,
+        "the next is not delivered yet"
+    );
+    let seconda = prendi(&*banco.store, &[LAZIO], 4, "io", adesso).await.remove(0);
+    let fatto = tentativo(adesso, "CONSEGNATA");
+    uscita
+        .concludi(&seconda, "io", &fatto, Seguito::Consegnata)
+        .await
+        .unwrap();
+    assert_eq!(uscita.superate(&lazio).await.unwrap(), 1);
+    assert_eq!(uscita.riprova(&lazio, false, adesso).await.unwrap(), 1);
+    let restano = uscita.elenca(&lazio, 10).await.unwrap();
+    assert_eq!(restano.iter().map(|r| r.id).collect::<Vec<_>>(), [superata]);
+    let sola = FiltroNotifiche {
+        id: Some(superata),
+        ..FiltroNotifiche::default()
+    };
+    assert_eq!(uscita.riprova(&sola, false, adesso).await.unwrap(), 0);
+    assert_eq!(uscita.riprova(&sola, true, adesso).await.unwrap(), 1);
+    assert_eq!(uscita.superate(&sola).await.unwrap(), 0, "it is under way again");
+}
+
 pub async fn per_l_operatore(banco: Banco) {
     passata_due_volte(&banco, 1).await;
     let adesso = banco.orologio.now();
@@ -239,7 +316,7 @@ pub async fn per_l_operatore(banco: Banco) {
     assert_eq!((righe.len(), riga.id, riga.tentativi), (1, presa.id, 1));
     assert_eq!(riga.ultimo_errore.as_deref(), Some("ILLEGGIBILE: perché"));
     assert!(riga.conclusa_il.is_some());
-    assert_eq!(uscita.riprova(&abbandonate, adesso).await.unwrap(), 1);
+    assert_eq!(uscita.riprova(&abbandonate, false, adesso).await.unwrap(), 1);
     let ancora = &prendi(&*banco.store, &[LAZIO], 4, "io", adesso).await[0];
     uscita
         .concludi(ancora, "io", &tentativo(adesso, "CONSEGNATA"), Seguito::Consegnata)
@@ -248,7 +325,7 @@ pub async fn per_l_operatore(banco: Banco) {
     assert_eq!(uscita.tentativi(presa.id).await.unwrap().len(), 2);
     // What was delivered is neither retried nor dropped.
     let tutte = FiltroNotifiche::default();
-    assert_eq!(uscita.riprova(&tutte, adesso).await.unwrap(), 1);
+    assert_eq!(uscita.riprova(&tutte, false, adesso).await.unwrap(), 1);
     assert_eq!(uscita.abbandona(&tutte, "prova", adesso).await.unwrap(), 1);
     assert_eq!(
         uscita.elenca(&tutte, 1).await.unwrap().len(),

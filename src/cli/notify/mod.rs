@@ -63,6 +63,9 @@ enum Comando {
         ids: Vec<i64>,
         #[command(flatten)]
         scelta: Scelta,
+        /// Also those of which a later one, of the same SAP, was already delivered
+        #[arg(long)]
+        out_of_order: bool,
         #[command(flatten)]
         common: common::Common,
     },
@@ -226,13 +229,29 @@ async fn su(
             elenco::mostra(riga, &tentativi, *json, out).map_err(muto)?;
             Ok(Exit::Fine)
         }
-        Comando::Retry { ids, scelta, .. } => {
-            let mut quante = 0;
+        Comando::Retry {
+            ids,
+            scelta,
+            out_of_order,
+            ..
+        } => {
+            let (mut quante, mut superate) = (0, 0);
             for filtro in filtri(ids, scelta, parti)? {
-                annota("retry", &filtro, None).await?;
-                quante += store.uscita().riprova(&filtro, clock.now()).await.map_err(guasto)?;
+                let cosa = if *out_of_order { "retry --out-of-order" } else { "retry" };
+                annota(cosa, &filtro, None).await?;
+                let uscita = store.uscita();
+                if !out_of_order {
+                    superate += uscita.superate(&filtro).await.map_err(guasto)?;
+                }
+                let riprese = uscita.riprova(&filtro, *out_of_order, clock.now()).await;
+                quante += riprese.map_err(guasto)?;
             }
             writeln!(out, "{quante} notifications are due now").map_err(muto)?;
+            if superate > 0 {
+                let perche =
+                    "left as they are: a later one of the same SAP was delivered; --out-of-order retries them too";
+                return Err(common::fail(Exit::Refused, format!("{superate} {perche}")));
+            }
             Ok(qualcuna(quante))
         }
         Comando::Drop {

@@ -54,7 +54,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Exit {
 #[derive(Debug, clap::Args)]
 struct Place {
     /// Settings file (TOML); without one, the defaults
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", env = "PORTASAP_CONFIG", hide_env_values = true)]
     config: Option<PathBuf>,
     /// `sqlite://PATH` or `postgres://…`
     #[arg(long, value_name = "URL")]

@@ -45,6 +45,25 @@ impl Tls {
     }
 }
 
+/// How a handshake may end: a closed list, for a label.
+pub const ESITI: [&str; 15] = [
+    "ok",
+    "lentezza",
+    "interruzione",
+    "in_chiaro",
+    "senza_certificato",
+    "certificato_scaduto",
+    "certificato_futuro",
+    "certificato_revocato",
+    "revoca_ignota",
+    "emittente_ignoto",
+    "uso_errato",
+    "certificato",
+    "rifiutata_dal_client",
+    "incompatibile",
+    "protocollo",
+];
+
 fn conta(esito: &'static str) {
     metrics::counter!(telemetry::HANDSHAKES, "esito" => esito).increment(1);
 }
@@ -73,7 +92,7 @@ async fn stretta(mut stream: TcpStream, server: Arc<ServerConfig>) -> Result<Tls
     )
 }
 
-/// A closed list, for a label.
+/// One of [`ESITI`].
 fn motivo(errore: &Error) -> &'static str {
     match errore {
         Error::NoCertificatesPresented => "senza_certificato",

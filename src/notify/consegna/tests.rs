@@ -28,6 +28,7 @@ fn presa() -> InConsegna {
         destinatario: crate::sap::Regione::parse("08").unwrap(),
         causa: "c".to_owned(),
         creata_il: "2026-11-23T09:00:00Z".parse().unwrap(),
+        riaperta_il: None,
         tentativi: 0,
     }
 }

@@ -53,7 +53,7 @@ impl Webhook {
         match self.client.posta(&self.url, Bytes::from(corpo), intestazioni).await {
             Ok(http) if (200..300).contains(&http.stato) => Riscontro::new(EsitoConsegna::Consegnata, ""),
             Ok(http) => {
-                Riscontro::new(EsitoConsegna::Http, format!("HTTP status {}", http.stato)).con_estratto(&http.corpo)
+                Riscontro::new(rifiuto(http.stato), format!("HTTP status {}", http.stato)).con_estratto(&http.corpo)
             }
             Err(errore) => fallita(&errore),
         }
@@ -75,5 +75,32 @@ impl Webhook {
             }
         }
         intestazioni
+    }
+}
+
+/// What a status that is not 2xx means. A 4xx is an answer about this document, and the next one may be welcome; but for those
+/// that say that nobody is listening to us here, or not now.
+const fn rifiuto(stato: u16) -> EsitoConsegna {
+    match stato {
+        401 | 403 | 404 | 407 | 408 | 429 => EsitoConsegna::Http,
+        400..500 => EsitoConsegna::Respinta,
+        _ => EsitoConsegna::Http,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_4xx_is_about_the_document_unless_it_is_about_us() {
+        for stato in [400, 402, 405, 406, 409, 410, 413, 415, 418, 422, 451, 499] {
+            assert!(rifiuto(stato).risposta(), "{stato}");
+        }
+        for stato in [
+            100, 301, 302, 307, 401, 403, 404, 407, 408, 429, 500, 502, 503, 504, 599,
+        ] {
+            assert!(!rifiuto(stato).risposta(), "{stato}");
+        }
     }
 }

@@ -30,7 +30,7 @@ const PRENDI: &str = "UPDATE notifica n SET presa_da = $3, presa_fino = $5
         ORDER BY d.prossimo_tentativo, d.id LIMIT r.posti FOR UPDATE SKIP LOCKED
     ) AS scelta
     WHERE n.id = scelta.id
-    RETURNING n.id, n.codice, n.motivo, n.destinatario, n.causa, n.creata_il, n.tentativi";
+    RETURNING n.id, n.codice, n.motivo, n.destinatario, n.causa, n.creata_il, n.riaperta_il, n.tentativi";
 
 /// One row of the arrays for each attempt; gives back those that were recorded.
 const CONCLUDI: &str = "WITH fatte AS (
@@ -51,7 +51,7 @@ const CONCLUDI: &str = "WITH fatte AS (
 
 const SENZA_ENDPOINT: &str = "UPDATE notifica SET stato = 'NON_RECAPITABILE'
     WHERE stato = 'DA_INVIARE' AND destinatario <> ALL($1) AND (presa_fino IS NULL OR presa_fino <= $2)";
-const CON_ENDPOINT: &str = "UPDATE notifica SET stato = 'DA_INVIARE', prossimo_tentativo = $2
+const CON_ENDPOINT: &str = "UPDATE notifica SET stato = 'DA_INVIARE', prossimo_tentativo = $2, riaperta_il = $2
     WHERE stato = 'NON_RECAPITABILE' AND destinatario = ANY($1)";
 
 fn guasto(errore: &sqlx::Error) -> StoreError {

@@ -31,9 +31,8 @@ pub const ELENCA: &str = righe!(
     ORDER BY r.id LIMIT $5"
 );
 
-/// Of the notifications from `$1` to `$2`.
-pub const INOLTRI: &str = "SELECT ricevuta, canale, stato, tentativi, prossimo_tentativo, ultimo_errore, conclusa_il
-    FROM inoltro WHERE ricevuta BETWEEN $1 AND $2 ORDER BY ricevuta, canale";
+/// Among how many of those due first the probe is chosen.
+pub const CANDIDATE: i64 = 1000;
 
 pub const TENTATIVI: &str = "SELECT canale, iniziato_il, durata_us, esito, dettaglio, estratto FROM inoltro_tentativo
     WHERE ricevuta = $1 ORDER BY iniziato_il, canale, numero";
@@ -47,7 +46,7 @@ pub const TENTATIVO: &str = "INSERT INTO inoltro_tentativo (ricevuta, canale, nu
         dettaglio, estratto)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 
-pub const GIACENZE: &str = "SELECT i.canale, count(*) AS quante, min(r.ricevuta_il) AS piu_vecchia
+pub const GIACENZE: &str = "SELECT i.canale, count(*) AS quante, min(coalesce(i.riaperta_il, r.ricevuta_il)) AS piu_vecchia
     FROM inoltro i JOIN ricevuta r ON r.id = i.ricevuta WHERE i.stato = 'DA_INVIARE' GROUP BY i.canale ORDER BY i.canale";
 
 /// The columns of [`super::FiltroRicevute`], each of which may be absent.
@@ -64,7 +63,7 @@ macro_rules! filtro {
 
 /// Not those that somebody is handing over. `$6`: also those that are done.
 pub const RIPROVA: &str = filtro!(
-    "UPDATE inoltro SET stato = 'DA_INVIARE', prossimo_tentativo = $5, conclusa_il = NULL WHERE",
+    "UPDATE inoltro SET stato = 'DA_INVIARE', prossimo_tentativo = $5, riaperta_il = $5, conclusa_il = NULL WHERE",
     "AND (stato <> 'CONSEGNATA' OR $6) AND (presa_fino IS NULL OR presa_fino <= $5)"
 );
 pub const ABBANDONA: &str = filtro!(
@@ -131,6 +130,21 @@ impl<I> RigaInoltro<I> {
     }
 }
 
+/// A handing-over taken.
+#[derive(Debug, sqlx::FromRow)]
+pub struct Presa<I> {
+    pub ricevuta: i64,
+    pub canale: String,
+    pub tentativi: i32,
+    pub riaperta_il: Option<I>,
+}
+
+impl<I> Presa<I> {
+    pub fn ordine(&self) -> (i64, &str) {
+        (self.ricevuta, &self.canale)
+    }
+}
+
 /// An attempt as the database gives it.
 #[derive(Debug, sqlx::FromRow)]
 pub struct RigaTentativo<I> {
@@ -164,23 +178,22 @@ fn illeggibile(colonna: &str) -> Guasto {
     Guasto::Interno(format!("{colonna} of the inbox holds what should not be there"))
 }
 
-/// Implements the port for a store that has `lettura()`, `scrittura()` and a function
-/// `prese(&store, posti, chi, adesso, fino) -> Vec<(ricevuta, canale, tentativi)>`.
+/// Implements the port for a store that has `lettura()`, `scrittura()`, and beside it: a function
+/// `prese(&store, posti, chi, adesso, fino) -> Vec<Presa>`, one `sondate(&store, canale, chi, adesso, fino)` alike, a statement `INOLTRI` that takes a list of numbers, and a
+/// function `numeri(&[Ricevuta])` that gives it one.
 macro_rules! ricevute {
     ($store:ty) => {
         impl $store {
             /// One notification with its handings-over beside it.
             async fn con_inoltri(&self, mut righe: Vec<Ricevuta>) -> Result<Vec<Ricevuta>, StoreError> {
-                let (Some(primo), Some(ultimo)) = (righe.first().map(|r| r.id), righe.last().map(|r| r.id)) else {
+                if righe.is_empty() {
                     return Ok(righe);
-                };
-                let inoltri: Vec<interroga::RigaInoltro<<$store as Orario>::Istante>> =
-                    sqlx::query_as(interroga::INOLTRI)
-                        .bind(primo)
-                        .bind(ultimo)
-                        .fetch_all(self.lettura())
-                        .await
-                        .map_err(|e| guasto(&e))?;
+                }
+                let inoltri: Vec<interroga::RigaInoltro<<$store as Orario>::Istante>> = sqlx::query_as(INOLTRI)
+                    .bind(numeri(&righe))
+                    .fetch_all(self.lettura())
+                    .await
+                    .map_err(|e| guasto(&e))?;
                 for inoltro in inoltri {
                     if let Ok(i) = righe.binary_search_by_key(&inoltro.ricevuta, |r| r.id)
                         && let Some(riga) = righe.get_mut(i)
@@ -189,6 +202,31 @@ macro_rules! ricevute {
                     }
                 }
                 Ok(righe)
+            }
+
+            /// What was taken, with the notifications.
+            async fn con_notifiche(
+                &self,
+                mut prese: Vec<interroga::Presa<<$store as Orario>::Istante>>,
+            ) -> Result<Vec<DaInoltrare>, StoreError> {
+                prese.sort_unstable_by(|una, altra| una.ordine().cmp(&altra.ordine()));
+                let mut notifiche = Vec::with_capacity(prese.len());
+                for presa in prese {
+                    let riga: Option<interroga::Riga<<$store as Orario>::Istante>> = sqlx::query_as(interroga::UNA)
+                        .bind(presa.ricevuta)
+                        .fetch_optional(self.lettura())
+                        .await
+                        .map_err(|e| guasto(&e))?;
+                    // Pruned at this moment: nobody waits for it any more.
+                    let Some(riga) = riga else { continue };
+                    notifiche.push(DaInoltrare {
+                        canale: interroga::canale(&presa.canale)?,
+                        notifica: riga.leggi(<$store>::legge)?,
+                        riaperta_il: presa.riaperta_il.and_then(<$store>::legge),
+                        tentativi: u32::try_from(presa.tentativi).unwrap_or_default(),
+                    });
+                }
+                Ok(notifiche)
             }
         }
 
@@ -233,24 +271,19 @@ macro_rules! ricevute {
                 adesso: Timestamp,
                 fino: Timestamp,
             ) -> Result<Vec<DaInoltrare>, StoreError> {
-                let mut prese = prese(self, posti, chi, adesso, fino).await?;
-                prese.sort_unstable();
-                let mut notifiche = Vec::with_capacity(prese.len());
-                for (id, canale, tentativi) in prese {
-                    let riga: Option<interroga::Riga<<$store as Orario>::Istante>> = sqlx::query_as(interroga::UNA)
-                        .bind(id)
-                        .fetch_optional(self.lettura())
-                        .await
-                        .map_err(|e| guasto(&e))?;
-                    // Pruned at this moment: nobody waits for it any more.
-                    let Some(riga) = riga else { continue };
-                    notifiche.push(DaInoltrare {
-                        canale: interroga::canale(&canale)?,
-                        notifica: riga.leggi(<$store>::legge)?,
-                        tentativi: u32::try_from(tentativi).unwrap_or_default(),
-                    });
-                }
-                Ok(notifiche)
+                let prese = prese(self, posti, chi, adesso, fino).await?;
+                self.con_notifiche(prese).await
+            }
+
+            async fn sonda(
+                &self,
+                canale: Canale,
+                chi: &str,
+                adesso: Timestamp,
+                fino: Timestamp,
+            ) -> Result<Vec<DaInoltrare>, StoreError> {
+                let prese = sondate(self, canale, chi, adesso, fino).await?;
+                self.con_notifiche(prese).await
             }
 
             async fn concludi(

@@ -94,6 +94,8 @@ pub struct Inoltro {
 pub struct DaInoltrare {
     pub canale: Canale,
     pub notifica: Ricevuta,
+    /// Since when an operator wants it to be tried again.
+    pub riaperta_il: Option<Timestamp>,
     /// Attempts already made by this way.
     pub tentativi: u32,
 }
@@ -112,7 +114,7 @@ pub struct FiltroRicevute {
 pub struct GiacenzaInoltri {
     pub canale: Canale,
     pub quante: u64,
-    /// When the oldest of them came.
+    /// When the oldest of them came, or was retried.
     pub piu_vecchia: Timestamp,
 }
 
@@ -134,6 +136,16 @@ pub trait Ricevute: Send + Sync + std::fmt::Debug {
     async fn prendi(
         &self,
         posti: &[(Canale, usize)],
+        chi: &str,
+        adesso: Timestamp,
+        fino: Timestamp,
+    ) -> Result<Vec<DaInoltrare>, StoreError>;
+
+    /// Takes one that is due at `adesso` by this way, as [`prendi`](Self::prendi) does: of the many that are due first, the one
+    /// with the fewest attempts.
+    async fn sonda(
+        &self,
+        canale: Canale,
         chi: &str,
         adesso: Timestamp,
         fino: Timestamp,

@@ -55,9 +55,21 @@ impl Sqlite {
     /// # Errors
     /// `Internal` when the URL cannot be read, `Unavailable` when the file cannot be opened or created.
     pub async fn apri(url: &str, ambiente: Ambiente) -> Result<Self, StoreError> {
+        Self::apri_o_crea(url, ambiente, true).await
+    }
+
+    /// Opens `sqlite://path`, which must be there.
+    ///
+    /// # Errors
+    /// `Internal` when the URL cannot be read, `Unavailable` when the file is missing or cannot be opened.
+    pub async fn apri_esistente(url: &str, ambiente: Ambiente) -> Result<Self, StoreError> {
+        Self::apri_o_crea(url, ambiente, false).await
+    }
+
+    async fn apri_o_crea(url: &str, ambiente: Ambiente, crea: bool) -> Result<Self, StoreError> {
         let opzioni = SqliteConnectOptions::from_str(url)
             .map_err(|e| StoreError::Internal(format!("database.url: {e}")))?
-            .create_if_missing(true)
+            .create_if_missing(crea)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
@@ -67,7 +79,14 @@ impl Sqlite {
             .log_statements(tracing::log::LevelFilter::Trace)
             .log_slow_statements(tracing::log::LevelFilter::Warn, Duration::from_secs(1));
         let cartella = opzioni.get_filename().parent().filter(|c| *c != Path::new(""));
-        if let Some(cartella) = cartella {
+        if !crea && !opzioni.get_filename().exists() {
+            return Err(StoreError::Unavailable(format!(
+                "there is no SQLite file {}: name the settings of the node (--config, PORTASAP_CONFIG) or its database \
+                 (--database); `portasap migrate` makes a new one",
+                opzioni.get_filename().display()
+            )));
+        }
+        if let Some(cartella) = cartella.filter(|_| crea) {
             let creata = tokio::fs::create_dir_all(cartella).await;
             creata.map_err(|e| StoreError::Unavailable(format!("cannot create {}: {e}", cartella.display())))?;
         }

@@ -23,7 +23,7 @@ const PRENDI: &str = "UPDATE notifica SET presa_da = ?3, presa_fino = ?5
             AND NOT EXISTS (SELECT 1 FROM notifica p WHERE p.codice = d.codice AND p.destinatario = d.destinatario
                 AND p.stato IN ('DA_INVIARE', 'NON_RECAPITABILE') AND p.id < d.id)
         ORDER BY d.prossimo_tentativo, d.id LIMIT ?2)
-    RETURNING id, codice, motivo, destinatario, causa, creata_il, tentativi";
+    RETURNING id, codice, motivo, destinatario, causa, creata_il, riaperta_il, tentativi";
 
 /// Those of the recipients `?2` that have something due: the writer is not asked for what is not there. One step into the
 /// index for each, however many wait.
@@ -43,7 +43,7 @@ const TENTATIVO: &str = "INSERT INTO tentativo (notifica, numero, iniziato_il, d
 const SENZA_ENDPOINT: &str = "UPDATE notifica SET stato = 'NON_RECAPITABILE'
     WHERE stato = 'DA_INVIARE' AND destinatario NOT IN (SELECT value FROM json_each(?1))
         AND (presa_fino IS NULL OR presa_fino <= ?2)";
-const CON_ENDPOINT: &str = "UPDATE notifica SET stato = 'DA_INVIARE', prossimo_tentativo = ?2
+const CON_ENDPOINT: &str = "UPDATE notifica SET stato = 'DA_INVIARE', prossimo_tentativo = ?2, riaperta_il = ?2
     WHERE stato = 'NON_RECAPITABILE' AND destinatario IN (SELECT value FROM json_each(?1))";
 
 fn guasto(errore: &sqlx::Error) -> StoreError {

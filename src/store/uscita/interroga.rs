@@ -4,7 +4,8 @@
 pub const TENTATIVI: &str = "SELECT iniziato_il, durata_us, identificatore, esito, dettaglio, estratto FROM tentativo
     WHERE notifica = $1 ORDER BY numero";
 
-pub const GIACENZE: &str = "SELECT destinatario, stato, count(*) AS quante, min(creata_il) AS piu_vecchia FROM notifica
+pub const GIACENZE: &str =
+    "SELECT destinatario, stato, count(*) AS quante, min(coalesce(riaperta_il, creata_il)) AS piu_vecchia FROM notifica
     WHERE stato IN ('DA_INVIARE', 'NON_RECAPITABILE') GROUP BY destinatario, stato ORDER BY destinatario, stato";
 
 /// The columns of [`super::FiltroNotifiche`], each of which may be absent.
@@ -27,8 +28,18 @@ pub const ELENCA: &str = filtro!(
     "ORDER BY id LIMIT $6"
 );
 pub const RIPROVA: &str = filtro!(
-    "UPDATE notifica SET stato = 'DA_INVIARE', prossimo_tentativo = $6, conclusa_il = NULL WHERE",
-    "AND stato <> 'CONSEGNATA' AND (presa_fino IS NULL OR presa_fino <= $6)"
+    "UPDATE notifica SET stato = 'DA_INVIARE', prossimo_tentativo = $6, riaperta_il = $6, conclusa_il = NULL WHERE",
+    "AND stato <> 'CONSEGNATA' AND (presa_fino IS NULL OR presa_fino <= $6)
+        AND ($7 OR id NOT IN (SELECT p.id FROM notifica p JOIN notifica d
+            ON d.codice = p.codice AND d.destinatario = p.destinatario AND d.id > p.id
+            WHERE p.stato = 'ABBANDONATA' AND d.stato = 'CONSEGNATA'))"
+);
+/// How many were given up and overtaken.
+pub const SUPERATE: &str = filtro!(
+    "SELECT count(*) FROM notifica WHERE",
+    "AND id IN (SELECT p.id FROM notifica p JOIN notifica d
+        ON d.codice = p.codice AND d.destinatario = p.destinatario AND d.id > p.id
+        WHERE p.stato = 'ABBANDONATA' AND d.stato = 'CONSEGNATA')"
 );
 pub const ABBANDONA: &str = filtro!(
     "UPDATE notifica SET stato = 'ABBANDONATA', conclusa_il = $6, ultimo_errore = $7, presa_da = NULL, presa_fino = NULL
@@ -102,8 +113,21 @@ macro_rules! uscita {
                 Ok(righe.into_iter().map(leggi).collect())
             }
 
-            async fn riprova(&self, filtro: &FiltroNotifiche, adesso: Timestamp) -> Result<u64, StoreError> {
-                let query = interroga::con_filtro!(sqlx::query(interroga::RIPROVA), filtro).bind(<$store>::scrive(adesso));
+            async fn superate(&self, filtro: &FiltroNotifiche) -> Result<u64, StoreError> {
+                let query = interroga::con_filtro!(sqlx::query_scalar(interroga::SUPERATE), filtro);
+                let quante: i64 = query.fetch_one(self.lettura()).await.map_err(|e| guasto(&e))?;
+                Ok(righe::conta(quante))
+            }
+
+            async fn riprova(
+                &self,
+                filtro: &FiltroNotifiche,
+                fuori_ordine: bool,
+                adesso: Timestamp,
+            ) -> Result<u64, StoreError> {
+                let query = interroga::con_filtro!(sqlx::query(interroga::RIPROVA), filtro)
+                    .bind(<$store>::scrive(adesso))
+                    .bind(fuori_ordine);
                 Ok(query.execute(self.scrittura()).await.map_err(|e| guasto(&e))?.rows_affected())
             }
 

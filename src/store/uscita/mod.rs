@@ -24,6 +24,8 @@ pub struct InConsegna {
     /// Correlation id of the exchange that caused it.
     pub causa: String,
     pub creata_il: Timestamp,
+    /// Since when it is tried again: an operator retried it, or its recipient got an endpoint.
+    pub riaperta_il: Option<Timestamp>,
     /// Attempts already made.
     pub tentativi: u32,
 }
@@ -125,6 +127,7 @@ pub struct Giacenza {
     pub destinatario: String,
     pub stato: StatoNotifica,
     pub quante: u64,
+    /// Since when the oldest of them waits: its birth, or when it was reopened.
     pub piu_vecchia: Timestamp,
 }
 
@@ -174,8 +177,12 @@ pub trait Uscita: Send + Sync + std::fmt::Debug {
     /// The attempts at a notification, in order.
     async fn tentativi(&self, id: i64) -> Result<Vec<Tentativo>, StoreError>;
 
-    /// Makes notifications due now, also those given up; how many.
-    async fn riprova(&self, filtro: &FiltroNotifiche, adesso: Timestamp) -> Result<u64, StoreError>;
+    /// How many were given up and then overtaken: a later one of the same code was delivered to the same recipient.
+    async fn superate(&self, filtro: &FiltroNotifiche) -> Result<u64, StoreError>;
+
+    /// Makes notifications due now, also those given up; how many. Of those that were overtaken only if `fuori_ordine`.
+    async fn riprova(&self, filtro: &FiltroNotifiche, fuori_ordine: bool, adesso: Timestamp)
+    -> Result<u64, StoreError>;
 
     /// Gives up notifications that are not yet delivered; how many. Not those that somebody is delivering: the next of the
     /// same code would overtake them.

@@ -17,6 +17,7 @@ pub struct Presa<I> {
     destinatario: String,
     causa: String,
     creata_il: I,
+    riaperta_il: Option<I>,
     tentativi: i32,
 }
 
@@ -29,6 +30,7 @@ impl<I> Presa<I> {
             destinatario: Regione::parse(&self.destinatario).ok_or_else(|| illeggibile("destinatario"))?,
             causa: self.causa,
             creata_il: istante(self.creata_il).ok_or_else(|| illeggibile("creata_il"))?,
+            riaperta_il: self.riaperta_il.and_then(istante),
             tentativi: u32::try_from(self.tentativi).map_err(|_| illeggibile("tentativi"))?,
         })
     }
