@@ -39,6 +39,15 @@ fn folder() -> tempfile::TempDir {
     tempfile::tempdir().expect("a folder")
 }
 
+/// Makes the database that an import goes into.
+fn migrate(dir: &Path) {
+    let status = Command::new(binary())
+        .args(["migrate", "--config", COLLAUDO])
+        .current_dir(dir)
+        .status();
+    assert!(status.expect("the binary runs").success());
+}
+
 fn cpi(dir: &Path, righe: &str) {
     fs::write(dir.join("cpi.csv"), format!("{TESTA}{righe}")).expect("written");
 }
@@ -106,6 +115,13 @@ fn an_import_is_asked_for_recorded_and_undone() {
         at,
         "H501C000523,CPI (Roma),,31/12/2020,08\nH501C000999,CPI nuovo,2021-01-01,,08\n",
     );
+    let (code, said) = tables(at, &["import", "cpi.csv", "--yes"]);
+    assert_eq!(
+        (code, at.join("data").exists()),
+        (3, false),
+        "no database to import into: {said}"
+    );
+    migrate(at);
     let (code, said) = tables(at, &["import", "cpi.csv"]);
     assert_eq!(code, 2, "nobody to ask: {said}");
     for wanted in [
@@ -212,6 +228,7 @@ fn a_whole_workbook_is_one_import() {
     let dir = folder();
     let at = dir.path();
     fs::write(at.join("mappa.csv"), "regola,codice\nXML-01,S001\n").unwrap();
+    migrate(at);
     let (code, said) = tables(at, &["import", XLS, "--mapping", "mappa.csv", "--yes"]);
     assert_eq!(code, 0, "{said}");
     for wanted in [

@@ -1,5 +1,4 @@
-//! Many new SAPs by COPY, in its binary form: a third of what as many inserted rows cost (PostgreSQL manual, "COPY", file
-//! formats).
+//! Many new SAPs by COPY, in its binary form (PostgreSQL manual, "COPY", file formats).
 
 use jiff::Timestamp;
 use sqlx::PgConnection;
