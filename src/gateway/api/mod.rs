@@ -1,6 +1,6 @@
 //! The operations API: `/api/v1/…` on the operations listener, JSON only, described by `/api/openapi.json` (`OpenAPI` 3.1).
 //!
-//! [`rotte`] lists every operation with the right it asks for and the role it belongs to; one file each does what the
+//! `rotte` lists every operation with the right it asks for and the role it belongs to; one file each does what the
 //! commands do, by the same calls (`operatore`, `store`). What all requests pass: a correlation id, a bounded number at
 //! once, a bounded time, `guardia` (who calls), and `problema`, which writes every refusal as RFC 9457 wants it.
 //!
