@@ -117,7 +117,10 @@ fn line(table: &mut Table, name: &str, case: &Case, url: Option<&str>) {
     let settings: Vec<(&str, &str)> = endpoints
         .iter()
         .map(|(k, v)| (k.as_str(), *v))
-        .chain([("NOTIFICA__PARALLEL", parallel.as_str()), ("LOG__LEVEL", "warn")])
+        .chain([
+            ("NOTIFICA__PARALLEL", parallel.as_str()),
+            ("LOG__LEVEL", "warn,portasap::cli=info"),
+        ])
         .collect();
     let node = node.restart_with(&settings);
     while received.load(Ordering::Relaxed) == 0 {
@@ -133,6 +136,7 @@ fn line(table: &mut Table, name: &str, case: &Case, url: Option<&str>) {
     row.extend(counts.map(|count| Value::number(count, 0)));
     row.extend([case.delivered, case.waiting].map(|count| Value::number(f64::from(count), 0)));
     row.push(Value::number(many as f64 / seconds, 0));
+    eprintln!("  {name}, {} regions … {:.0}/s", case.regions, many as f64 / seconds);
     table.row(row);
     drop(node);
 }
