@@ -14,15 +14,13 @@ use zstd::{
     dict::{DecoderDictionary, EncoderDictionary},
 };
 
+use super::cornice::{self, MASSIMO};
+
 const PRIMO: &[u8] = include_bytes!("documenti1.zdict");
 
 /// More room costs more time and saves one byte in fifty.
 const LIVELLO: i32 = 1;
 
-/// More than any document that the register gathers.
-const MASSIMO: usize = 256 * 1024 * 1024;
-
-const INTATTO: u8 = 0;
 const ZSTD_PRIMO: u8 = 1;
 
 static SCRIVE: LazyLock<EncoderDictionary<'static>> = LazyLock::new(|| EncoderDictionary::copy(PRIMO, LIVELLO));
@@ -65,45 +63,21 @@ pub fn leggi(testo: String, compresso: Option<&[u8]>) -> Option<String> {
     }
 }
 
-/// Packs; never fails, and never takes more than one byte more than it was given. What [`distendi`] would not unpack is
-/// left as it is.
 fn compatta(dati: &[u8]) -> Vec<u8> {
     compatta_entro(MASSIMO, dati)
 }
 
 fn compatta_entro(massimo: usize, dati: &[u8]) -> Vec<u8> {
-    let lunghezza = u32::try_from(dati.len()).ok().filter(|_| dati.len() <= massimo);
-    if let Some(lunghezza) = lunghezza
-        && let Some(stretti) = COMPRESSORE.with_borrow_mut(|c| c.as_mut()?.compress(dati).ok())
-        && stretti.len() + 5 < dati.len()
-    {
-        let mut esito = Vec::with_capacity(stretti.len() + 5);
-        esito.push(ZSTD_PRIMO);
-        esito.extend_from_slice(&lunghezza.to_le_bytes());
-        esito.extend_from_slice(&stretti);
-        return esito;
-    }
-    let mut esito = Vec::with_capacity(dati.len() + 1);
-    esito.push(INTATTO);
-    esito.extend_from_slice(dati);
-    esito
+    cornice::chiudi(ZSTD_PRIMO, massimo, dati, |dati| {
+        COMPRESSORE.with_borrow_mut(|c| c.as_mut()?.compress(dati).ok())
+    })
 }
 
 /// What was packed; `None` for bytes that [`compatta`] did not make.
 fn distendi(compatti: &[u8]) -> Option<Vec<u8>> {
-    match compatti.split_first()? {
-        (&INTATTO, dati) => Some(dati.to_vec()),
-        (&ZSTD_PRIMO, resto) => {
-            let (lunghezza, stretti) = resto.split_first_chunk::<4>()?;
-            let lunghezza = usize::try_from(u32::from_le_bytes(*lunghezza)).ok()?;
-            if lunghezza > MASSIMO {
-                return None;
-            }
-            let dati = DECOMPRESSORE.with_borrow_mut(|d| d.as_mut()?.decompress(stretti, lunghezza).ok())?;
-            (dati.len() == lunghezza).then_some(dati)
-        }
-        _ => None,
-    }
+    cornice::apri(ZSTD_PRIMO, compatti, |stretti, lunghezza| {
+        DECOMPRESSORE.with_borrow_mut(|d| d.as_mut()?.decompress(stretti, lunghezza).ok())
+    })
 }
 
 #[cfg(test)]
@@ -111,7 +85,7 @@ mod tests {
     use proptest::prelude::*;
     use sha2::{Digest, Sha256};
 
-    use super::*;
+    use super::{super::cornice::INTATTO, *};
     use crate::sample::{self, Opzioni};
 
     /// What was packed with it must stay readable.

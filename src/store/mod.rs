@@ -10,6 +10,7 @@ mod apri;
 pub mod archivio;
 mod coda;
 mod conservato;
+mod cornice;
 mod errore;
 mod lotto;
 mod metriche;

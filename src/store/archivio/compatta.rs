@@ -4,54 +4,29 @@
 //! LZ4 with the dictionary `PRIMO`. A dictionary that was released is never changed, because what was packed with it
 //! could no longer be read: a better one gets the next number.
 
+use crate::store::cornice::{self, MASSIMO};
+
 /// The first dictionary. LZ4 favours what stands last.
 const PRIMO: &[u8] = include_bytes!("dizionario1.txt");
 
-/// More than any message that a node accepts.
-const MASSIMO: usize = 256 * 1024 * 1024;
-
-const INTATTO: u8 = 0;
 const LZ4_PRIMO: u8 = 1;
 
-/// Packs; never fails, and never takes more than one byte more than it was given. What [`distendi`] would not unpack is
-/// left as it is.
+/// Packs; never fails, and never takes more than one byte more than it was given.
 pub fn compatta(dati: &[u8]) -> Vec<u8> {
     compatta_entro(MASSIMO, dati)
 }
 
 fn compatta_entro(massimo: usize, dati: &[u8]) -> Vec<u8> {
-    let lunghezza = u32::try_from(dati.len()).ok().filter(|_| dati.len() <= massimo);
-    if let Some(lunghezza) = lunghezza {
-        let stretti = lz4_flex::block::compress_with_dict(dati, PRIMO);
-        if stretti.len() + 5 < dati.len() {
-            let mut esito = Vec::with_capacity(stretti.len() + 5);
-            esito.push(LZ4_PRIMO);
-            esito.extend_from_slice(&lunghezza.to_le_bytes());
-            esito.extend_from_slice(&stretti);
-            return esito;
-        }
-    }
-    let mut esito = Vec::with_capacity(dati.len() + 1);
-    esito.push(INTATTO);
-    esito.extend_from_slice(dati);
-    esito
+    cornice::chiudi(LZ4_PRIMO, massimo, dati, |dati| {
+        Some(lz4_flex::block::compress_with_dict(dati, PRIMO))
+    })
 }
 
 /// What was packed; `None` for bytes that [`compatta`] did not make.
 pub fn distendi(compatti: &[u8]) -> Option<Vec<u8>> {
-    match compatti.split_first()? {
-        (&INTATTO, dati) => Some(dati.to_vec()),
-        (&LZ4_PRIMO, resto) => {
-            let (lunghezza, stretti) = resto.split_first_chunk::<4>()?;
-            let lunghezza = usize::try_from(u32::from_le_bytes(*lunghezza)).ok()?;
-            if lunghezza > MASSIMO {
-                return None;
-            }
-            let dati = lz4_flex::block::decompress_with_dict(stretti, lunghezza, PRIMO).ok()?;
-            (dati.len() == lunghezza).then_some(dati)
-        }
-        _ => None,
-    }
+    cornice::apri(LZ4_PRIMO, compatti, |stretti, lunghezza| {
+        lz4_flex::block::decompress_with_dict(stretti, lunghezza, PRIMO).ok()
+    })
 }
 
 #[cfg(test)]
@@ -60,6 +35,7 @@ mod tests {
     use sha2::{Digest, Sha256};
 
     use super::*;
+    use crate::store::cornice::INTATTO;
 
     /// What was packed with it must stay readable.
     #[test]
