@@ -6,7 +6,6 @@
 use std::{collections::HashSet, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp};
-use sha2::{Digest, Sha256};
 
 use super::{Casa, exchange::Chiamata};
 use crate::{
@@ -14,9 +13,7 @@ use crate::{
     egov::{self, Eccezione, Intestazione, Parte, Prova},
     outcome::Esito,
     sap::Regione,
-    store::{
-        DatiBusta, MessaggioFirmato, Operazione, Risultato, Scambio, Traccia, Verso, archivio::compatta::compatta,
-    },
+    store::{DatiBusta, MessaggioFirmato, Operazione, Risultato, Scambio, Traccia, archivio::compatta::compatta},
     telemetry,
     xml::Element,
 };
@@ -58,38 +55,12 @@ pub struct Firmata {
 
 impl Verbale {
     pub fn apri(casa: &Casa, chiamata: &Chiamata) -> Self {
-        let impronta = hex(&Sha256::digest(&chiamata.corpo));
         let traccia = Traccia {
-            verso: Verso::Ingresso,
-            correlazione: chiamata.correlazione.clone(),
-            ricevuta: chiamata.ricevuta,
-            durata_us: 0,
-            azione: None,
-            mittente: None,
-            destinatario: None,
-            identificatore: None,
-            identificatore_usato: false,
-            ora_registrazione: None,
-            collaborazione: None,
-            risposta: None,
-            regione_chiamante: None,
             turno: match &chiamata.prova {
                 Prova::Parte(nome) => Some(nome.clone()),
                 _ => None,
             },
-            esito: None,
-            motivi: Vec::new(),
-            impronta,
-            indirizzo: chiamata.peer.map(|peer| peer.ip().to_string()),
-            messaggio: None,
-            porta: Some(casa.noi.id_porta.clone()),
-            byte_richiesta: i64::try_from(chiamata.corpo.len()).unwrap_or(i64::MAX),
-            busta: Box::default(),
-            risposta_ora: None,
-            eccezioni: None,
-            intestazione: None,
-            intestazione_risposta: None,
-            richiesta: casa.settings.trace.messages.then(|| compatta(&chiamata.corpo)),
+            ..di(casa, chiamata)
         };
         Self {
             traccia,
@@ -319,6 +290,16 @@ fn bounded(text: &str) -> String {
     text.chars().take(TRACE_TEXT).collect()
 }
 
+/// The trace of a message that one of our porte took.
+fn di(casa: &Casa, chiamata: &Chiamata) -> Traccia {
+    Traccia {
+        indirizzo: chiamata.peer.map(|peer| peer.ip().to_string()),
+        porta: Some(casa.noi.id_porta.clone()),
+        richiesta: casa.settings.trace.messages.then(|| compatta(&chiamata.corpo)),
+        ..Traccia::nuova(chiamata.correlazione.clone(), chiamata.ricevuta, &chiamata.corpo)
+    }
+}
+
 /// What else the header says (busta-egov.md §12.1).
 fn dati_busta(busta: &Intestazione) -> DatiBusta {
     let testo = |valore: &str| Some(bounded(valore));
@@ -337,16 +318,6 @@ fn dati_busta(busta: &Intestazione) -> DatiBusta {
         conferma: trasmissione.and_then(|t| t.conferma_ricezione.as_deref()).map(bounded),
         sequenza: busta.sequenza.as_ref().map(|s| bounded(&s.numero_progressivo)),
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .fold(String::with_capacity(2 * bytes.len()), |mut out, byte| {
-            let digit = |n: u8| char::from_digit(u32::from(n), 16).unwrap_or('0');
-            out.extend([digit(byte >> 4), digit(byte & 15)]);
-            out
-        })
 }
 
 #[cfg(test)]

@@ -1,8 +1,6 @@
 //! The burning of a SAP by an operator (lifecycle.md §2, §6): recorded in `accesso` with who and why, then one exchange like any
 //! other: decided by the register, committed with its trace row and with the notification 01 to the owner.
 
-use sha2::{Digest, Sha256};
-
 use crate::{
     clock::Clock,
     config::Role,
@@ -82,35 +80,9 @@ const TURNO: &str = "operatore";
 /// Nobody sent a message: what is digested is the reason, as it is kept.
 fn traccia(richiesta: &Richiesta<'_>, motivo: &str, clock: &dyn Clock) -> Traccia {
     Traccia {
-        verso: crate::store::Verso::default(),
-        correlazione: richiesta.correlazione.to_owned(),
-        ricevuta: clock.now(),
-        durata_us: 0,
         azione: Some(AZIONE),
-        mittente: None,
-        destinatario: None,
-        identificatore: None,
-        identificatore_usato: false,
-        ora_registrazione: None,
-        collaborazione: None,
-        risposta: None,
-        regione_chiamante: None,
         turno: Some(TURNO.to_owned()),
-        esito: None,
-        motivi: Vec::new(),
-        impronta: Sha256::digest(motivo.as_bytes())
-            .iter()
-            .map(|b| format!("{b:02x}"))
-            .collect(),
         indirizzo: richiesta.indirizzo.map(ToOwned::to_owned),
-        messaggio: None,
-        porta: None,
-        byte_richiesta: i64::try_from(motivo.len()).unwrap_or(i64::MAX),
-        busta: Box::default(),
-        risposta_ora: None,
-        eccezioni: None,
-        intestazione: None,
-        intestazione_risposta: None,
-        richiesta: None,
+        ..Traccia::nuova(richiesta.correlazione.to_owned(), clock.now(), motivo.as_bytes())
     }
 }

@@ -1,6 +1,7 @@
 //! The trace that each exchange leaves.
 
 use jiff::Timestamp;
+use sha2::{Digest, Sha256};
 
 use crate::{outcome::Esito, sap::Regione};
 
@@ -70,6 +71,51 @@ pub struct Traccia {
     pub intestazione_risposta: Option<Vec<u8>>,
     /// Bytes of the request, packed, when raw messages are kept.
     pub richiesta: Option<Vec<u8>>,
+}
+
+impl Traccia {
+    /// The trace of a message of which nothing is known yet but its bytes.
+    pub fn nuova(correlazione: String, ricevuta: Timestamp, messaggio: &[u8]) -> Self {
+        Self {
+            verso: Verso::Ingresso,
+            correlazione,
+            ricevuta,
+            durata_us: 0,
+            azione: None,
+            mittente: None,
+            destinatario: None,
+            identificatore: None,
+            identificatore_usato: false,
+            ora_registrazione: None,
+            collaborazione: None,
+            risposta: None,
+            regione_chiamante: None,
+            turno: None,
+            esito: None,
+            motivi: Vec::new(),
+            impronta: esadecimale(&Sha256::digest(messaggio)),
+            indirizzo: None,
+            messaggio: None,
+            porta: None,
+            byte_richiesta: i64::try_from(messaggio.len()).unwrap_or(i64::MAX),
+            busta: Box::default(),
+            risposta_ora: None,
+            eccezioni: None,
+            intestazione: None,
+            intestazione_risposta: None,
+            richiesta: None,
+        }
+    }
+}
+
+fn esadecimale(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .fold(String::with_capacity(2 * bytes.len()), |mut out, byte| {
+            let digit = |n: u8| char::from_digit(u32::from(n), 16).unwrap_or('0');
+            out.extend([digit(byte >> 4), digit(byte & 15)]);
+            out
+        })
 }
 
 /// What tells a signed message from every other, and how long it has to (modi-security.md M03).

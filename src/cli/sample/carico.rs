@@ -4,11 +4,10 @@
 //!
 //! Never into a register in esercizio: neither when the settings say so, nor when a node ever served it so.
 
-use std::{fmt::Write, net::Ipv4Addr, sync::Arc, time::Duration};
+use std::{net::Ipv4Addr, sync::Arc, time::Duration};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
-use sha2::{Digest, Sha256};
 use tokio::task::JoinSet;
 
 use super::{Args, corpo};
@@ -26,7 +25,7 @@ use crate::{
     sample::{self, Opzioni},
     sap::CodiceSap,
     soap,
-    store::{Ambiente, ESERCIZIO, Ricevuto, Store, StoreError, Traccia, Verso},
+    store::{Ambiente, ESERCIZIO, Ricevuto, Store, StoreError, Traccia},
 };
 
 /// SAPs in one transaction.
@@ -166,34 +165,13 @@ impl Officina {
     }
 
     fn traccia(&self, messaggio: &[u8], istante: Timestamp) -> Traccia {
+        let correlazione = format!("{:016x}{:016x}", self.random.next_u64(), self.random.next_u64());
         Traccia {
-            verso: Verso::default(),
-            correlazione: format!("{:016x}{:016x}", self.random.next_u64(), self.random.next_u64()),
-            ricevuta: istante,
-            durata_us: 0,
             azione: Some(Azione::InvioSap.as_str()),
-            mittente: None,
-            destinatario: None,
-            identificatore: None,
-            identificatore_usato: false,
-            ora_registrazione: None,
-            collaborazione: None,
-            risposta: None,
-            regione_chiamante: None,
-            turno: None,
-            esito: None,
-            motivi: Vec::new(),
-            impronta: esadecimale(&Sha256::digest(messaggio)),
             indirizzo: Some(Ipv4Addr::LOCALHOST.to_string()),
-            messaggio: None,
             porta: Some(self.porta.clone()),
-            byte_richiesta: i64::try_from(messaggio.len()).unwrap_or(i64::MAX),
-            busta: Box::default(),
             risposta_ora: Some(istante),
-            eccezioni: None,
-            intestazione: None,
-            intestazione_risposta: None,
-            richiesta: None,
+            ..Traccia::nuova(correlazione, istante, messaggio)
         }
     }
 }
@@ -204,15 +182,6 @@ fn porta(settings: &Settings) -> Result<String, Exit> {
     let noi = parti.per_nome(&settings.party);
     noi.map(|noi| noi.id_porta.clone())
         .ok_or_else(|| fail(Exit::Usage, "party: expected the name of a party"))
-}
-
-fn esadecimale(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut testo, byte| {
-            let _ = write!(testo, "{byte:02x}");
-            testo
-        })
 }
 
 fn progress(quanti: u64) -> ProgressBar {

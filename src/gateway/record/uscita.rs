@@ -3,9 +3,8 @@
 //! The row holds what our busta said and what the node's said; of several attempts the last, the others are in the log.
 
 use jiff::{SignedDuration, Timestamp};
-use sha2::{Digest, Sha256};
 
-use super::{bounded, ciascuno_una_volta, dati_busta, hex};
+use super::{bounded, ciascuno_una_volta, dati_busta};
 use crate::{
     actions::Azione,
     delegata::{Guasto, Riscontro},
@@ -34,33 +33,11 @@ impl VerbaleUscita {
     pub fn apri(casa: &Casa, chiamata: &Chiamata) -> Self {
         let traccia = Traccia {
             verso: Verso::Uscita,
-            correlazione: chiamata.correlazione.clone(),
-            ricevuta: chiamata.ricevuta,
-            durata_us: 0,
-            azione: None,
             mittente: Some(casa.noi.nome.clone()),
-            destinatario: None,
-            identificatore: None,
-            identificatore_usato: false,
-            ora_registrazione: None,
-            collaborazione: None,
-            risposta: None,
             regione_chiamante: Regione::parse(&casa.noi.regione),
             // Who may not call did not come here.
             turno: Some(casa.noi.nome.clone()),
-            esito: None,
-            motivi: Vec::new(),
-            impronta: hex(&Sha256::digest(&chiamata.corpo)),
-            indirizzo: chiamata.peer.map(|peer| peer.ip().to_string()),
-            messaggio: None,
-            porta: Some(casa.noi.id_porta.clone()),
-            byte_richiesta: i64::try_from(chiamata.corpo.len()).unwrap_or(i64::MAX),
-            busta: Box::default(),
-            risposta_ora: None,
-            eccezioni: None,
-            intestazione: None,
-            intestazione_risposta: None,
-            richiesta: casa.settings.trace.messages.then(|| compatta(&chiamata.corpo)),
+            ..super::di(casa, chiamata)
         };
         Self {
             traccia,
