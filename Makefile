@@ -4,7 +4,7 @@ SHELL := /bin/bash
 CARGO ?= cargo
 export CARGO_TERM_COLOR ?= auto
 
-.PHONY: help run build demo test lint docs regole guida bench bench-quick interop fuzz-smoke clean
+.PHONY: help run build pgo demo test lint docs regole guida bench bench-quick interop fuzz-smoke clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -14,6 +14,9 @@ run: build ## Start a collaudo node on 127.0.0.1:8080 with a database in data/
 
 build: ## Build the release binary
 	$(CARGO) build --release --locked
+
+pgo: ## Build target/pgo/portasap, the release binary guided by the profile of a load (a quarter of an hour)
+	scripts/pgo.sh
 
 demo: build ## Node and two regions on this host, and the story of a SAP through them; Ctrl-C ends them
 	scripts/ensure.sh curl

@@ -64,7 +64,7 @@ pub fn postmaster(url: &str) -> Option<u32> {
 
 fn on(report: &mut Report, plan: &Plan, database: Database) {
     eprintln!("{} …", database.name());
-    let (_node, bench) = bench(plan, database, &[]);
+    let (mut node, bench) = bench(plan, database, &[]);
     let mut table = Table::new("azioni", database.name(), &COLUMNS);
     let mut run = Run {
         fill: Fill::new(&bench),
@@ -75,6 +75,8 @@ fn on(report: &mut Report, plan: &Plan, database: Database) {
     if database == Database::Postgres {
         table.notes.push(durability());
     }
+    node.signal("TERM");
+    assert!(node.wait().success(), "the node ends in good order after a load");
     report.add(table);
 }
 

@@ -2,7 +2,8 @@
 //!
 //! The same PostgreSQL database grows by `portasap sample --load`; at each size look-ups and updates of workers from all
 //! over the register are measured. `PORTASAP_BENCH_MILLIONS` adds a size beyond the million of the full form: minutes for
-//! each million, and as much disk as the table says for each SAP.
+//! each million, and as much disk as the table says for each SAP. `PORTASAP_BENCH_REGISTER` adds a register that is there
+//! already: the URL of a database that `portasap sample --load` has filled, from its first worker, with the seed of the suite.
 
 use std::process::Command;
 
@@ -29,39 +30,17 @@ pub fn part(report: &mut Report, plan: &Plan) {
     }
     let url = postgres_database();
     let mut growth = Growth::new();
-    let (mut loaded, mut updates) = (0, 0);
+    let mut loaded = 0;
     for size in sizes(plan) {
         let per_second = load(&url, loaded, size);
         loaded = size;
-        // What a load leaves to be done later must not be paid by the first messages.
-        start::execute(&url, &["VACUUM (ANALYZE)", "CHECKPOINT"]);
-        let (_node, bench) = actions::on_existing(plan, &url);
-        let known = spread(size);
-        let maker = Maker::new(&bench.target);
-        for connections in [1, 64] {
-            let verifica = read(&bench, "verificaEsistenzaSAP", connections, &known, |k| {
-                maker.verifica(k)
-            });
-            growth.line(size, &verifica);
-            let richiesta = read(&bench, "richiestaSAP", connections, &known, |k| maker.richiesta(k));
-            growth.line(size, &richiesta);
-            let mut all = known.iter().cycle();
-            let kind = Kind {
-                action: "invioSAP, variation",
-                size: "4 KB",
-                connections,
-                order: Order::Once,
-            };
-            let variation = bench.line(kind, |n| {
-                let mut one = |k| {
-                    updates += 1;
-                    maker.variation(k, updates)
-                };
-                all.by_ref().take(n).map(&mut one).collect()
-            });
-            growth.line(size, &variation);
-        }
-        growth.size(&url, size, per_second);
+        growth.measure(plan, &url, size, Some(per_second));
+    }
+    if let Ok(url) = std::env::var("PORTASAP_BENCH_REGISTER") {
+        let size = start::ask::<i64>(&url, "SELECT count(*) FROM sap");
+        // Nothing that a run before has said already.
+        growth.updates = start::ask::<i64>(&url, "SELECT max(id) FROM traccia").unsigned_abs();
+        growth.measure(plan, &url, size.unsigned_abs(), None);
     }
     growth.finish();
     report.add(growth.cost);
@@ -130,6 +109,8 @@ struct Growth {
     room: Table,
     /// Action, connections, size, server and database µs of processor, p50.
     seen: Vec<(String, usize, u64, f64, f64)>,
+    /// Variations sent so far: each says something new.
+    updates: u64,
 }
 
 impl Growth {
@@ -165,7 +146,41 @@ impl Growth {
                 &room,
             ),
             seen: Vec::new(),
+            updates: 0,
         }
+    }
+
+    /// Every line on a register of this size.
+    fn measure(&mut self, plan: &Plan, url: &str, size: u64, loaded_per_second: Option<f64>) {
+        // What a load leaves to be done later must not be paid by the first messages.
+        start::execute(url, &["VACUUM (ANALYZE)", "CHECKPOINT"]);
+        let (_node, bench) = actions::on_existing(plan, url);
+        let known = spread(size);
+        let maker = Maker::new(&bench.target);
+        for connections in [1, 64] {
+            let verifica = read(&bench, "verificaEsistenzaSAP", connections, &known, |k| {
+                maker.verifica(k)
+            });
+            self.line(size, &verifica);
+            let richiesta = read(&bench, "richiestaSAP", connections, &known, |k| maker.richiesta(k));
+            self.line(size, &richiesta);
+            let mut all = known.iter().cycle();
+            let kind = Kind {
+                action: "invioSAP, variation",
+                size: "4 KB",
+                connections,
+                order: Order::Once,
+            };
+            let variation = bench.line(kind, |n| {
+                let mut one = |k| {
+                    self.updates += 1;
+                    maker.variation(k, self.updates)
+                };
+                all.by_ref().take(n).map(&mut one).collect()
+            });
+            self.line(size, &variation);
+        }
+        self.size(url, size, loaded_per_second);
     }
 
     fn line(&mut self, size: u64, m: &Measured) {
@@ -186,7 +201,7 @@ impl Growth {
         self.seen.push((m.action.clone(), m.connections, size, cpu, m.p50_us));
     }
 
-    fn size(&mut self, url: &str, size: u64, per_second: f64) {
+    fn size(&mut self, url: &str, size: u64, per_second: Option<f64>) {
         let bytes = |question: &str| start::ask::<i64>(url, question) as f64;
         let each = |table: &str| {
             let bytes = bytes(&format!(
@@ -203,7 +218,7 @@ impl Growth {
         );
         self.room.row(vec![
             Value::number(size as f64, 0),
-            Value::number(per_second, 0),
+            per_second.map_or(Value::Nothing, |n| Value::number(n, 0)),
             Value::number(whole / 1024.0 / 1024.0, 0),
             Value::number(whole / size as f64, 0),
             each("sap"),

@@ -22,8 +22,9 @@ pub struct Node {
     dir: Arc<tempfile::TempDir>,
 }
 
+/// The program under test: `PORTASAP_BIN`, or what cargo has just built.
 pub fn binary() -> PathBuf {
-    PathBuf::from(env!("CARGO_BIN_EXE_portasap"))
+    std::env::var_os("PORTASAP_BIN").map_or_else(|| PathBuf::from(env!("CARGO_BIN_EXE_portasap")), PathBuf::from)
 }
 
 impl Node {
