@@ -206,13 +206,10 @@ fn the_guide_creates_its_first_sap() {
 fn the_demo_plays_to_its_end() {
     // Six ports in a row that were free a moment ago.
     let libera = |porta: u16| std::net::TcpListener::bind(("127.0.0.1", porta)).is_ok();
-    let inizio = (20_000..30_000)
+    let mut inizio = (20_000..30_000)
         .step_by(16)
         .map(|n| n + u16::try_from(std::process::id() % 16).expect("small"));
-    let porta = inizio
-        .filter(|p| (*p..p + 6).all(libera))
-        .next()
-        .expect("six free ports");
+    let porta = inizio.find(|p| (*p..p + 6).all(libera)).expect("six free ports");
     let fatto = Command::new(radice().join("scripts/demo.sh"))
         .env("DEMO_ONCE", "1")
         .env("DEMO_PORT", porta.to_string())
