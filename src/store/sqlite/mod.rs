@@ -6,9 +6,12 @@
 
 mod archivio;
 mod errore;
+mod fascio;
 mod ricevute;
 mod sql;
 mod tabelle;
+#[cfg(test)]
+mod tests;
 mod transazione;
 mod uscita;
 
@@ -39,6 +42,13 @@ pub(super) static MIGRAZIONI: Migrator = sqlx::migrate!("migrations/sqlite");
 const ATTESA_FILE: Duration = Duration::from_secs(10);
 /// Longer than a batch waits for the file, so that a queue behind it is not mistaken for a database that is gone.
 const ATTESA_CONNESSIONE: Duration = Duration::from_secs(30);
+
+/// Statements that stay prepared: a batch sends its own in as few texts as can be, so that there are many of them.
+const ISTRUZIONI: usize = 256;
+/// Rows and results that may wait for who asked, before SQLite has to.
+const RISPOSTE: usize = 4096;
+/// Pages that the writer keeps (negative: KiB): more than a batch touches, or it would write some of them twice.
+const PAGINE: &str = "-16384";
 
 /// The store on SQLite.
 #[derive(Debug)]
@@ -101,7 +111,13 @@ impl Sqlite {
                 .connect_with(opzioni)
         };
         let apri = |e: sqlx::Error| StoreError::Unavailable(format!("cannot open the SQLite file: {e}"));
-        let scrittore = pool(1, opzioni.clone()).await.map_err(apri)?;
+        let scrittore = opzioni
+            .clone()
+            .statement_cache_capacity(ISTRUZIONI)
+            .row_buffer_size(RISPOSTE)
+            .pragma("cache_size", PAGINE)
+            .pragma("temp_store", "MEMORY");
+        let scrittore = pool(1, scrittore).await.map_err(apri)?;
         let lettore = pool(2, opzioni).await.map_err(apri)?;
         Ok(Self {
             scrittore,
@@ -120,12 +136,9 @@ impl Motore for Sqlite {
     type Transazione = TransazioneSqlite;
 
     async fn inizia(&self, _scrive: bool) -> Result<TransazioneSqlite, Guasto> {
-        let tx = self
-            .scrittore
-            .begin_with("BEGIN IMMEDIATE")
+        TransazioneSqlite::nuova(&self.scrittore)
             .await
-            .map_err(|e| classifica(&e))?;
-        Ok(TransazioneSqlite::new(tx))
+            .map_err(|e| classifica(&e))
     }
 }
 
