@@ -3,11 +3,15 @@
 //!
 //! The counters of codes and of trace rows are read at the beginning, under the lock of the file, and counted on here.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::{
+    collections::{BTreeSet, HashMap, HashSet},
+    sync::Arc,
+};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 use sqlx::{FromRow, Row, Sqlite, SqliteConnection, SqlitePool, pool::PoolConnection, sqlite::SqliteRow};
+use tokio::sync::Notify;
 
 use super::{
     errore::classifica,
@@ -34,6 +38,8 @@ pub struct TransazioneSqlite {
     /// What is still to be sent.
     fascio: Fascio,
     contatori: Contatori,
+    /// Told of the commit.
+    avviso: Arc<Notify>,
 }
 
 /// How far the counters have come in this transaction.
@@ -60,12 +66,13 @@ enum Genere {
 }
 
 impl TransazioneSqlite {
-    pub async fn nuova(pool: &SqlitePool) -> Result<Self, sqlx::Error> {
+    pub async fn nuova(pool: &SqlitePool, avviso: &Arc<Notify>) -> Result<Self, sqlx::Error> {
         Ok(Self {
             connessione: Some(pool.acquire().await?),
             iniziata: false,
             fascio: Fascio::default(),
             contatori: Contatori::default(),
+            avviso: Arc::clone(avviso),
         })
     }
 
@@ -408,6 +415,7 @@ impl Transazione for TransazioneSqlite {
             return Err(guasto);
         }
         self.iniziata = false;
+        self.avviso.notify_one();
         Ok(())
     }
 
