@@ -125,7 +125,7 @@ impl Fascio {
             righe.len().next_power_of_two().min(forma.massimo())
         };
         self.aggiungi(Attesa::Righe(righe.len(), forma.tabella), |testo| {
-            forma.scrivi(testo, posti)
+            forma.scrivi(testo, posti);
         });
         for riga in righe {
             valori(self, riga)?;

@@ -80,6 +80,10 @@ async fn scrivi(
     Ok(())
 }
 
+fn fino_a(quante: u32) -> Vec<u32> {
+    (1..=quante).collect()
+}
+
 async fn coppie(connessione: &mut SqliteConnection, cosa: &str) -> Vec<u32> {
     sqlx::query_scalar("SELECT a FROM coppia WHERE b = ?1 || ' ' || a ORDER BY a")
         .bind(cosa)
@@ -92,9 +96,9 @@ async fn coppie(connessione: &mut SqliteConnection, cosa: &str) -> Vec<u32> {
 async fn however_many_rows_each_is_written_once() {
     for quante in [1, 2, 3, 23, 24, 25, 26, 63, 64, 65, 1000, 2047, 2048] {
         let mut connessione = con_coppie(quante).await;
-        assert_eq!(coppie(&mut connessione, "INSERT").await, Vec::from_iter(1..=quante));
+        assert_eq!(coppie(&mut connessione, "INSERT").await, fino_a(quante));
         scrivi(&mut connessione, &CAMBIA, 1..=quante, true).await.unwrap();
-        assert_eq!(coppie(&mut connessione, "UPDATE").await, Vec::from_iter(1..=quante));
+        assert_eq!(coppie(&mut connessione, "UPDATE").await, fino_a(quante));
     }
 }
 
@@ -123,7 +127,7 @@ async fn a_row_that_is_there_already_fails_all_of_them() {
             .execute(&mut connessione)
             .await
             .expect("still open");
-        assert_eq!(coppie(&mut connessione, "INSERT").await, Vec::from_iter(1..=quante));
+        assert_eq!(coppie(&mut connessione, "INSERT").await, fino_a(quante));
     }
 }
 

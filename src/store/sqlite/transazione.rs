@@ -290,7 +290,7 @@ impl Transazione for TransazioneSqlite {
 
     async fn scrivi(&mut self, scritture: &Scritture) -> Result<(), Guasto> {
         self.inizia().await?;
-        self.accoda(&sql::AGGIORNA_SAP, &scritture.spente, |f, r| aggiornamento(f, r))
+        self.accoda(&sql::AGGIORNA_SAP, &scritture.spente, aggiornamento)
             .await?;
         // Of those that stay active only they that follow their worker to another codice fiscale are in other indexes then.
         let arrivi: BTreeSet<&CodiceFiscale> = scritture.spostamenti.iter().map(|(_, a)| a).collect();
@@ -302,8 +302,7 @@ impl Transazione for TransazioneSqlite {
             .await?;
         self.accoda(&sql::AGGIORNA_SAP_FERMA, &ferme, |f, r| aggiornamento(f, r))
             .await?;
-        self.accoda(&sql::INSERISCI_SAP, &scritture.nuove, |f, r| sap(f, r))
-            .await?;
+        self.accoda(&sql::INSERISCI_SAP, &scritture.nuove, sap).await?;
         for (da, a) in &scritture.spostamenti {
             // However many there are.
             let fascio = self.accoda_una(sql::SPOSTA_NON_ATTIVE).await?;
