@@ -193,7 +193,7 @@ async fn what_a_batch_is_about_is_found_by_its_keys() {
         ),
         (
             sql::LIBERA_POLITICHE,
-            "SEARCH politica USING PRIMARY KEY (identificativo=?",
+            "SEARCH politica USING COVERING INDEX politica_sap (codice_sap=? AND identificativo=?)",
         ),
     ] {
         let posti = vec![format!("({})", vec!["?"; forma.valori].join(",")); 4].join(",");
