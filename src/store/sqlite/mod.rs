@@ -5,9 +5,11 @@
 //! the same file wait. `sgombero` empties the log beside.
 
 mod archivio;
+mod domanda;
 mod errore;
 mod fascio;
 mod ricevute;
+mod righe;
 mod sgombero;
 mod sql;
 mod tabelle;
@@ -53,7 +55,7 @@ const ISTRUZIONI: usize = 256;
 /// Rows and results that may wait for who asked, before SQLite has to.
 const RISPOSTE: usize = 4096;
 /// Pages that the writer keeps (negative: KiB): more than a batch touches, or it would write some of them twice.
-const PAGINE: &str = "-16384";
+const PAGINE: &str = "-8192";
 
 /// The store on SQLite.
 #[derive(Debug)]
