@@ -20,6 +20,7 @@ use super::{
 };
 pub use carica::{carica_molti, riserva_codici};
 use nuovi::Nuovi;
+pub use nuovi::PREFISSO;
 use passo::Passo;
 pub use ricevuti::carica_ricevuti;
 use vista::Vista;

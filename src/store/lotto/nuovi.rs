@@ -12,7 +12,7 @@ use crate::{
 use super::vista::Vista;
 
 /// Prefix of the national counter (lifecycle.md §1).
-pub(super) const PREFISSO: &str = "AA";
+pub const PREFISSO: &str = "AA";
 
 /// Blocks of registered codes that are skipped in a row before giving up.
 const TENTATIVI: usize = 100;

@@ -2,13 +2,19 @@
 //!
 //! WAL with `synchronous=FULL`: a commit is on the disk before it is acknowledged. One connection writes, every
 //! transaction begins IMMEDIATE, so the lock that a worker's codice fiscale needs is the file's own; other processes on
-//! the same file wait.
+//! the same file wait. `sgombero` empties the log beside.
 
 mod archivio;
+mod domanda;
 mod errore;
+mod fascio;
 mod ricevute;
+mod righe;
+mod sgombero;
 mod sql;
 mod tabelle;
+#[cfg(test)]
+mod tests;
 mod transazione;
 mod uscita;
 
@@ -26,7 +32,11 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use self::{errore::classifica, transazione::TransazioneSqlite};
+use self::{
+    errore::classifica,
+    sgombero::{SOGLIE, Sgombero, Soglie},
+    transazione::TransazioneSqlite,
+};
 use super::{
     Ambiente, Archivio, ArchivioTabelle, Ricevuto, Risultato, Scambio, Store, StoreError, errore::Guasto, lotto,
     transazione::Motore, versione,
@@ -40,11 +50,19 @@ const ATTESA_FILE: Duration = Duration::from_secs(10);
 /// Longer than a batch waits for the file, so that a queue behind it is not mistaken for a database that is gone.
 const ATTESA_CONNESSIONE: Duration = Duration::from_secs(30);
 
+/// Statements that stay prepared: a batch sends its own in as few texts as can be, so that there are many of them.
+const ISTRUZIONI: usize = 256;
+/// Rows and results that may wait for who asked, before SQLite has to.
+const RISPOSTE: usize = 4096;
+/// Pages that the writer keeps (negative: KiB): more than a batch touches, or it would write some of them twice.
+const PAGINE: &str = "-8192";
+
 /// The store on SQLite.
 #[derive(Debug)]
 pub struct Sqlite {
     scrittore: SqlitePool,
     lettore: SqlitePool,
+    sgombero: Sgombero,
     file: PathBuf,
     ambiente: Ambiente,
 }
@@ -55,7 +73,7 @@ impl Sqlite {
     /// # Errors
     /// `Internal` when the URL cannot be read, `Unavailable` when the file cannot be opened or created.
     pub async fn apri(url: &str, ambiente: Ambiente) -> Result<Self, StoreError> {
-        Self::apri_o_crea(url, ambiente, true).await
+        Self::apri_o_crea(url, ambiente, true, SOGLIE).await
     }
 
     /// Opens `sqlite://path`, which must be there.
@@ -63,21 +81,11 @@ impl Sqlite {
     /// # Errors
     /// `Internal` when the URL cannot be read, `Unavailable` when the file is missing or cannot be opened.
     pub async fn apri_esistente(url: &str, ambiente: Ambiente) -> Result<Self, StoreError> {
-        Self::apri_o_crea(url, ambiente, false).await
+        Self::apri_o_crea(url, ambiente, false, SOGLIE).await
     }
 
-    async fn apri_o_crea(url: &str, ambiente: Ambiente, crea: bool) -> Result<Self, StoreError> {
-        let opzioni = SqliteConnectOptions::from_str(url)
-            .map_err(|e| StoreError::Internal(format!("database.url: {e}")))?
-            .create_if_missing(crea)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(ATTESA_FILE)
-            .pragma("trusted_schema", "OFF")
-            .optimize_on_close(true, 400)
-            .log_statements(tracing::log::LevelFilter::Trace)
-            .log_slow_statements(tracing::log::LevelFilter::Warn, Duration::from_secs(1));
+    async fn apri_o_crea(url: &str, ambiente: Ambiente, crea: bool, soglie: Soglie) -> Result<Self, StoreError> {
+        let opzioni = opzioni(url)?.create_if_missing(crea);
         let cartella = opzioni.get_filename().parent().filter(|c| *c != Path::new(""));
         if !crea && !opzioni.get_filename().exists() {
             return Err(StoreError::Unavailable(format!(
@@ -91,25 +99,53 @@ impl Sqlite {
             creata.map_err(|e| StoreError::Unavailable(format!("cannot create {}: {e}", cartella.display())))?;
         }
         let file = opzioni.get_filename().to_owned();
-        let pool = |quante, opzioni| {
-            SqlitePoolOptions::new()
-                .max_connections(quante)
-                .acquire_timeout(ATTESA_CONNESSIONE)
-                .test_before_acquire(false)
-                .idle_timeout(None)
-                .max_lifetime(None)
-                .connect_with(opzioni)
-        };
         let apri = |e: sqlx::Error| StoreError::Unavailable(format!("cannot open the SQLite file: {e}"));
-        let scrittore = pool(1, opzioni.clone()).await.map_err(apri)?;
-        let lettore = pool(2, opzioni).await.map_err(apri)?;
+        let scrittore = pool(1, che_scrive(opzioni.clone(), soglie)).await.map_err(apri)?;
+        let lettore = pool(2, opzioni.clone()).await.map_err(apri)?;
+        let sgombero = Sgombero::avvia(opzioni, scrittore.clone(), soglie);
         Ok(Self {
             scrittore,
             lettore,
+            sgombero,
             file,
             ambiente,
         })
     }
+}
+
+/// How every connection is opened.
+fn opzioni(url: &str) -> Result<SqliteConnectOptions, StoreError> {
+    Ok(SqliteConnectOptions::from_str(url)
+        .map_err(|e| StoreError::Internal(format!("database.url: {e}")))?
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(ATTESA_FILE)
+        .pragma("trusted_schema", "OFF")
+        .optimize_on_close(true, 400)
+        .log_statements(tracing::log::LevelFilter::Trace)
+        .log_slow_statements(tracing::log::LevelFilter::Warn, Duration::from_secs(1)))
+}
+
+/// And what the one that writes has besides.
+fn che_scrive(opzioni: SqliteConnectOptions, soglie: Soglie) -> SqliteConnectOptions {
+    opzioni
+        .statement_cache_capacity(ISTRUZIONI)
+        .row_buffer_size(RISPOSTE)
+        .pragma("cache_size", PAGINE)
+        .pragma("temp_store", "MEMORY")
+        .pragma("wal_autocheckpoint", soglie.argine.to_string())
+}
+
+async fn pool(quante: u32, opzioni: SqliteConnectOptions) -> Result<SqlitePool, sqlx::Error> {
+    SqlitePoolOptions::new()
+        .max_connections(quante)
+        .acquire_timeout(ATTESA_CONNESSIONE)
+        .test_before_acquire(false)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .connect_with(opzioni)
+        .await
 }
 
 #[async_trait]
@@ -120,12 +156,9 @@ impl Motore for Sqlite {
     type Transazione = TransazioneSqlite;
 
     async fn inizia(&self, _scrive: bool) -> Result<TransazioneSqlite, Guasto> {
-        let tx = self
-            .scrittore
-            .begin_with("BEGIN IMMEDIATE")
+        TransazioneSqlite::nuova(&self.scrittore, self.sgombero.avviso())
             .await
-            .map_err(|e| classifica(&e))?;
-        Ok(TransazioneSqlite::new(tx))
+            .map_err(|e| classifica(&e))
     }
 }
 
@@ -196,6 +229,7 @@ impl Store for Sqlite {
     }
 
     async fn close(&self) {
+        self.sgombero.chiudi().await;
         self.lettore.close().await;
         self.scrittore.close().await;
     }
