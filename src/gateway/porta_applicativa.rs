@@ -16,6 +16,7 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 
 use super::{
     Casa,
+    comunque::Comunque,
     exchange::{self, Chiamata, TEXT_XML},
     middleware::{CorrelationId, overloaded},
     tls::ClienteTls,
@@ -57,18 +58,9 @@ pub async fn post(
         prova,
         corpo,
     };
-    // A task of its own: a caller that hangs up cancels neither the exchange nor its log line.
-    match tokio::spawn(async move { exchange::exchange(&casa, chiamata).await }).await {
-        Ok(risposta) => answer(risposta),
-        // Answered and counted with the other panics, in the middleware.
-        Err(error) => match error.try_into_panic() {
-            Ok(panic) => std::panic::resume_unwind(panic),
-            Err(_) => answer(exchange::Risposta::Soap {
-                guasto: true,
-                corpo: exchange::internal_fault(),
-            }),
-        },
-    }
+    // A caller that hangs up cancels neither the exchange nor its log line. A panic is answered and counted with the others,
+    // in the middleware.
+    answer(Comunque::new(async move { exchange::exchange(&casa, chiamata).await }).await)
 }
 
 /// The body of a request for either porta, and its media type.
