@@ -89,6 +89,6 @@ fn an_invio_of_12_kb_keeps_within_its_budget() {
         let scheda = Scheda::leggi(&document, &schema, Limits::default()).unwrap();
         assert!(controls::controlla(&Contesto::new(&scheda, &tables, None)).is_empty());
     });
-    assert!(cost.count_total <= 275, "{cost:?}");
+    assert!(cost.count_total <= 67, "{cost:?}");
     assert!(cost.bytes_total < 42 * 1024, "{cost:?}");
 }

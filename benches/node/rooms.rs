@@ -350,9 +350,9 @@ fn decode(message: &[u8]) -> String {
 /// The same document with every policy wrong in many ways.
 fn worst(mut scheda: Scheda) -> Scheda {
     for p in scheda.politiche_attive_lst.iter_mut().flatten() {
-        "?".clone_into(&mut p.tipo_attivita.valore);
-        "?".clone_into(&mut p.titolo_progetto.valore);
-        "00000000000".clone_into(&mut p.codice_ente_promotore.valore);
+        p.tipo_attivita = "?".into();
+        p.titolo_progetto = "?".into();
+        p.codice_ente_promotore = "00000000000".into();
         (p.data, p.data_fine, p.ultimo_evento, p.identificativo_politica) = (None, None, None, None);
         (p.durata, p.tipologia_durata) = (Some(0.into()), None);
     }

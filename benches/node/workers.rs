@@ -56,5 +56,5 @@ pub fn mini(n: u64, peso: Peso, code: &str, step: u64) -> Scheda {
 
 pub fn codice_fiscale(scheda: &Scheda) -> String {
     let person = scheda.datianagrafici.as_ref().expect("a full document");
-    person.datipersonali.codicefiscale.valore.clone()
+    person.datipersonali.codicefiscale.to_string()
 }

@@ -246,6 +246,6 @@ fn codice_fiscale(scheda: &Scheda) -> String {
     scheda
         .datianagrafici
         .as_ref()
-        .map(|d| d.datipersonali.codicefiscale.valore.clone())
+        .map(|d| d.datipersonali.codicefiscale.to_string())
         .unwrap_or_default()
 }

@@ -9,12 +9,12 @@ use super::{
 };
 use crate::{
     outcome::{Anomalia, RuleId},
-    sap::Campo,
+    sap::{Campo, Testo},
     tables::Nome,
 };
 
 /// The field, unless it is absent or blank: "present" of controls.md.
-pub(super) fn presente(campo: Option<&Campo<String>>) -> Option<&Campo<String>> {
+pub(super) fn presente(campo: Option<&Campo<Testo>>) -> Option<&Campo<Testo>> {
     campo.filter(|c| !c.trim().is_empty())
 }
 
@@ -41,7 +41,7 @@ pub(super) struct DaTabella<E: 'static> {
     /// Accepted whatever the table says.
     segnaposto: Option<&'static str>,
     /// `None` when there is nothing to look up.
-    leggi: for<'e> fn(&'e E) -> Option<&'e Campo<String>>,
+    leggi: for<'e> fn(&'e E) -> Option<&'e Campo<Testo>>,
 }
 
 impl<E> DaTabella<E> {
@@ -49,7 +49,7 @@ impl<E> DaTabella<E> {
     pub const fn al_riferimento(
         campo: &'static str,
         tabella: Nome,
-        leggi: for<'e> fn(&'e E) -> Option<&'e Campo<String>>,
+        leggi: for<'e> fn(&'e E) -> Option<&'e Campo<Testo>>,
     ) -> Self {
         Self {
             campo,
@@ -64,7 +64,7 @@ impl<E> DaTabella<E> {
     pub const fn in_ogni_tempo(
         campo: &'static str,
         tabella: Nome,
-        leggi: for<'e> fn(&'e E) -> Option<&'e Campo<String>>,
+        leggi: for<'e> fn(&'e E) -> Option<&'e Campo<Testo>>,
     ) -> Self {
         Self {
             quando: Quando::InOgniTempo,

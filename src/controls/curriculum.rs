@@ -9,7 +9,7 @@ use super::{
 use crate::{
     outcome::Anomalia,
     sap::{
-        Campo,
+        Campo, Testo,
         scheda::{ConoscenzaInformatica, FormazioneProfessionale, LinguaStraniera, TitoloStudio},
     },
     tables::Nome,
@@ -76,7 +76,7 @@ pub(super) const REGOLE: &[Regola] = &[
     },
 ];
 
-const LIVELLO: &[DaTabella<Campo<String>>] = &[DaTabella::al_riferimento("", Nome::LivelloDiStudio, |livello| {
+const LIVELLO: &[DaTabella<Campo<Testo>>] = &[DaTabella::al_riferimento("", Nome::LivelloDiStudio, |livello| {
     Some(livello)
 })];
 
@@ -163,7 +163,7 @@ fn cur_04(contesto: &Contesto<'_>, anomalie: &mut Vec<Anomalia>) {
             ("codlivelloscritto", &lingua.codlivelloscritto),
             ("codlivelloparlato", &lingua.codlivelloparlato),
         ];
-        let assente = |campo: &Option<Campo<String>>| presente(campo.as_ref()).is_none();
+        let assente = |campo: &Option<Campo<Testo>>| presente(campo.as_ref()).is_none();
         if !assente(&lingua.codlingua) {
             for (nome, _) in livelli.iter().filter(|(_, livello)| assente(livello)) {
                 anomalie.push(mancante(id::CUR_04, posizione.percorso(nome), lingua.riga.0));

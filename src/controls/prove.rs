@@ -3,7 +3,7 @@
 use crate::{
     controls::{Contesto, controlla},
     sap::{
-        Campo, CodiceSap, Data, Scheda,
+        Campo, CodiceSap, Data, Scheda, Testo,
         scheda::{
             Azienda, DatiAnagrafici, DatiInvio, DatiPersonali, Domicilio, EsperienzaLavoro, LuogoLavoro,
             ModalitaLavoro, Recapiti, Riga, TipoRapporto,
@@ -17,7 +17,7 @@ pub fn giorno(testo: &str) -> Data {
     Data::parse(testo).unwrap()
 }
 
-pub fn testo(valore: &str) -> Campo<String> {
+pub fn testo(valore: &str) -> Campo<Testo> {
     Campo::from(valore.to_owned())
 }
 

@@ -262,7 +262,7 @@ fn cf_08_and_cf_09_look_at_every_employer() {
 fn all_violations_are_reported_in_the_order_of_the_sections() {
     let mut scheda = base();
     scheda.esperienzelavoro_lst = Some(vec![esperienza("80123450580")]);
-    persona(&mut scheda).codicefiscale = Campo::new("SMPPRV80A01H501A".to_owned(), 12);
+    persona(&mut scheda).codicefiscale = Campo::new("SMPPRV80A01H501A".into(), 12);
     scheda.datiinvio.riga = Riga(3);
     scheda.datiinvio.tipovariazione = testo("02");
     scheda.datiinvio.codiceentetit = testo("?");

@@ -44,10 +44,10 @@ pub struct Chiamata {
 }
 
 /// Answers one message.
-pub async fn exchange(casa: &Casa, chiamata: Chiamata) -> Risposta {
+pub async fn exchange(casa: &Casa, mut chiamata: Chiamata) -> Risposta {
     let mut verbale = Verbale::apri(casa, &chiamata);
     let regolamento = casa.regolamento();
-    let risposta = match walk(casa, &regolamento, &chiamata, &mut verbale).await {
+    let risposta = match walk(casa, &regolamento, &mut chiamata, &mut verbale).await {
         Ok(risposta) => risposta,
         Err(rifiutata) => refuse(casa, &regolamento, rifiutata, &mut verbale).await,
     };
@@ -64,7 +64,7 @@ pub async fn exchange(casa: &Casa, chiamata: Chiamata) -> Risposta {
 async fn walk(
     casa: &Casa,
     regolamento: &Arc<Regolamento>,
-    chiamata: &Chiamata,
+    chiamata: &mut Chiamata,
     verbale: &mut Verbale,
 ) -> Result<Risposta, Rifiutata> {
     // bytes → text → envelope
@@ -76,11 +76,12 @@ async fn walk(
         verbale.busta(casa, Arc::new(busta), &envelope.header);
     }
     let firmata = casa.identita.firme().verifica(casa, chiamata, &envelope, verbale)?;
-    let firmata = firmata.map(|prova| Chiamata {
-        prova,
-        ..chiamata.clone()
-    });
-    let chiamata = firmata.as_ref().unwrap_or(chiamata);
+    if let Some(prova) = firmata {
+        chiamata.prova = prova;
+    }
+    // What was read stands in the envelope: the bytes of a thousand messages shall not wait for the store with them.
+    chiamata.corpo = Bytes::new();
+    let chiamata = &*chiamata;
     let regione = if verbale.intestazione().is_some() {
         admit(casa, chiamata, azione, verbale)?
     } else {

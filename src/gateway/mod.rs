@@ -6,6 +6,7 @@
 mod answer;
 pub mod api;
 pub mod casa;
+mod comunque;
 pub mod contatori;
 mod contract;
 pub mod delegata;

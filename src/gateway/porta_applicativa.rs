@@ -6,7 +6,8 @@
 use std::{error::Error, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{
-    body::Body,
+    BoxError,
+    body::{Body, HttpBody},
     extract::{Extension, Path, State},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
@@ -16,6 +17,7 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 
 use super::{
     Casa,
+    comunque::Comunque,
     exchange::{self, Chiamata, TEXT_XML},
     middleware::{CorrelationId, overloaded},
     tls::ClienteTls,
@@ -29,6 +31,17 @@ const LINGER: Duration = Duration::from_secs(1);
 #[derive(Debug, Clone, Copy)]
 pub struct Peer(pub SocketAddr);
 
+/// Who calls, and under which name we remember it.
+#[derive(Debug)]
+pub struct Chi {
+    pub correlazione: String,
+    pub peer: Option<SocketAddr>,
+    pub cliente: Option<Arc<ClienteTls>>,
+    /// What follows the base path of the URL.
+    pub azione: Option<String>,
+}
+
+/// A message that the router has found.
 pub async fn post(
     State(casa): State<Arc<Casa>>,
     Extension(CorrelationId(correlazione)): Extension<CorrelationId>,
@@ -38,44 +51,53 @@ pub async fn post(
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    let (content_type, corpo) = match ricevi(&casa, &headers, body).await {
+    let chi = Chi {
+        correlazione,
+        peer: peer.map(|Extension(Peer(a))| a),
+        cliente: cliente.map(|Extension(c)| c),
+        azione: azione.map(|Path(p)| p),
+    };
+    servi(casa, chi, &headers, body).await
+}
+
+/// A message, wherever it was found.
+pub async fn servi<B: Corpo>(casa: Arc<Casa>, chi: Chi, headers: &HeaderMap, body: B) -> Response {
+    let (content_type, corpo) = match ricevi(&casa, headers, body).await {
         Ok(letto) => letto,
         Err(rifiuto) => return rifiuto,
     };
-    let peer = peer.map(|Extension(Peer(a))| a);
-    let cliente = cliente.as_ref().map(|Extension(c)| &**c);
-    let Ok(prova) = casa.identita.prova(&headers, peer, cliente).await else {
+    let Ok(prova) = casa.identita.prova(headers, chi.peer, chi.cliente.as_deref()).await else {
         return overloaded();
     };
     let chiamata = Chiamata {
-        correlazione,
+        correlazione: chi.correlazione,
         ricevuta: casa.clock.now(),
         content_type,
-        soap_action: text(&headers, "soapaction"),
-        segmento: azione.map(|Path(p)| p),
-        peer,
+        soap_action: text(headers, "soapaction"),
+        segmento: chi.azione,
+        peer: chi.peer,
         prova,
         corpo,
     };
-    // A task of its own: a caller that hangs up cancels neither the exchange nor its log line.
-    match tokio::spawn(async move { exchange::exchange(&casa, chiamata).await }).await {
-        Ok(risposta) => answer(risposta),
-        // Answered and counted with the other panics, in the middleware.
-        Err(error) => match error.try_into_panic() {
-            Ok(panic) => std::panic::resume_unwind(panic),
-            Err(_) => answer(exchange::Risposta::Soap {
-                guasto: true,
-                corpo: exchange::internal_fault(),
-            }),
-        },
-    }
+    // A caller that hangs up cancels neither the exchange nor its log line. A panic is answered and counted with the others,
+    // in the middleware.
+    answer(Comunque::new(async move { exchange::exchange(&casa, chiamata).await }).await)
 }
+
+/// A body as it comes in.
+pub trait Corpo: HttpBody<Data = Bytes, Error: Into<BoxError>> + Send + Unpin {}
+
+impl<B: HttpBody<Data = Bytes, Error: Into<BoxError>> + Send + Unpin> Corpo for B {}
 
 /// The body of a request for either porta, and its media type.
 ///
 /// # Errors
 /// The refusal of what never spoke SOAP.
-pub(super) async fn ricevi(casa: &Casa, headers: &HeaderMap, body: Body) -> Result<(Option<String>, Bytes), Response> {
+pub(super) async fn ricevi(
+    casa: &Casa,
+    headers: &HeaderMap,
+    body: impl Corpo,
+) -> Result<(Option<String>, Bytes), Response> {
     let content_type = text(headers, header::CONTENT_TYPE.as_str());
     if content_type.as_deref().is_some_and(|t| !is_xml(t)) {
         return Err(refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "tipo"));
@@ -88,7 +110,7 @@ pub(super) async fn ricevi(casa: &Casa, headers: &HeaderMap, body: Body) -> Resu
     }
     let limits = &casa.settings.limits;
     if declared(headers).is_some_and(|bytes| bytes > limits.body_bytes) {
-        return Err(too_long(headers, body, limits.body_bytes).await);
+        return Err(Box::pin(too_long(headers, body, limits.body_bytes)).await);
     }
     let body = Limited::new(body, limits.body_bytes);
     let corpo = match tokio::time::timeout(limits.body_timeout(), body.collect()).await {
@@ -124,7 +146,7 @@ fn declared(headers: &HeaderMap) -> Option<usize> {
 
 /// Refuses a body for its length. A client that still writes when the connection closes never reads the answer, so a
 /// body that is not much too long is read and thrown away first, for a short while.
-async fn too_long(headers: &HeaderMap, body: Body, limit: usize) -> Response {
+async fn too_long(headers: &HeaderMap, body: impl Corpo, limit: usize) -> Response {
     let waits = headers.contains_key(header::EXPECT);
     if !waits && declared(headers).is_some_and(|bytes| bytes <= limit.saturating_mul(4)) {
         let mut body = body;

@@ -18,6 +18,7 @@ use crate::{
     xml::Element,
 };
 
+mod conti;
 mod uscita;
 
 pub use uscita::VerbaleUscita;
@@ -250,16 +251,11 @@ impl Verbale {
         let mittente = self
             .traccia
             .mittente
+            .as_deref()
             .filter(|_| self.mittente_noto)
-            .unwrap_or_else(|| "-".to_owned());
+            .unwrap_or("-");
         let esito = self.traccia.esito.unwrap_or(Esito::FaultServer);
-        let labels = [
-            ("azione", azione.to_owned()),
-            ("mittente", mittente.clone()),
-            ("esito", esito.to_string()),
-        ];
-        metrics::counter!(telemetry::EXCHANGES, &labels).increment(1);
-        metrics::histogram!(telemetry::EXCHANGE_SECONDS, "azione" => azione).record(elapsed);
+        conti::scambio(azione, mittente, esito, elapsed);
         if esito == Esito::Ko {
             for regola in &self.traccia.motivi {
                 metrics::counter!(telemetry::ANOMALIES, "regola" => regola.clone()).increment(1);

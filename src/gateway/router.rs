@@ -5,10 +5,10 @@ use std::sync::Arc;
 use axum::{Router, routing::get};
 use metrics_exporter_prometheus::PrometheusHandle;
 
-use super::{Casa, api, contract, health, middleware, porta_applicativa, porta_delegata};
+use super::{Casa, api, contract, health, middleware::Soglia, porta_applicativa, porta_delegata};
 
 /// The service listener.
-pub fn service(casa: &Arc<Casa>) -> Router {
+pub fn service(casa: &Arc<Casa>) -> Soglia {
     let porta = get(contract::get).post(porta_applicativa::post);
     // 404 where it is not enabled.
     let delegata = get(porta_delegata::get).post(porta_delegata::post);
@@ -22,7 +22,7 @@ pub fn service(casa: &Arc<Casa>) -> Router {
         .route("/ServiziSAP/", porta.clone())
         .route("/ServiziSAP/{*azione}", porta)
         .with_state(Arc::clone(casa));
-    middleware::stack(routes, casa)
+    Soglia::new(routes, casa)
 }
 
 /// What the operations listener needs.

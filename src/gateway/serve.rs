@@ -3,9 +3,9 @@
 //! The accept loop is ours because a client must not hold a connection without sending its header, because the number
 //! of connections is bounded, and because on SIGTERM what runs is finished while nothing new is taken.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{convert::Infallible, net::SocketAddr, sync::Arc};
 
-use axum::{Router, body::Body, http::Request};
+use axum::{Router, body::Body, http::Request, response::Response};
 use hyper::{body::Incoming, service::service_fn};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
@@ -17,10 +17,11 @@ use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore, watch},
     task::JoinHandle,
 };
-use tower::ServiceExt;
+use tower::Service as _;
 
 use super::{
     Casa,
+    middleware::Soglia,
     porta_applicativa::Peer,
     router,
     tls::{ClienteTls, Tls},
@@ -75,7 +76,7 @@ pub async fn run(
     let (end, ended) = watch::channel(false);
     let ops = tokio::spawn(accept(
         listeners.operations,
-        operations,
+        Servizio::Operazioni(operations),
         Strada::OPERAZIONI,
         limits.clone(),
         ended,
@@ -85,7 +86,13 @@ pub async fn run(
         tls: Some(Arc::clone(&casa.identita.tls)).filter(|tls| tls.attivo()),
         mezza_chiusa: true,
     };
-    let serving = tokio::spawn(accept(listeners.service, service, strada, limits, stop.clone()));
+    let serving = tokio::spawn(accept(
+        listeners.service,
+        Servizio::Porte(service),
+        strada,
+        limits,
+        stop.clone(),
+    ));
     stopped(&mut stop).await;
     casa.drain();
     let iniziato = casa.clock.now();
@@ -112,6 +119,31 @@ async fn stopped(stop: &mut watch::Receiver<bool>) {
     let _ = stop.wait_for(|stopped| *stopped).await;
 }
 
+/// Who answers on a listener.
+#[derive(Debug, Clone)]
+enum Servizio {
+    Porte(Soglia),
+    Operazioni(Router),
+}
+
+impl Servizio {
+    async fn risponde(
+        self,
+        request: Request<Incoming>,
+        peer: SocketAddr,
+        cliente: Option<Arc<ClienteTls>>,
+    ) -> Result<Response, Infallible> {
+        match self {
+            Self::Porte(soglia) => Ok(soglia.risponde(request, peer, cliente).await),
+            Self::Operazioni(mut router) => {
+                let mut request = request.map(Body::new);
+                request.extensions_mut().insert(Peer(peer));
+                router.call(request).await
+            }
+        }
+    }
+}
+
 /// How connections of a listener are served.
 #[derive(Debug, Clone)]
 struct Strada {
@@ -131,7 +163,7 @@ impl Strada {
 /// Accepts connections until `stop`, then waits for them.
 async fn accept(
     listener: TcpListener,
-    router: Router,
+    servizio: Servizio,
     strada: Strada,
     limits: Limits,
     mut stop: watch::Receiver<bool>,
@@ -158,7 +190,7 @@ async fn accept(
         tokio::spawn(connection(
             stream,
             peer,
-            router.clone(),
+            servizio.clone(),
             strada.clone(),
             limits.clone(),
             place,
@@ -177,7 +209,7 @@ async fn accept(
 async fn connection(
     stream: TcpStream,
     peer: SocketAddr,
-    router: Router,
+    servizio: Servizio,
     strada: Strada,
     limits: Limits,
     place: OwnedSemaphorePermit,
@@ -189,10 +221,10 @@ async fn connection(
     // The handshake is in this task: who dawdles over it keeps nobody else from being accepted.
     let mezza = strada.mezza_chiusa;
     match strada.tls {
-        None => http(stream, peer, None, router, (&limits, mezza), watcher).await,
+        None => http(stream, peer, None, servizio, (&limits, mezza), watcher).await,
         Some(tls) => {
             if let Some((stream, cliente)) = tls.accetta(stream, peer).await {
-                http(stream, peer, cliente, router, (&limits, mezza), watcher).await;
+                http(stream, peer, cliente, servizio, (&limits, mezza), watcher).await;
             }
         }
     }
@@ -205,18 +237,11 @@ async fn http<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     stream: S,
     peer: SocketAddr,
     cliente: Option<Arc<ClienteTls>>,
-    router: Router,
+    servizio: Servizio,
     (limits, mezza_chiusa): (&Limits, bool),
     watcher: Watcher,
 ) {
-    let service = service_fn(move |request: Request<Incoming>| {
-        let mut request = request.map(Body::new);
-        request.extensions_mut().insert(Peer(peer));
-        if let Some(cliente) = &cliente {
-            request.extensions_mut().insert(Arc::clone(cliente));
-        }
-        router.clone().oneshot(request)
-    });
+    let service = service_fn(move |request| servizio.clone().risponde(request, peer, cliente.clone()));
     let connection = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.header_timeout())

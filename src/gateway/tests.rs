@@ -518,3 +518,24 @@ fn a_turn_is_for_who_is_known_to_be_a_party() {
         assert_eq!(turno(prova, mittente, ammessa).as_deref(), atteso, "{detto}");
     }
 }
+
+/// An open connection has room for the way of a request, whether one is on it or not.
+#[tokio::test]
+async fn what_waits_for_a_body_is_small() {
+    let casa = Arc::new(casa(
+        "2026-03-02T10:00:30Z",
+        0,
+        Settings::default(),
+        Ok(Risultato::Codice(None)),
+    ));
+    let chi = crate::gateway::porta_applicativa::Chi {
+        correlazione: String::new(),
+        peer: None,
+        cliente: None,
+        azione: None,
+    };
+    let headers = axum::http::HeaderMap::new();
+    let servizio = crate::gateway::porta_applicativa::servi(casa, chi, &headers, axum::body::Body::empty());
+    let bytes = size_of_val(&servizio);
+    assert!(bytes <= 1024, "{bytes} bytes");
+}

@@ -175,10 +175,14 @@ fn aggiorna(
     interruttori: Interruttori,
 ) -> Decisione {
     let mut dopo = Sap {
+        codice: prima.codice.clone(),
         codice_fiscale: invio.codice_fiscale().unwrap_or_else(|| prima.codice_fiscale.clone()),
+        stato: prima.stato,
         regione_titolare: titolarita.titolare.clone(),
+        versione: prima.versione,
         scheda: merge::sezioni(&prima.scheda, &invio.scheda, interruttori),
-        ..prima.clone()
+        ricezioni: unione.ricezioni,
+        ncn: prima.ncn.clone(),
     };
     dopo.scheda.datiinvio.identificativosap = Some(prima.codice.clone().into());
     if titolarita.veste == Veste::Ospite {
@@ -187,7 +191,6 @@ fn aggiorna(
         dopo.scheda.datiinvio.codiceentetit.clone_from(ente);
     }
     dopo.scheda.politiche_attive_lst = unione.politiche;
-    dopo.ricezioni = unione.ricezioni;
     if let Some(y) = brucia.filter(|_| dopo.ncn.vuoti()) {
         dopo.ncn.clone_from(&y.ncn);
     }

@@ -6,7 +6,7 @@
 use super::{Interruttori, ncn};
 use crate::sap::{Scheda, scheda::Allegato};
 
-/// `inviata` over `memorizzata`, all but `datiinvio`, section 6 and the NCN's values.
+/// `inviata` over `memorizzata`, all but `datiinvio`, section 6, which is left out, and the NCN's values.
 pub fn sezioni(memorizzata: &Scheda, inviata: &Scheda, interruttori: Interruttori) -> Scheda {
     // sezioni_assenti = "svuota": a full document that omits sections 4 and 5 empties them.
     let svuota = interruttori.svuota_sezioni_assenti && inviata.datianagrafici.is_some();
@@ -35,7 +35,7 @@ pub fn sezioni(memorizzata: &Scheda, inviata: &Scheda, interruttori: Interruttor
         )
         .filter(|l| !l.is_empty()),
         allegato: parte(inviata.allegato.as_ref(), memorizzata.allegato.as_ref(), svuota).filter(|a| !vuoto(a)),
-        politiche_attive_lst: memorizzata.politiche_attive_lst.clone(),
+        politiche_attive_lst: None,
     }
 }
 

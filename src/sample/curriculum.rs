@@ -2,7 +2,7 @@
 
 use super::{Opzioni, Persona, Quante, caso::Caso};
 use crate::sap::{
-    Campo, Data,
+    Campo, Data, Testo,
     scheda::{
         Allegato, AltreInformazioni, Azienda, ConoscenzaInformatica, EsperienzaLavoro, FormazioneProfessionale,
         LinguaStraniera, LuogoLavoro, ModalitaLavoro, Riga, TipoRapporto, TitoloStudio, Voce,
@@ -142,6 +142,6 @@ fn voci<T>(cose: impl IntoIterator<Item = T>) -> Vec<Voce<T>> {
     (1..).zip(cose).map(voce).collect()
 }
 
-fn testo(testo: &str) -> Campo<String> {
+fn testo(testo: &str) -> Campo<Testo> {
     testo.to_owned().into()
 }

@@ -3,7 +3,7 @@
 use crate::{
     outcome::RuleId,
     sap::{
-        Campo, Data, IdentificativoPolitica, Scheda,
+        Campo, Data, IdentificativoPolitica, Scheda, Testo,
         scheda::{
             DatiStranieri, EsperienzaLavoro, FormazioneProfessionale, LinguaStraniera, ListeSpeciali, Politica, Riga,
             Voce,
@@ -38,8 +38,13 @@ const GUASTI: &[(&str, Guasto)] = &[
     }),
     ("CF-03", |s| {
         let campo = &mut s.datianagrafici.as_mut()?.datipersonali.codicefiscale;
-        let giusta = campo.valore.pop().filter(char::is_ascii_uppercase)?;
-        campo.valore.push(if giusta == 'A' { 'B' } else { 'A' });
+        let (base, giusta) = campo.split_at_checked(campo.len().checked_sub(1)?)?;
+        let errata = match giusta {
+            "A" => 'B',
+            _ if giusta.bytes().all(|b| b.is_ascii_uppercase()) => 'A',
+            _ => return None,
+        };
+        campo.valore = format!("{base}{errata}").into();
         Some(())
     }),
     ("CF-04", |s| {
@@ -262,13 +267,13 @@ pub fn regole_guastabili() -> impl Iterator<Item = RuleId> {
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "as the bends want it")]
-fn scrivi(campo: &mut Campo<String>, testo: &str) -> Option<()> {
-    testo.clone_into(&mut campo.valore);
+fn scrivi(campo: &mut Campo<Testo>, testo: &str) -> Option<()> {
+    campo.valore = Testo::new(testo);
     Some(())
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "as the bends want it")]
-fn testo(testo: &str) -> Option<Campo<String>> {
+fn testo(testo: &str) -> Option<Campo<Testo>> {
     Some(testo.to_owned().into())
 }
 
@@ -316,7 +321,7 @@ fn straniero(scheda: &mut Scheda, piega: impl FnOnce(&mut DatiStranieri)) -> Opt
     Some(())
 }
 
-fn lista_speciale(scheda: &mut Scheda, tipolista: Option<Campo<String>>, provincia: &str) -> Option<()> {
+fn lista_speciale(scheda: &mut Scheda, tipolista: Option<Campo<Testo>>, provincia: &str) -> Option<()> {
     let dati = scheda.datiamministrativi.as_mut()?;
     dati.listespeciali_lst.get_or_insert_default().push(ListeSpeciali {
         riga: Riga::default(),

@@ -7,7 +7,9 @@
 //! [`codice_nome`]: super::codice_nome
 use std::fmt;
 
-use super::carattere::di_controllo;
+use smol_str::StrExt as _;
+
+use super::{Testo, carattere::di_controllo};
 use crate::outcome::RuleId;
 
 /// What is wrong with a codice fiscale: each names its rule.
@@ -39,7 +41,7 @@ impl Difetto {
 
 /// A codice fiscale, upper case.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct CodiceFiscale(String);
+pub struct CodiceFiscale(Testo);
 
 impl CodiceFiscale {
     /// CF-01..03, CF-06, CF-07, on the text as given (lower case is refused).
@@ -48,7 +50,7 @@ impl CodiceFiscale {
     /// The first defect in the order of the rules.
     pub fn parse(testo: &str) -> Result<Self, Difetto> {
         Self::verifica(testo)?;
-        Ok(Self(testo.to_owned()))
+        Ok(Self(Testo::new(testo)))
     }
 
     /// The same judgement, for whoever does not keep the code.
@@ -65,7 +67,7 @@ impl CodiceFiscale {
 
     /// A code whose shape the schema or the register has already accepted; no check character is computed.
     pub fn registrato(testo: &str) -> Self {
-        Self(testo.to_ascii_uppercase())
+        Self(testo.to_ascii_uppercase_smolstr())
     }
 
     /// The check letter that closes the 15 characters `testo`; `None` when they are not digits and capital letters.

@@ -2,11 +2,11 @@
 //! explains the letters in use; our own new codes close with the letter of controls.md §8.
 use std::fmt;
 
-use super::carattere::di_controllo;
+use super::{Testo, carattere::di_controllo};
 
 /// Identifier of a SAP: 2 letters, 8 digits, 1 letter (SAP-01).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct CodiceSap(String);
+pub struct CodiceSap(Testo);
 
 impl CodiceSap {
     /// Accepts exactly the form above.
@@ -15,7 +15,7 @@ impl CodiceSap {
             return None;
         };
         let lettere = [p, q, finale].into_iter().all(u8::is_ascii_uppercase);
-        (lettere && cifre.len() == 8 && cifre.iter().all(u8::is_ascii_digit)).then(|| Self(testo.to_owned()))
+        (lettere && cifre.len() == 8 && cifre.iter().all(u8::is_ascii_digit)).then(|| Self(Testo::new(testo)))
     }
 
     /// The code number `contatore` of `prefisso` (two letters, as configuration checks): always of the form above, for
@@ -25,7 +25,7 @@ impl CodiceSap {
         let prefisso: String = lettere.chain(std::iter::repeat('A')).take(2).collect();
         let mut codice = format!("{}{:08}", prefisso.to_ascii_uppercase(), contatore % 100_000_000);
         codice.push(di_controllo(codice.as_bytes()).map_or('A', char::from));
-        Self(codice)
+        Self(codice.into())
     }
 
     /// A code of the ministry's first load: it must exist in the register (SAP-02).

@@ -62,6 +62,16 @@ impl Data {
         matches!(self.anno, 1900..=2100)
     }
 
+    /// `AAAA-MM-GG`, of a year of four digits.
+    pub(super) fn cifre(self) -> Option<[u8; 10]> {
+        let anno = u16::try_from(self.anno).ok().filter(|anno| *anno <= 9999)?;
+        let (secolo, anno) = (u8::try_from(anno / 100).ok()?, u8::try_from(anno % 100).ok()?);
+        let coppia = |n: u8| [b'0' + n / 10, b'0' + n % 10];
+        let ([s1, s2], [a1, a2]) = (coppia(secolo), coppia(anno));
+        let ([m1, m2], [g1, g2]) = (coppia(self.mese), coppia(self.giorno));
+        Some([s1, s2, a1, a2, b'-', m1, m2, b'-', g1, g2])
+    }
+
     /// The eight digits `aaaammgg` (controls.md §6).
     pub fn compatta(self) -> String {
         format!("{:04}{:02}{:02}", self.anno, self.mese, self.giorno)

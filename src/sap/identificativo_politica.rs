@@ -8,11 +8,11 @@ use std::{
     hash::{Hash, Hasher},
 };
 
-use super::{Data, Regione, carattere::di_controllo};
+use super::{Data, Regione, Testo, carattere::di_controllo};
 
 /// Identifier of a policy: 2 digits, 8 hex digits, 1 letter.
 #[derive(Debug, Clone)]
-pub struct IdentificativoPolitica(String);
+pub struct IdentificativoPolitica(Testo);
 
 impl IdentificativoPolitica {
     /// Accepts exactly the form above, in either case.
@@ -23,14 +23,14 @@ impl IdentificativoPolitica {
             && soggetto.iter().all(u8::is_ascii_digit)
             && progressivo.iter().all(u8::is_ascii_hexdigit)
             && finale.is_ascii_alphabetic();
-        forma.then(|| Self(testo.to_owned()))
+        forma.then(|| Self(Testo::new(testo)))
     }
 
     /// The identifier number `progressivo` of `soggetto`, with the official check letter. `None` as for
     /// [`Self::carattere_controllo`].
     pub fn genera(soggetto: &Regione, progressivo: u32, promotore: &str, attivita: &str, data: Data) -> Option<Self> {
         let controllo = Self::carattere_controllo(promotore, attivita, data)?;
-        Some(Self(format!("{soggetto}{progressivo:08X}{controllo}")))
+        Some(Self(format!("{soggetto}{progressivo:08X}{controllo}").into()))
     }
 
     /// The official check letter, over promoter (11), activity (3) and proposal date `aaaammgg`; `None` when the three

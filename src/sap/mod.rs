@@ -11,7 +11,7 @@ mod nomi;
 mod regione;
 pub mod scheda;
 
-pub use campo::Campo;
+pub use campo::{Campo, Testo};
 pub use codice_ente::CodiceEnte;
 pub use codice_fiscale::{CodiceFiscale, Difetto};
 pub use codice_sap::CodiceSap;

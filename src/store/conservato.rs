@@ -45,12 +45,23 @@ impl<'a> Conservato<'a> {
     pub fn di(testo: impl Into<Cow<'a, str>>, compatti: bool) -> Self {
         let testo = testo.into();
         if compatti {
+            Conservato::copia(&testo, true)
+        } else {
+            Self { testo, compresso: None }
+        }
+    }
+}
+
+impl Conservato<'static> {
+    /// The same of a text that stays where it is: what is packed need not be copied first.
+    pub fn copia(testo: &str, compatti: bool) -> Self {
+        if compatti {
             Self {
                 compresso: Some(compatta(testo.as_bytes())),
                 testo: Cow::Borrowed(""),
             }
         } else {
-            Self { testo, compresso: None }
+            Self::di(testo.to_owned(), false)
         }
     }
 }

@@ -104,7 +104,7 @@ impl From<&Sap> for RigaSap {
             codice: sap.codice.clone(),
             codice_fiscale: sap.codice_fiscale.clone(),
             stato: sap.stato,
-            ente_titolare: sap.scheda.datiinvio.codiceentetit.valore.clone(),
+            ente_titolare: sap.scheda.datiinvio.codiceentetit.valore.to_string(),
             regione_titolare: sap.regione_titolare.clone(),
             versione: sap.versione,
             documento: Some(sap.scheda.scrivi()),

@@ -167,7 +167,7 @@ impl Life {
         assert_eq!(identificativi(&read), identificativi(&sent), "policies lost: {self:?}");
         let anagrafici = read.datianagrafici.expect("a full document was sent");
         assert_eq!(anagrafici.datipersonali.codicefiscale.valore, self.codice_fiscale);
-        anagrafici.domicilio.indirizzo.valore
+        anagrafici.domicilio.indirizzo.to_string()
     }
 
     fn creation_message(&self) -> Message {

@@ -69,7 +69,7 @@ fn informatica(conoscenza: Option<&str>, grado: &str) -> Scheda {
     allegato(&mut scheda).conoscenzeinformatiche_lst = terza(ConoscenzaInformatica {
         riga: Riga(0),
         codconoscenzainformatica: conoscenza.map(testo),
-        codgrado: Campo::new(grado.to_owned(), 70),
+        codgrado: Campo::new(grado.into(), 70),
         specificheinformatica: None,
     });
     scheda
@@ -121,12 +121,7 @@ fn cur_01_level_and_course() {
 #[test]
 fn cur_01_the_bare_list_of_levels() {
     let mut scheda = base();
-    scheda.livelliistruzione_lst = Some(vec![
-        testo("00"),
-        testo("20"),
-        testo("99"),
-        Campo::new("?".to_owned(), 50),
-    ]);
+    scheda.livelliistruzione_lst = Some(vec![testo("00"), testo("20"), testo("99"), Campo::new("?".into(), 50)]);
     let percorso = |i| format!("CUR-01 livelliistruzione_lst/codlivelloistruzione[{i}]");
     assert_eq!(violazioni(&scheda), [percorso(4)]);
     assert_eq!(violazioni_con(&scheda, &complete()), [percorso(3), percorso(4)]);

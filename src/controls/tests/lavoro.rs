@@ -8,7 +8,7 @@ use crate::{
         regola,
     },
     sap::{
-        Campo,
+        Campo, Testo,
         scheda::{EsperienzaLavoro, Riga, Utilizzatrice},
     },
     tables::{Nome, Tabelle},
@@ -31,7 +31,7 @@ const CAMPI: [(Nome, &str, [&str; 3]); 5] = [
     (Nome::ComuneONazione, "luogolavoro/codcomune", ["H501", "Q999", "RM"]),
 ];
 
-fn campo<'a>(esperienza: &'a mut EsperienzaLavoro, nome: &str) -> &'a mut Campo<String> {
+fn campo<'a>(esperienza: &'a mut EsperienzaLavoro, nome: &str) -> &'a mut Campo<Testo> {
     match nome {
         "azienda/codateco" => &mut esperienza.azienda.codateco,
         "codprofessione" => &mut esperienza.codprofessione,
@@ -129,7 +129,7 @@ fn lav_01_reports_every_field_with_line_and_value() {
     let mut scheda = base();
     let prima = &mut scheda.esperienzelavoro_lst.as_mut().unwrap()[0];
     for (riga, (_, nome, [.., malfatto])) in (40..).zip(CAMPI) {
-        *campo(prima, nome) = Campo::new(malfatto.to_owned(), riga);
+        *campo(prima, nome) = Campo::new(malfatto.into(), riga);
     }
     let anomalie = controlla(&Contesto::new(&scheda, &Tabelle::incorporate(), None));
     assert_eq!(anomalie.len(), CAMPI.len());

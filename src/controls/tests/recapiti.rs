@@ -161,7 +161,7 @@ fn mail_01_at_most_254_characters() {
 fn mail_01_says_line_and_value() {
     let ostile = format!("{}@{}!", "a".repeat(100), "a-.".repeat(40));
     let mut scheda = muta();
-    recapiti(&mut scheda).email = Some(Campo::new(ostile.clone(), 47));
+    recapiti(&mut scheda).email = Some(Campo::new(ostile.as_str().into(), 47));
     let anomalie = controlla(&Contesto::new(&scheda, &Tabelle::incorporate(), None));
     assert_eq!(anomalie.len(), 1);
     assert_eq!(

@@ -118,7 +118,10 @@ impl Basic {
         match leggi(valore.as_bytes()) {
             Letta::Altra => Ok(Credenziale::Assente),
             Letta::Malformata => Ok(Credenziale::Errata(Motivo::Malformata)),
-            Letta::Basic { utente, password } => self.verifica(&utente, password, parti, peer, adesso).await,
+            Letta::Basic { utente, password } => {
+                // Apart: every request has room for this future, few have a password.
+                Box::pin(self.verifica(&utente, password, parti, peer, adesso)).await
+            }
         }
     }
 

@@ -1,4 +1,4 @@
-//! Gives each request an id of ours, found again in the answer's `X-Correlation-Id`, in the log and in the trace.
+//! An id of ours for each request, found again in the answer's `X-Correlation-Id`, in the log and in the trace.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use axum::{
     response::Response,
 };
 
-use crate::gateway::Casa;
+use crate::{gateway::Casa, random::Random};
 
 /// Header of every answer.
 pub const HEADER: HeaderName = HeaderName::from_static("x-correlation-id");
@@ -18,11 +18,19 @@ pub const HEADER: HeaderName = HeaderName::from_static("x-correlation-id");
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CorrelationId(pub String);
 
+impl CorrelationId {
+    pub fn new(random: &Random) -> Self {
+        Self(format!("{:016x}{:016x}", random.next_u64(), random.next_u64()))
+    }
+}
+
+/// For routes that have a stack of their own.
 pub async fn layer(State(casa): State<Arc<Casa>>, mut request: Request, next: Next) -> Response {
-    let id = format!("{:016x}{:016x}", casa.random.next_u64(), casa.random.next_u64());
-    request.extensions_mut().insert(CorrelationId(id.clone()));
+    let id = CorrelationId::new(&casa.random);
+    let value = HeaderValue::from_str(&id.0);
+    request.extensions_mut().insert(id);
     let mut response = next.run(request).await;
-    if let Ok(value) = HeaderValue::from_str(&id) {
+    if let Ok(value) = value {
         response.headers_mut().insert(HEADER, value);
     }
     response

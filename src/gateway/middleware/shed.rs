@@ -1,16 +1,11 @@
 //! Too many requests at once: a clear 503, before the body is read (design §7.15).
 
 use axum::{
-    BoxError,
     http::{HeaderValue, StatusCode, header::RETRY_AFTER},
     response::{IntoResponse, Response},
 };
 
 use crate::telemetry;
-
-pub async fn answer(_error: BoxError) -> Response {
-    overloaded()
-}
 
 /// 503 with `Retry-After` and no body.
 pub fn overloaded() -> Response {

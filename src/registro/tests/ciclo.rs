@@ -246,7 +246,7 @@ fn accepted() {
     ] {
         let mut registro = (riga.prima)();
         let cf = riga.documento.datianagrafici.as_ref();
-        let cf = cf.map_or_else(|| ADA.to_owned(), |d| d.datipersonali.codicefiscale.valore.clone());
+        let cf = cf.map_or_else(|| ADA.to_owned(), |d| d.datipersonali.codicefiscale.to_string());
         let modifica = registro.accetta(riga.chiamante, riga.documento);
         let attese: Vec<_> = riga.notifiche.iter().map(|(c, m, d)| notifica(c, m, d)).collect();
         assert_eq!(modifica.notifiche, attese, "{}", riga.nome);

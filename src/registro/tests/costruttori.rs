@@ -1,7 +1,7 @@
 //! The documents of sap-document.md §8, which each test bends in one place.
 
 use crate::sap::{
-    Campo, CodiceSap, Data, IdentificativoPolitica, Regione, Scheda,
+    Campo, CodiceSap, Data, IdentificativoPolitica, Regione, Scheda, Testo,
     scheda::{
         Allegato, Azienda, DatiAmministrativi, DatiAnagrafici, DatiInvio, DatiPersonali, Decimale, Domicilio,
         EsperienzaLavoro, LinguaStraniera, LuogoLavoro, ModalitaLavoro, Politica, Recapiti, Riga, StatoInAnagrafe,
@@ -43,7 +43,7 @@ pub fn decimale(testo: &str) -> Campo<Decimale> {
     Decimale::parse(testo).unwrap().into()
 }
 
-fn testo(t: &str) -> Campo<String> {
+fn testo(t: &str) -> Campo<Testo> {
     t.to_owned().into()
 }
 
@@ -58,8 +58,8 @@ pub fn nuda(ente: &str, variazione: &str, codice: Option<&str>) -> Scheda {
             riga: Riga(2),
             dataultimoagg: data(2021, 3, 20).into(),
             identificativosap: codice.map(|c| Campo::new(sap(c), 4)),
-            codiceentetit: Campo::new(ente.to_owned(), 5),
-            tipovariazione: Campo::new(variazione.to_owned(), 6),
+            codiceentetit: Campo::new(ente.into(), 5),
+            tipovariazione: Campo::new(variazione.into(), 6),
             datadinascita: Campo::new(data(1980, 1, 1), 7),
         },
         datianagrafici: None,
@@ -196,7 +196,7 @@ pub fn esperienza(compiti: &str) -> EsperienzaLavoro {
     }
 }
 
-pub fn livelli(codici: &[&str]) -> Vec<Campo<String>> {
+pub fn livelli(codici: &[&str]) -> Vec<Campo<Testo>> {
     codici.iter().map(|c| testo(c)).collect()
 }
 

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     registro::{Decisione, Sap},
-    sap::{Scheda, scheda::Politica},
+    sap::{Scheda, Testo, scheda::Politica},
 };
 
 /// Few values, so that documents meet.
@@ -56,7 +56,7 @@ fn un_documento() -> impl Strategy<Value = (Option<&'static str>, Scheda)> {
 }
 
 /// What of a policy can never go: its identifier, or its triple.
-fn tracce(sap: &Sap) -> (BTreeSet<String>, BTreeSet<(String, u8, String)>) {
+fn tracce(sap: &Sap) -> (BTreeSet<String>, BTreeSet<(Testo, u8, Testo)>) {
     let politiche = sap.scheda.politiche_attive_lst.iter().flatten();
     politiche
         .map(|p| {

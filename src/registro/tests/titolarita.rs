@@ -282,7 +282,7 @@ fn a_guest_does_not_move_the_sap_to_another_office_of_the_owner() {
 fn a_change_of_residence_never_moves_ownership() {
     let mut registro = Registro::con_ada();
     let altrove = con(piena(CPI_LAZIO), |s| {
-        s.datianagrafici.as_mut().unwrap().domicilio.codcomune.valore = "H199".to_owned();
+        s.datianagrafici.as_mut().unwrap().domicilio.codcomune.valore = "H199".into();
     });
     let modifica = registro.accetta(Some(LAZIO), altrove);
     assert_eq!(modifica.sap.regione_titolare, Some(regione(LAZIO)));

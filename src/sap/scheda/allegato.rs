@@ -1,7 +1,7 @@
 //! Section 5: education, training, languages, computer skills, other.
 
 use super::{Voce, macros::sezione};
-use crate::sap::Campo;
+use crate::sap::{Campo, Testo};
 
 sezione! {
     /// `allegato`
@@ -18,23 +18,23 @@ sezione! {
     /// `allegato/titolistudio_lst/titolostudio`
     pub struct TitoloStudio {
         /// livello scolarizzazione
-        pub codlivelloistruzione: Campo<String>,
+        pub codlivelloistruzione: Campo<Testo>,
         /// corso di studio
-        pub corsostudio: Option<Campo<String>>,
+        pub corsostudio: Option<Campo<Testo>>,
         /// descrizione
-        pub descrizionecorsostudio: Option<Campo<String>>,
+        pub descrizionecorsostudio: Option<Campo<Testo>>,
         /// frequentato in
-        pub codcomunefrequenza: Option<Campo<String>>,
+        pub codcomunefrequenza: Option<Campo<Testo>>,
         /// riconosciuto in Italia
-        pub riconosciutoin: Option<Campo<String>>,
+        pub riconosciutoin: Option<Campo<Testo>>,
         /// votazione
-        pub votazione: Option<Campo<String>>,
+        pub votazione: Option<Campo<Testo>>,
         /// anno di conseguimento
-        pub annotermine: Option<Campo<String>>,
+        pub annotermine: Option<Campo<Testo>>,
         /// ultimo anno frequentato
-        pub annofrequentato: Option<Campo<String>>,
+        pub annofrequentato: Option<Campo<Testo>>,
         /// anno di frequenza in corso
-        pub annofrequenza: Option<Campo<String>>,
+        pub annofrequenza: Option<Campo<Testo>>,
     }
 }
 
@@ -42,21 +42,21 @@ sezione! {
     /// `allegato/formazioneprofessionale_lst/formazioneprofessionale`
     pub struct FormazioneProfessionale {
         /// titolo corso
-        pub titolocorso: Option<Campo<String>>,
+        pub titolocorso: Option<Campo<Testo>>,
         /// ente erogatore
-        pub ente: Option<Campo<String>>,
+        pub ente: Option<Campo<Testo>>,
         /// sede
-        pub codregione: Option<Campo<String>>,
+        pub codregione: Option<Campo<Testo>>,
         /// durata
         pub durata: Option<Campo<i32>>,
         /// unità durata
-        pub codtipologiadurata: Option<Campo<String>>,
+        pub codtipologiadurata: Option<Campo<Testo>>,
         /// certificazioni
-        pub certificazioniattestati: Option<Campo<String>>,
+        pub certificazioniattestati: Option<Campo<Testo>>,
         /// stage
-        pub stage: Option<Campo<String>>,
+        pub stage: Option<Campo<Testo>>,
         /// azienda stage
-        pub denominazioneaziendastage: Option<Campo<String>>,
+        pub denominazioneaziendastage: Option<Campo<Testo>>,
     }
 }
 
@@ -64,13 +64,13 @@ sezione! {
     /// `allegato/linguestraniere_lst/linguastraniera`
     pub struct LinguaStraniera {
         /// lingua
-        pub codlingua: Option<Campo<String>>,
+        pub codlingua: Option<Campo<Testo>>,
         /// letto
-        pub codlivelloletto: Option<Campo<String>>,
+        pub codlivelloletto: Option<Campo<Testo>>,
         /// scritto
-        pub codlivelloscritto: Option<Campo<String>>,
+        pub codlivelloscritto: Option<Campo<Testo>>,
         /// parlato
-        pub codlivelloparlato: Option<Campo<String>>,
+        pub codlivelloparlato: Option<Campo<Testo>>,
     }
 }
 
@@ -78,11 +78,11 @@ sezione! {
     /// `allegato/conoscenzeinformatiche_lst/conoscenzainformatica`
     pub struct ConoscenzaInformatica {
         /// tipo conoscenza
-        pub codconoscenzainformatica: Option<Campo<String>>,
+        pub codconoscenzainformatica: Option<Campo<Testo>>,
         /// livello
-        pub codgrado: Campo<String>,
+        pub codgrado: Campo<Testo>,
         /// specifiche
-        pub specificheinformatica: Option<Campo<String>>,
+        pub specificheinformatica: Option<Campo<Testo>>,
     }
 }
 
@@ -90,10 +90,10 @@ sezione! {
     /// `allegato/altreinformazioni_lst/altreinformazioni`
     pub struct AltreInformazioni {
         /// albi e ordini
-        pub codalbo: Option<Campo<String>>,
+        pub codalbo: Option<Campo<Testo>>,
         /// patente
-        pub codpatenteguida: Option<Campo<String>>,
+        pub codpatenteguida: Option<Campo<Testo>>,
         /// patentini
-        pub codpatentino: Option<Campo<String>>,
+        pub codpatentino: Option<Campo<Testo>>,
     }
 }

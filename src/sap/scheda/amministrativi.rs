@@ -1,7 +1,7 @@
 //! Section 2: the administrative status.
 
 use super::{Decimale, macros::sezione};
-use crate::sap::{Campo, Data};
+use crate::sap::{Campo, Data, Testo};
 
 sezione! {
     /// `datiamministrativi`
@@ -18,13 +18,13 @@ sezione! {
     /// `datiamministrativi/statoinanagrafe`
     pub struct StatoInAnagrafe {
         /// stato occupazionale
-        pub codstatooccupazionale: Option<Campo<String>>,
+        pub codstatooccupazionale: Option<Campo<Testo>>,
         /// condizione
-        pub codstatus: Option<Campo<String>>,
+        pub codstatus: Option<Campo<Testo>>,
         /// categoria d.lgs. 297
-        pub categoria297: Option<Campo<String>>,
+        pub categoria297: Option<Campo<Testo>>,
         /// anzianità disoccupazione (mesi)
-        pub anzianita: Option<Campo<String>>,
+        pub anzianita: Option<Campo<Testo>>,
         /// indice profiling (NCN)
         pub indiceprofiling: Option<Campo<Decimale>>,
         /// data evento (NCN)
@@ -40,7 +40,7 @@ sezione! {
         /// data ingresso
         pub dataingresso: Option<Campo<Data>>,
         /// tipo ingresso
-        pub tipoingresso: Option<Campo<String>>,
+        pub tipoingresso: Option<Campo<Testo>>,
     }
 }
 
@@ -48,7 +48,7 @@ sezione! {
     /// `datiamministrativi/listespeciali_lst/listespeciali`
     pub struct ListeSpeciali {
         /// lista
-        pub tipolista: Option<Campo<String>>,
+        pub tipolista: Option<Campo<Testo>>,
         /// data iscrizione lista
         pub dataiscrizione: Option<Campo<Data>>,
         /// data termine iscrizione
@@ -56,7 +56,7 @@ sezione! {
         /// data massimo differimento
         pub datamaxdeferimento: Option<Campo<Data>>,
         /// provincia iscrizione
-        pub codprovincia: Option<Campo<String>>,
+        pub codprovincia: Option<Campo<Testo>>,
     }
 }
 
@@ -64,7 +64,7 @@ sezione! {
     /// `datiamministrativi/assolvimentoistruzione`
     pub struct AssolvimentoIstruzione {
         /// obbligo formativo assolto
-        pub obbligoformativo: Option<Campo<String>>,
+        pub obbligoformativo: Option<Campo<Testo>>,
     }
 }
 
@@ -72,8 +72,8 @@ sezione! {
     /// `datiamministrativi/altrenotizie`
     pub struct AltreNotizie {
         /// categorie particolari
-        pub categorieprotette: Option<Campo<String>>,
+        pub categorieprotette: Option<Campo<Testo>>,
         /// indice ISEE
-        pub indiceisee: Option<Campo<String>>,
+        pub indiceisee: Option<Campo<Testo>>,
     }
 }

@@ -1,7 +1,7 @@
 //! Section 1: the person.
 
 use super::macros::sezione;
-use crate::sap::{Campo, Data};
+use crate::sap::{Campo, Data, Testo};
 
 sezione! {
     /// `datianagrafici`
@@ -18,19 +18,19 @@ sezione! {
     /// `datianagrafici/datipersonali`
     pub struct DatiPersonali {
         /// codice fiscale lavoratore
-        pub codicefiscale: Campo<String>,
+        pub codicefiscale: Campo<Testo>,
         /// cognome
-        pub cognome: Campo<String>,
+        pub cognome: Campo<Testo>,
         /// nome
-        pub nome: Campo<String>,
+        pub nome: Campo<Testo>,
         /// sesso
-        pub sesso: Campo<String>,
+        pub sesso: Campo<Testo>,
         /// data di nascita
         pub datanascita: Campo<Data>,
         /// comune o stato estero di nascita
-        pub codcomune: Campo<String>,
+        pub codcomune: Campo<Testo>,
         /// cittadinanza
-        pub codcittadinanza: Campo<String>,
+        pub codcittadinanza: Campo<Testo>,
     }
 }
 
@@ -38,11 +38,11 @@ sezione! {
     /// `datianagrafici/datistranieri`
     pub struct DatiStranieri {
         /// titolo di soggiorno (status straniero)
-        pub codtipodocumento: Option<Campo<String>>,
+        pub codtipodocumento: Option<Campo<Testo>>,
         /// numero titolo
-        pub numero: Option<Campo<String>>,
+        pub numero: Option<Campo<Testo>>,
         /// motivo titolo
-        pub motivo: Option<Campo<String>>,
+        pub motivo: Option<Campo<Testo>>,
         /// scadenza titolo
         pub validoal: Option<Campo<Data>>,
         /// data ultimo mantenimento iscrizione
@@ -54,13 +54,13 @@ sezione! {
     /// `datianagrafici/residenza`
     pub struct Residenza {
         /// comune di residenza
-        pub codcomune: Option<Campo<String>>,
+        pub codcomune: Option<Campo<Testo>>,
         /// CAP residenza
-        pub cap: Option<Campo<String>>,
+        pub cap: Option<Campo<Testo>>,
         /// indirizzo residenza
-        pub indirizzo: Option<Campo<String>>,
+        pub indirizzo: Option<Campo<Testo>>,
         /// località
-        pub localita: Option<Campo<String>>,
+        pub localita: Option<Campo<Testo>>,
     }
 }
 
@@ -68,13 +68,13 @@ sezione! {
     /// `datianagrafici/domicilio`
     pub struct Domicilio {
         /// comune di domicilio
-        pub codcomune: Campo<String>,
+        pub codcomune: Campo<Testo>,
         /// CAP domicilio
-        pub cap: Campo<String>,
+        pub cap: Campo<Testo>,
         /// indirizzo domicilio
-        pub indirizzo: Campo<String>,
+        pub indirizzo: Campo<Testo>,
         /// località
-        pub localita: Option<Campo<String>>,
+        pub localita: Option<Campo<Testo>>,
     }
 }
 
@@ -82,12 +82,12 @@ sezione! {
     /// `datianagrafici/recapiti`
     pub struct Recapiti {
         /// telefono domicilio
-        pub telefono: Option<Campo<String>>,
+        pub telefono: Option<Campo<Testo>>,
         /// cellulare
-        pub cellulare: Option<Campo<String>>,
+        pub cellulare: Option<Campo<Testo>>,
         /// fax
-        pub fax: Option<Campo<String>>,
+        pub fax: Option<Campo<Testo>>,
         /// posta elettronica
-        pub email: Option<Campo<String>>,
+        pub email: Option<Campo<Testo>>,
     }
 }

@@ -52,11 +52,11 @@ impl<T: Valore> Elemento for Campo<T> {
     }
 
     fn scrivi(&self, nome: &str, w: &mut Writer) {
-        w.leaf(nome, &self.valore.testo());
+        self.valore.con_testo(|testo| w.leaf(nome, testo));
     }
 
     fn vuoto(&self) -> bool {
-        self.valore.testo().is_empty()
+        self.valore.con_testo(str::is_empty)
     }
 
     fn nodi(_elenco: &mut Elenco) {}

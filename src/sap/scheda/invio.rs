@@ -1,7 +1,7 @@
 //! Section 0: who sends what, when.
 
 use super::macros::sezione;
-use crate::sap::{Campo, CodiceSap, Data};
+use crate::sap::{Campo, CodiceSap, Data, Testo};
 
 sezione! {
     /// `datiinvio`
@@ -11,9 +11,9 @@ sezione! {
         /// identificativo SAP
         pub identificativosap: Option<Campo<CodiceSap>>,
         /// codice ente titolare (CPI)
-        pub codiceentetit: Campo<String>,
+        pub codiceentetit: Campo<Testo>,
         /// tipo variazione
-        pub tipovariazione: Campo<String>,
+        pub tipovariazione: Campo<Testo>,
         /// data di nascita del lavoratore
         pub datadinascita: Campo<Data>,
     }

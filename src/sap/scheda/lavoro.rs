@@ -3,7 +3,7 @@
 #![expect(non_snake_case, reason = "element names of Rev009, spelled as there")]
 
 use super::macros::sezione;
-use crate::sap::{Campo, Data};
+use crate::sap::{Campo, Data, Testo};
 
 sezione! {
     /// `esperienzelavoro_lst/esperienzalavoro`
@@ -17,9 +17,9 @@ sezione! {
         /// data fine periodo formativo
         pub dataFinePeriodoFormativo: Option<Campo<Data>>,
         /// qualifica svolta
-        pub codprofessione: Campo<String>,
+        pub codprofessione: Campo<Testo>,
         /// mansioni
-        pub compiti: Option<Campo<String>>,
+        pub compiti: Option<Campo<Testo>>,
         pub tiporapporto: TipoRapporto,
         pub modalitalavoro: ModalitaLavoro,
         pub luogolavoro: LuogoLavoro,
@@ -30,13 +30,13 @@ sezione! {
     /// `esperienzelavoro_lst/esperienzalavoro/azienda`
     pub struct Azienda {
         /// CF datore
-        pub codicefiscale: Campo<String>,
+        pub codicefiscale: Campo<Testo>,
         /// denominazione datore
-        pub datorelavoro: Campo<String>,
+        pub datorelavoro: Campo<Testo>,
         /// indirizzo datore
-        pub indirizzoazienda: Option<Campo<String>>,
+        pub indirizzoazienda: Option<Campo<Testo>>,
         /// settore datore
-        pub codateco: Campo<String>,
+        pub codateco: Campo<Testo>,
     }
 }
 
@@ -44,13 +44,13 @@ sezione! {
     /// `esperienzelavoro_lst/esperienzalavoro/utilizzatrice`
     pub struct Utilizzatrice {
         /// CF utilizzatrice
-        pub codicefiscale: Option<Campo<String>>,
+        pub codicefiscale: Option<Campo<Testo>>,
         /// denominazione utilizzatrice
-        pub datorelavoro: Option<Campo<String>>,
+        pub datorelavoro: Option<Campo<Testo>>,
         /// indirizzo utilizzatrice
-        pub indirizzoazienda: Option<Campo<String>>,
+        pub indirizzoazienda: Option<Campo<Testo>>,
         /// settore utilizzatrice
-        pub codateco: Option<Campo<String>>,
+        pub codateco: Option<Campo<Testo>>,
     }
 }
 
@@ -58,17 +58,17 @@ sezione! {
     /// `esperienzelavoro_lst/esperienzalavoro/tiporapporto`
     pub struct TipoRapporto {
         /// tipo contratto
-        pub tipocontratto: Campo<String>,
+        pub tipocontratto: Campo<Testo>,
         /// categoria inquadramento
-        pub categoriainquadramento: Option<Campo<String>>,
+        pub categoriainquadramento: Option<Campo<Testo>>,
         /// assunzione L.68/99
-        pub assunzioneLegge68: Campo<String>,
+        pub assunzioneLegge68: Campo<Testo>,
         /// lavoratore in mobilità
-        pub lavInMobilita: Campo<String>,
+        pub lavInMobilita: Campo<Testo>,
         /// lavoro stagionale
-        pub lavoroStagionale: Campo<String>,
+        pub lavoroStagionale: Campo<Testo>,
         /// lavoro in agricoltura
-        pub lavoroInAgricoltura: Campo<String>,
+        pub lavoroInAgricoltura: Campo<Testo>,
     }
 }
 
@@ -76,7 +76,7 @@ sezione! {
     /// `esperienzelavoro_lst/esperienzalavoro/modalitalavoro`
     pub struct ModalitaLavoro {
         /// modalità di lavoro
-        pub codmodalitalavoro: Campo<String>,
+        pub codmodalitalavoro: Campo<Testo>,
     }
 }
 
@@ -84,8 +84,8 @@ sezione! {
     /// `esperienzelavoro_lst/esperienzalavoro/luogolavoro`
     pub struct LuogoLavoro {
         /// indirizzo luogo di lavoro
-        pub indirizzo: Campo<String>,
+        pub indirizzo: Campo<Testo>,
         /// sede di lavoro
-        pub codcomune: Campo<String>,
+        pub codcomune: Campo<Testo>,
     }
 }

@@ -114,7 +114,7 @@ fn controlla_motivo(testo: &str, limiti: Limits, letta: Option<&Scheda>, lettore
         percorso: "datianagrafici/datistranieri/motivo".to_owned(),
         riga,
         atteso,
-        valore: dati.motivo.as_ref().map(|m| m.valore.clone()),
+        valore: dati.motivo.as_ref().map(|m| m.valore.to_string()),
         mancante: false,
     });
 }

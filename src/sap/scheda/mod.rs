@@ -32,12 +32,15 @@ pub use posizione::{Posizione, percorso_politica};
 pub use riservatezza::personale;
 pub use valore::Decimale;
 
-use super::Campo;
+use super::{Campo, Testo};
 use crate::xml::Writer;
 use contenuto::Elemento;
 
 /// Name of the root element.
 const RADICE: &str = "lavoratore";
+
+/// Bytes that a policy or a job takes in the text of a document, its share of the curriculum with it.
+const VOCE: usize = 850;
 
 /// Line of an opening tag in the inner document, 1-based; never part of equality.
 #[derive(Debug, Clone, Copy, Default)]
@@ -74,7 +77,7 @@ macros::radice! {
         pub datianagrafici: Option<DatiAnagrafici>,
         pub datiamministrativi: Option<DatiAmministrativi>,
         pub esperienzelavoro_lst: Option<Vec<EsperienzaLavoro>> => esperienzalavoro,
-        pub livelliistruzione_lst: Option<Vec<Campo<String>>> => codlivelloistruzione,
+        pub livelliistruzione_lst: Option<Vec<Campo<Testo>>> => codlivelloistruzione,
         pub allegato: Option<Allegato>,
         pub politiche_attive_lst: Option<Vec<Politica>> => politiche_attive,
     }
@@ -83,10 +86,15 @@ macros::radice! {
 impl Scheda {
     /// The output document of sap-document.md §7. Policies in the order they are in.
     pub fn scrivi(&self) -> String {
-        let mut w = Writer::with_capacity(4096);
+        let mut w = Writer::with_capacity(2048 + self.quante_voci() * VOCE);
         w.declaration();
         Elemento::scrivi(self, RADICE, &mut w);
         w.finish()
+    }
+
+    /// Policies and jobs, which make most of a document.
+    fn quante_voci(&self) -> usize {
+        self.politiche_attive_lst.as_ref().map_or(0, Vec::len) + self.esperienzelavoro_lst.as_ref().map_or(0, Vec::len)
     }
 
     /// No `datianagrafici`.

@@ -2,7 +2,7 @@
 
 use super::{Decimale, contenuto::Elemento, macros::sezione};
 use crate::{
-    sap::{Campo, Data, IdentificativoPolitica},
+    sap::{Campo, Data, IdentificativoPolitica, Testo},
     xml::Writer,
 };
 
@@ -10,9 +10,9 @@ sezione! {
     /// `politiche_attive_lst/politiche_attive`
     pub struct Politica {
         /// attività
-        pub tipo_attivita: Campo<String>,
+        pub tipo_attivita: Campo<Testo>,
         /// denominazione
-        pub titolo_denominazione: Option<Campo<String>>,
+        pub titolo_denominazione: Option<Campo<Testo>>,
         /// data proposta
         pub data_proposta: Campo<Data>,
         /// data inizio
@@ -22,13 +22,13 @@ sezione! {
         /// durata
         pub durata: Option<Campo<i32>>,
         /// tipologia durata
-        pub tipologia_durata: Option<Campo<String>>,
+        pub tipologia_durata: Option<Campo<Testo>>,
         /// descrizione
-        pub descrizione: Campo<String>,
+        pub descrizione: Campo<Testo>,
         /// titolo progetto
-        pub titolo_progetto: Campo<String>,
+        pub titolo_progetto: Campo<Testo>,
         /// ente promotore
-        pub codice_ente_promotore: Campo<String>,
+        pub codice_ente_promotore: Campo<Testo>,
         /// identificativo politica
         pub identificativo_politica: Option<Campo<IdentificativoPolitica>>,
         /// indice profiling della politica
@@ -43,11 +43,11 @@ sezione! {
     /// `politiche_attive_lst/politiche_attive/ultimo_evento`
     pub struct UltimoEvento {
         /// evento
-        pub evento: Campo<String>,
+        pub evento: Campo<Testo>,
         /// data evento
         pub data_evento: Campo<Data>,
         /// descrizione evento
-        pub descrizione_evento: Option<Campo<String>>,
+        pub descrizione_evento: Option<Campo<Testo>>,
     }
 }
 

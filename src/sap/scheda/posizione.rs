@@ -4,7 +4,7 @@ use super::{
     Allegato, AltreInformazioni, ConoscenzaInformatica, EsperienzaLavoro, FormazioneProfessionale, LinguaStraniera,
     ListeSpeciali, Politica, Scheda, TitoloStudio, Voce,
 };
-use crate::sap::Campo;
+use crate::sap::{Campo, Testo};
 
 /// Place of one repeated element; 1-based.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,7 +76,7 @@ impl Scheda {
     }
 
     /// Section 5, the bare list of levels: the position is that of the leaf.
-    pub fn livelli_istruzione(&self) -> impl Iterator<Item = (Posizione, &Campo<String>)> {
+    pub fn livelli_istruzione(&self) -> impl Iterator<Item = (Posizione, &Campo<Testo>)> {
         let voci = self.livelliistruzione_lst.iter().flatten();
         numera("livelliistruzione_lst", "codlivelloistruzione", voci)
     }

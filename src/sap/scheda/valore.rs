@@ -1,8 +1,8 @@
 //! From the text of a leaf to its type and back.
 
-use std::{borrow::Cow, fmt};
+use std::fmt;
 
-use crate::sap::{CodiceSap, Data, IdentificativoPolitica};
+use crate::sap::{CodiceSap, Data, IdentificativoPolitica, Testo};
 
 /// A type that a leaf can hold. White space has been treated as the schema says.
 pub(super) trait Valore: Sized {
@@ -12,19 +12,20 @@ pub(super) trait Valore: Sized {
     const ATTESO: &'static str;
 
     fn da_testo(testo: &str) -> Option<Self>;
-    fn testo(&self) -> Cow<'_, str>;
+    /// Hands its text over, as a document has it.
+    fn con_testo<R>(&self, uso: impl FnOnce(&str) -> R) -> R;
 }
 
-impl Valore for String {
+impl Valore for Testo {
     const TIPO: &'static str = "str";
     const ATTESO: &'static str = "atteso un testo";
 
     fn da_testo(testo: &str) -> Option<Self> {
-        Some(testo.to_owned())
+        Some(Self::new(testo))
     }
 
-    fn testo(&self) -> Cow<'_, str> {
-        Cow::Borrowed(self)
+    fn con_testo<R>(&self, uso: impl FnOnce(&str) -> R) -> R {
+        uso(self)
     }
 }
 
@@ -36,8 +37,8 @@ impl Valore for CodiceSap {
         Self::parse(testo)
     }
 
-    fn testo(&self) -> Cow<'_, str> {
-        Cow::Borrowed(self.as_str())
+    fn con_testo<R>(&self, uso: impl FnOnce(&str) -> R) -> R {
+        uso(self.as_str())
     }
 }
 
@@ -49,8 +50,8 @@ impl Valore for IdentificativoPolitica {
         Self::parse(testo)
     }
 
-    fn testo(&self) -> Cow<'_, str> {
-        Cow::Borrowed(self.as_str())
+    fn con_testo<R>(&self, uso: impl FnOnce(&str) -> R) -> R {
+        uso(self.as_str())
     }
 }
 
@@ -62,8 +63,11 @@ impl Valore for Data {
         Self::parse(testo)
     }
 
-    fn testo(&self) -> Cow<'_, str> {
-        Cow::Owned(self.to_string())
+    fn con_testo<R>(&self, uso: impl FnOnce(&str) -> R) -> R {
+        match self.cifre() {
+            Some(cifre) => uso(std::str::from_utf8(&cifre).unwrap_or_default()),
+            None => uso(&self.to_string()),
+        }
     }
 }
 
@@ -75,8 +79,8 @@ impl Valore for i32 {
         testo.parse().ok()
     }
 
-    fn testo(&self) -> Cow<'_, str> {
-        Cow::Owned(self.to_string())
+    fn con_testo<R>(&self, uso: impl FnOnce(&str) -> R) -> R {
+        uso(&self.to_string())
     }
 }
 
@@ -88,14 +92,14 @@ impl Valore for Decimale {
         Self::parse(testo)
     }
 
-    fn testo(&self) -> Cow<'_, str> {
-        Cow::Borrowed(self.as_str())
+    fn con_testo<R>(&self, uso: impl FnOnce(&str) -> R) -> R {
+        uso(self.as_str())
     }
 }
 
 /// An xs:decimal in plain notation, as the document wrote it; zero is `0.00` (operations.md §4).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Decimale(String);
+pub struct Decimale(Testo);
 
 impl Decimale {
     /// Reads an xs:decimal: digits with at most one point and a sign. A leading `+` is dropped, zero in any form
@@ -112,9 +116,12 @@ impl Decimale {
         }
         let zero = !cifre.bytes().any(|b| matches!(b, b'1'..=b'9'));
         Some(Self(if zero {
-            "0.00".to_owned()
+            Testo::new_static("0.00")
+        } else if segno.is_empty() {
+            Testo::new(cifre)
         } else {
-            format!("{segno}{cifre}")
+            // Its sign stands before its digits.
+            Testo::new(testo)
         }))
     }
 

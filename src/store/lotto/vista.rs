@@ -266,7 +266,7 @@ pub(super) fn scrittura(
     compatti: bool,
 ) -> Result<ScritturaSap, Guasto> {
     let mancante = || Guasto::Interno(format!("{} was changed unread", riga.codice));
-    let documento = riga.documento.clone().ok_or_else(mancante)?;
+    let documento = riga.documento.as_deref().ok_or_else(mancante)?;
     Ok(ScritturaSap {
         codice: riga.codice.clone(),
         codice_fiscale: riga.codice_fiscale.clone(),
@@ -275,7 +275,7 @@ pub(super) fn scrittura(
         regione_titolare: riga.regione_titolare.clone(),
         versione: riga.versione,
         precedente,
-        documento: Conservato::di(documento, compatti),
+        documento: Conservato::copia(documento, compatti),
         ricezioni: riga.ricezioni.clone(),
         ncn: riga.ncn.clone(),
         istante,
