@@ -6,16 +6,20 @@
 
 mod archivio;
 mod carica;
+mod codici;
+mod composto;
+mod connessioni;
 mod errore;
 mod migrazione;
 mod registra;
 mod ricevute;
+mod righe;
 mod sql;
 mod tabelle;
 mod transazione;
 mod uscita;
 
-use std::{str::FromStr, time::Duration};
+use std::{str::FromStr, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -25,7 +29,12 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-use self::{errore::classifica, transazione::TransazionePg};
+use self::{
+    codici::Codici,
+    connessioni::Connessioni,
+    errore::classifica,
+    transazione::{Lotti, TransazionePg},
+};
 use super::{
     Ambiente, Archivio, ArchivioTabelle, Ricevuto, Risultato, Scambio, Store, StoreError, errore::Guasto, lotto,
     transazione::Motore, versione,
@@ -75,7 +84,7 @@ const SESSIONE_LOTTI: [(&str, &str); 7] = [
 #[derive(Debug)]
 pub struct Postgres {
     pool: PgPool,
-    lotti: PgPool,
+    lotti: Arc<Lotti>,
     opzioni: PgConnectOptions,
     ambiente: Ambiente,
 }
@@ -114,6 +123,10 @@ impl Postgres {
         };
         let sessione = opzioni.clone().options(SESSIONE);
         let lotti = pool(CONNESSIONI_LOTTI).connect_lazy_with(sessione.clone().options(SESSIONE_LOTTI));
+        let lotti = Arc::new(Lotti {
+            connessioni: Connessioni::di(lotti, Self::CONNESSIONI, ATTESA_CONNESSIONE),
+            codici: Codici::default(),
+        });
         let pool = pool(CONNESSIONI).connect_lazy_with(sessione);
         Ok(Self {
             pool,
@@ -128,12 +141,17 @@ impl Postgres {
 impl Motore for Postgres {
     const NOME: &'static str = "postgres";
     const CONNESSIONI: usize = CONNESSIONI_LOTTI as usize;
+    const SENZA_SERRATURE: bool = true;
     type Transazione = TransazionePg;
 
     async fn inizia(&self, scrive: bool) -> Result<TransazionePg, Guasto> {
         TransazionePg::inizia(&self.lotti, scrive)
             .await
             .map_err(|e| classifica(&e))
+    }
+
+    async fn inizia_senza_serrature(&self) -> Result<TransazionePg, Guasto> {
+        self.inizia(false).await
     }
 }
 
@@ -208,7 +226,7 @@ impl Store for Postgres {
     }
 
     async fn close(&self) {
-        self.lotti.close().await;
+        self.lotti.connessioni.chiudi().await;
         self.pool.close().await;
     }
 

@@ -46,8 +46,6 @@ pub const AGGIORNA_SAP: &str = "UPDATE sap SET codice_fiscale = ?2, cf_corrente 
 /// SAPs of the same worker that are no longer active follow the new codice fiscale.
 pub const SPOSTA_NON_ATTIVE: &str = "UPDATE sap SET cf_corrente = ?2 WHERE cf_corrente = ?1 AND stato <> 'ATTIVA'";
 
-pub const LIBERA_POLITICHE_DI: &str = "DELETE FROM politica WHERE codice_sap = ?1";
-
 pub const LIBERA_POLITICA: &str = "DELETE FROM politica WHERE identificativo = ?1 AND codice_sap = ?2";
 
 pub const PRENDI_POLITICA: &str = "INSERT INTO politica (identificativo, codice_sap) VALUES (?1, ?2)";

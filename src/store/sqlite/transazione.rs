@@ -68,9 +68,10 @@ impl TransazioneSqlite {
     }
 
     async fn scrivi_politiche(&mut self, scritture: &Scritture) -> Result<(), Guasto> {
-        for codice in &scritture.politiche_di {
-            // However many it had.
-            let query = sqlx::query(sql::LIBERA_POLITICHE_DI).bind(codice.as_str());
+        for (identificativo, codice) in &scritture.politiche_spente {
+            let query = sqlx::query(sql::LIBERA_POLITICA)
+                .bind(identificativo)
+                .bind(codice.as_str());
             query.execute(&mut *self.0).await.map_err(|e| classifica(&e))?;
         }
         for (istruzione, coppie) in [
