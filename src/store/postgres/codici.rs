@@ -63,7 +63,7 @@ impl Codici {
         Ok(codici)
     }
 
-    /// They were given out and not used.
+    /// They were given out and not used: nothing that holds them was, or may have been, committed.
     pub fn restituisci(&self, codici: Vec<CodiceSap>) {
         let mut riserva = self.riserva();
         for codice in codici.into_iter().rev() {

@@ -43,6 +43,8 @@ pub struct Lotti {
 pub struct TransazionePg {
     lotti: Arc<Lotti>,
     sessione: Sessione,
+    /// Codes that this batch was given; nobody's again once it is certain that it was not carried out.
+    codici: Vec<CodiceSap>,
 }
 
 /// In a transaction, under locks; or without one: what is read is read without locks, and the one statement that writes commits
@@ -67,6 +69,7 @@ impl TransazionePg {
         Ok(Self {
             lotti: Arc::clone(lotti),
             sessione,
+            codici: Vec::new(),
         })
     }
 
@@ -84,8 +87,10 @@ impl TransazionePg {
             Sessione::Senza(_) => classifica_commit,
         };
         let esito = query.execute(self.connessione()).await.map_err(|e| classe(&e));
-        if matches!(esito, Err(Guasto::Conflitto(_))) {
-            self.lotti.codici.dubita();
+        match &esito {
+            Err(Guasto::Conflitto(_)) => self.lotti.codici.dubita(),
+            Err(Guasto::Incerto(_)) => self.codici.clear(),
+            _ => {}
         }
         esito.map(|_| ())
     }
@@ -202,10 +207,13 @@ impl Transazione for TransazionePg {
 
     async fn nuovi_codici(&mut self, prefisso: &str, quanti: usize) -> Result<Vec<CodiceSap>, Guasto> {
         let lotti = Arc::clone(&self.lotti);
-        lotti.codici.prendi(self.connessione(), prefisso, quanti).await
+        let codici = lotti.codici.prendi(self.connessione(), prefisso, quanti).await?;
+        self.codici.extend_from_slice(&codici);
+        Ok(codici)
     }
 
     fn restituisci(&mut self, codici: Vec<CodiceSap>) {
+        self.codici.retain(|c| !codici.contains(c));
         self.lotti.codici.restituisci(codici);
     }
 
@@ -315,6 +323,7 @@ impl Transazione for TransazionePg {
     }
 
     async fn abbandona(self) {
+        self.lotti.codici.restituisci(self.codici);
         if let Sessione::Aperta(tx, _posto) = self.sessione
             && let Err(errore) = tx.rollback().await
         {
