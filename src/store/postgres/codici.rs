@@ -132,3 +132,46 @@ async fn registrati(connessione: &mut PgConnection, codici: &[CodiceSap]) -> Res
         .map_err(|e| classifica(&e))?;
     trovati.iter().map(|c| codice(c)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn codici(numeri: impl IntoIterator<Item = u32>) -> Vec<CodiceSap> {
+        numeri.into_iter().map(|n| CodiceSap::genera("AA", n)).collect()
+    }
+
+    #[test]
+    fn each_is_given_out_once_and_what_comes_back_goes_first() {
+        let mut riserva = Riserva::default();
+        assert_eq!(riserva.togli("AA", 3), (vec![], false));
+        riserva.aggiungi("AA", codici(1..=5));
+        assert_eq!(riserva.togli("AA", 3), (codici(1..=3), false));
+        let tutti = Codici {
+            riserva: riserva.into(),
+        };
+        tutti.restituisci(codici(2..=3));
+        assert_eq!(tutti.riserva().togli("AA", 9), (codici(2..=5), false));
+        assert_eq!(tutti.riserva().togli("AA", 9), (vec![], false));
+    }
+
+    #[test]
+    fn in_doubt_all_are_taken_to_be_compared_once() {
+        let tutti = Codici::default();
+        tutti.riserva().aggiungi("AA", codici(1..=5));
+        tutti.dubita();
+        assert_eq!(tutti.riserva().togli("AA", 1), (codici(1..=5), true));
+        tutti.restituisci(codici(4..=5));
+        assert_eq!(tutti.riserva().togli("AA", 1), (codici([4]), false));
+    }
+
+    #[test]
+    fn codes_of_another_prefix_are_not_mixed_in() {
+        let mut riserva = Riserva::default();
+        riserva.aggiungi("AA", codici(1..=5));
+        assert_eq!(riserva.togli("AB", 1), (vec![], false));
+        let altri = vec![CodiceSap::genera("AB", 1)];
+        riserva.aggiungi("AB", altri.clone());
+        assert_eq!(riserva.togli("AB", 9), (altri, false));
+    }
+}

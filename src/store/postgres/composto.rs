@@ -106,3 +106,40 @@ impl Campi<'_> {
         self.campo(BOOLEAN, Some(&[u8::from(vero)]))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Uno;
+
+    impl Composto for Uno {
+        const TIPO: &'static str = "uno";
+        const CAMPI: i32 = 5;
+
+        fn scrivi(&self, campi: &mut Campi<'_>) {
+            let un_secondo_dopo: Timestamp = "2000-01-01T00:00:01Z".parse().unwrap();
+            campi
+                .testo("è")
+                .testo(None)
+                .intero(-2)
+                .istante(un_secondo_dopo)
+                .vero(true);
+        }
+    }
+
+    #[test]
+    fn fields_have_type_length_and_bytes() {
+        let mut byte = PgArgumentBuffer::default();
+        assert!(matches!(Riga(&Uno).encode_by_ref(&mut byte), Ok(IsNull::No)));
+        let attesi: [&[u8]; 6] = [
+            &[0, 0, 0, 5],
+            &[0, 0, 0, 25, 0, 0, 0, 2, 0xc3, 0xa8],
+            &[0, 0, 0, 25, 255, 255, 255, 255],
+            &[0, 0, 0, 20, 0, 0, 0, 8, 255, 255, 255, 255, 255, 255, 255, 254],
+            &[0, 0, 4, 160, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0x0f, 0x42, 0x40],
+            &[0, 0, 0, 16, 0, 0, 0, 1, 1],
+        ];
+        assert_eq!(byte[..], attesi.concat());
+    }
+}

@@ -1,8 +1,9 @@
 //! PostgreSQL: production, any number of replicas on one database.
 //!
-//! READ COMMITTED, with one advisory lock for each codice fiscale and each code that a batch may change, taken in sorted
-//! order before anything is read (lifecycle.md §8); unique keys and versioned updates hold even if a lock were missed.
-//! Reads take no lock; a batch of nothing else is no transaction but two statements, one that looks up, one that traces.
+//! READ COMMITTED. A batch is two statements: one reads what it is about, without locks, one writes all that it changes and
+//! traces, and commits by itself. Unique keys and versioned updates make it fail when what was read holds no more
+//! (lifecycle.md §8). Such a batch, and one whose changes they do not guard, goes through a transaction that takes one advisory
+//! lock for each codice fiscale and each code that it may change, in sorted order, before it reads.
 
 mod archivio;
 mod carica;

@@ -1,5 +1,7 @@
 //! Every statement that PostgreSQL is given. Statements take arrays: a batch costs as many round trips as one exchange.
 
+use std::sync::LazyLock;
+
 /// The number of `_sqlx_migrations` that was applied last.
 pub const VERSIONE: &str = "SELECT max(version) FROM _sqlx_migrations WHERE success";
 
@@ -23,27 +25,54 @@ pub const BLOCCA: &str = "WITH dietro AS MATERIALIZED (SELECT DISTINCT codice_fi
         ) AS c), ARRAY(SELECT codice_fiscale FROM dietro)";
 
 /// All that a batch is about, in one round trip. SAPs: `$1` codes and `$2` codici fiscali, with the document only those of
-/// `$3` and `$4`; then, by `genere`, the policy identifiers (`$5`) that active SAPs have, and the message identifiers
-/// (`$6`, `$7`) that are in use.
-pub const CARICA: &str =
+/// `$3` and `$4`; then, by the first column, the policy identifiers (`$5`) that active SAPs have, and the message identifiers
+/// (`$6`, `$7`) that are in use. Parts without keys are left out: to begin with each takes longer than to find a row.
+pub fn carica(parti: Parti) -> &'static str {
+    static TUTTE: LazyLock<[String; 16]> = LazyLock::new(|| {
+        std::array::from_fn(|quali| {
+            let si = PARTI.iter().enumerate().filter(|(i, _)| quali >> i & 1 == 1);
+            si.map(|(_, parte)| *parte).collect::<Vec<_>>().join(" UNION ALL ")
+        })
+    });
+    let quali = [
+        parti.codici,
+        parti.codici_fiscali,
+        parti.politiche,
+        parti.identificatori,
+    ];
+    let quali = quali
+        .iter()
+        .rev()
+        .fold(0, |tutte, parte| tutte << 1 | usize::from(*parte));
+    TUTTE.get(quali).map_or("", String::as_str)
+}
+
+/// Which keys there are.
+#[derive(Debug, Clone, Copy)]
+pub struct Parti {
+    pub codici: bool,
+    pub codici_fiscali: bool,
+    pub politiche: bool,
+    pub identificatori: bool,
+}
+
+const PARTI: [&str; 4] = [
     "SELECT 'S' AS genere, codice, codice_fiscale, stato, ente_titolare, regione_titolare, versione,
         CASE WHEN codice = ANY($3) OR codice_fiscale = ANY($4) THEN documento END AS documento,
         CASE WHEN codice = ANY($3) OR codice_fiscale = ANY($4) THEN compresso END AS compresso, ricezioni, ncn_indiceprofiling, ncn_dataevento, ncn_disponibilita
-    FROM sap WHERE codice = ANY($1)
-    UNION ALL
-    SELECT 'S', codice, codice_fiscale, stato, ente_titolare, regione_titolare, versione,
+    FROM sap WHERE codice = ANY($1)",
+    "SELECT 'S', codice, codice_fiscale, stato, ente_titolare, regione_titolare, versione,
         CASE WHEN codice_fiscale = ANY($4) THEN documento END,
         CASE WHEN codice_fiscale = ANY($4) THEN compresso END, ricezioni, ncn_indiceprofiling, ncn_dataevento, ncn_disponibilita
-    FROM sap WHERE codice_fiscale = ANY($2) AND stato = 'ATTIVA' AND codice <> ALL($1)
-    UNION ALL
-    SELECT 'P', codice_sap, identificativo, '', '', NULL, 0, NULL, NULL, '', NULL, NULL, NULL
-    FROM politica WHERE identificativo = ANY($5)
-    UNION ALL
-    SELECT 'U', k.identificatore, k.mittente, '', '', NULL, 0, NULL, NULL, '', NULL, NULL, NULL
+    FROM sap WHERE codice_fiscale = ANY($2) AND stato = 'ATTIVA' AND codice <> ALL($1)",
+    "SELECT 'P', codice_sap, identificativo, '', '', NULL, 0, NULL, NULL, '', NULL, NULL, NULL
+    FROM politica WHERE identificativo = ANY($5)",
+    "SELECT 'U', k.identificatore, k.mittente, '', '', NULL, 0, NULL, NULL, '', NULL, NULL, NULL
     FROM unnest($6::text[], $7::text[]) AS k (identificatore, mittente)
     WHERE (SELECT true FROM traccia t
         WHERE t.identificatore = k.identificatore AND coalesce(t.mittente, '') = k.mittente
-            AND t.identificatore_usato AND t.identificatore IS NOT NULL LIMIT 1)";
+            AND t.identificatore_usato AND t.identificatore IS NOT NULL LIMIT 1)",
+];
 
 /// `$1` counters, and the codes that are registered with each of them, whatever their last letter; `$2`: the prefix.
 pub const CONTATORE: &str = "SELECT c.n, ARRAY(SELECT codice FROM sap

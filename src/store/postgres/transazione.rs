@@ -121,7 +121,7 @@ impl TransazionePg {
         Ok(bloccati)
     }
 
-    /// What [`sql::CARICA`] finds.
+    /// What [`sql::carica`] finds.
     async fn leggi(&mut self, chiavi: &Chiavi) -> Result<Caricato, Guasto> {
         let mut caricato = Caricato::default();
         if chiavi.vuote() {
@@ -130,14 +130,24 @@ impl TransazionePg {
             }
             return Ok(caricato);
         }
-        let codici = |insieme: &BTreeSet<CodiceSap>| insieme.iter().map(|c| c.as_str().to_owned()).collect::<Vec<_>>();
-        let cf = |insieme: &BTreeSet<CodiceFiscale>| insieme.iter().map(|c| c.as_str().to_owned()).collect::<Vec<_>>();
+        fn codici(insieme: &BTreeSet<CodiceSap>) -> Vec<&str> {
+            insieme.iter().map(CodiceSap::as_str).collect()
+        }
+        fn cf(insieme: &BTreeSet<CodiceFiscale>) -> Vec<&str> {
+            insieme.iter().map(CodiceFiscale::as_str).collect()
+        }
         let (identificatori, mittenti): (Vec<&str>, Vec<&str>) = chiavi
             .identificatori
             .iter()
             .map(|(i, m)| (i.as_str(), m.as_str()))
             .unzip();
-        let righe = sqlx::query(sql::CARICA)
+        let parti = sql::Parti {
+            codici: !chiavi.codici.is_empty(),
+            codici_fiscali: !chiavi.codici_fiscali.is_empty(),
+            politiche: !chiavi.politiche.is_empty(),
+            identificatori: !chiavi.identificatori.is_empty(),
+        };
+        let righe = sqlx::query(sql::carica(parti))
             .bind(codici(&chiavi.codici))
             .bind(cf(&chiavi.codici_fiscali))
             .bind(codici(&chiavi.codici_interi))
@@ -155,7 +165,7 @@ impl TransazionePg {
     }
 }
 
-/// A row of [`sql::CARICA`], by the position of its columns: by name each would be looked up in each row.
+/// A row of [`sql::carica`], by the position of its columns: by name each would be looked up in each row.
 fn letta(riga: &PgRow, caricato: &mut Caricato) -> Result<(), Guasto> {
     let testo = |i: usize| riga.try_get::<&str, _>(i).map_err(|e| classifica(&e));
     match testo(0)? {
