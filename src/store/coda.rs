@@ -82,10 +82,7 @@ impl Coda {
             }),
             sveglia: Notify::new(),
         });
-        let scrittori = (0..std::env::var("PW")
-            .ok()
-            .and_then(|v| v.parse().ok())
-            .unwrap_or(dimensioni.scrittori.max(1)))
+        let scrittori = (0..dimensioni.scrittori.max(1))
             .map(|_| {
                 let (store, sala) = (Arc::clone(&store), Arc::clone(&sala));
                 tokio::spawn(scrivi(store, sala, dimensioni.max_lotto.max(1)))

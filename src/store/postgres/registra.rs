@@ -13,13 +13,13 @@ type Istruzione = Query<'static, Postgres, PgArguments>;
 
 /// Trace rows, in the order in which they are written, with what hangs on them.
 #[derive(Debug)]
-pub struct Tracce<'r> {
+pub struct DaScrivere<'r> {
     tracce: Vec<&'r RigaTraccia<'r>>,
     documenti: Vec<RigaDocumento<'r>>,
     messaggi: Vec<RigaMessaggio<'r>>,
 }
 
-impl<'r> Tracce<'r> {
+impl<'r> DaScrivere<'r> {
     pub fn di(righe: &'r [RigaTraccia<'r>]) -> Self {
         // In the order of the unique key, so that two batches with the same identifiers cannot wait for each other.
         let mut tracce: Vec<_> = righe.iter().collect();

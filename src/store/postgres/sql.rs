@@ -26,34 +26,18 @@ pub const BLOCCA: &str = "WITH dietro AS MATERIALIZED (SELECT DISTINCT codice_fi
 
 /// All that a batch is about, in one round trip. SAPs: `$1` codes and `$2` codici fiscali, with the document only those of
 /// `$3` and `$4`; then, by the first column, the policy identifiers (`$5`) that active SAPs have, and the message identifiers
-/// (`$6`, `$7`) that are in use. Parts without keys are left out: to begin with each takes longer than to find a row.
-pub fn carica(parti: Parti) -> &'static str {
+/// (`$6`, `$7`) that are in use. `parti`: which of these four have keys; the others are left out, because to begin with one
+/// takes longer than to find a row.
+pub fn carica(parti: [bool; 4]) -> &'static str {
     static TUTTE: LazyLock<[String; 16]> = LazyLock::new(|| {
         std::array::from_fn(|quali| {
             let si = PARTI.iter().enumerate().filter(|(i, _)| quali >> i & 1 == 1);
             si.map(|(_, parte)| *parte).collect::<Vec<_>>().join(" UNION ALL ")
         })
     });
-    let quali = [
-        parti.codici,
-        parti.codici_fiscali,
-        parti.politiche,
-        parti.identificatori,
-    ];
-    let quali = quali
-        .iter()
-        .rev()
-        .fold(0, |tutte, parte| tutte << 1 | usize::from(*parte));
+    let uno_per_parte = parti.iter().rev();
+    let quali = uno_per_parte.fold(0, |quali, parte| quali << 1 | usize::from(*parte));
     TUTTE.get(quali).map_or("", String::as_str)
-}
-
-/// Which keys there are.
-#[derive(Debug, Clone, Copy)]
-pub struct Parti {
-    pub codici: bool,
-    pub codici_fiscali: bool,
-    pub politiche: bool,
-    pub identificatori: bool,
 }
 
 const PARTI: [&str; 4] = [

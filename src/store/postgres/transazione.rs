@@ -18,7 +18,7 @@ use super::{
     codici::Codici,
     connessioni::{Connessioni, Presa},
     errore::{classifica, classifica_commit},
-    registra::Tracce,
+    registra::DaScrivere,
     sql,
 };
 use crate::{
@@ -130,23 +130,17 @@ impl TransazionePg {
             }
             return Ok(caricato);
         }
-        fn codici(insieme: &BTreeSet<CodiceSap>) -> Vec<&str> {
-            insieme.iter().map(CodiceSap::as_str).collect()
-        }
-        fn cf(insieme: &BTreeSet<CodiceFiscale>) -> Vec<&str> {
-            insieme.iter().map(CodiceFiscale::as_str).collect()
-        }
         let (identificatori, mittenti): (Vec<&str>, Vec<&str>) = chiavi
             .identificatori
             .iter()
             .map(|(i, m)| (i.as_str(), m.as_str()))
             .unzip();
-        let parti = sql::Parti {
-            codici: !chiavi.codici.is_empty(),
-            codici_fiscali: !chiavi.codici_fiscali.is_empty(),
-            politiche: !chiavi.politiche.is_empty(),
-            identificatori: !chiavi.identificatori.is_empty(),
-        };
+        let parti = [
+            !chiavi.codici.is_empty(),
+            !chiavi.codici_fiscali.is_empty(),
+            !chiavi.politiche.is_empty(),
+            !chiavi.identificatori.is_empty(),
+        ];
         let righe = sqlx::query(sql::carica(parti))
             .bind(codici(&chiavi.codici))
             .bind(cf(&chiavi.codici_fiscali))
@@ -163,6 +157,14 @@ impl TransazionePg {
         }
         Ok(caricato)
     }
+}
+
+fn codici(insieme: &BTreeSet<CodiceSap>) -> Vec<&str> {
+    insieme.iter().map(CodiceSap::as_str).collect()
+}
+
+fn cf(insieme: &BTreeSet<CodiceFiscale>) -> Vec<&str> {
+    insieme.iter().map(CodiceFiscale::as_str).collect()
 }
 
 /// A row of [`sql::carica`], by the position of its columns: by name each would be looked up in each row.
@@ -247,7 +249,7 @@ impl Transazione for TransazionePg {
         if matches!(self.sessione, Sessione::Senza(_)) {
             return Err(Guasto::Conflitto("more than one statement has to write".to_owned()));
         }
-        self.scrivi_in_fine(Tracce::di(&[]).scrivi(scritture)).await
+        self.scrivi_in_fine(DaScrivere::di(&[]).scrivi(scritture)).await
     }
 
     async fn carica_molti(&mut self, scritture: &Scritture) -> Result<(), Guasto> {
@@ -300,7 +302,7 @@ impl Transazione for TransazionePg {
         if righe.is_empty() {
             return Ok(());
         }
-        self.scrivi_in_fine(Tracce::di(righe).registra()).await
+        self.scrivi_in_fine(DaScrivere::di(righe).registra()).await
     }
 
     async fn concludi(
@@ -313,7 +315,7 @@ impl Transazione for TransazionePg {
             return self.registra(righe).await;
         }
         if ricevute.is_empty() {
-            return self.scrivi_in_fine(Tracce::di(righe).scrivi(scritture)).await;
+            return self.scrivi_in_fine(DaScrivere::di(righe).scrivi(scritture)).await;
         }
         if !scritture.vuote() {
             self.scrivi(scritture).await?;
