@@ -31,9 +31,6 @@ $$;
 CREATE TABLE sap_codice (codice TEXT NOT NULL PRIMARY KEY);
 INSERT INTO sap_codice SELECT codice FROM sap;
 
-ALTER TABLE politica DROP CONSTRAINT politica_codice_sap_fkey;
-ALTER TABLE politica ADD FOREIGN KEY (codice_sap) REFERENCES sap_codice (codice);
-
 ALTER TABLE sap RENAME TO sap_intera;
 ALTER INDEX sap_pkey RENAME TO sap_intera_pkey;
 ALTER INDEX sap_attiva RENAME TO sap_intera_attiva;

@@ -27,6 +27,7 @@ mod store_contract {
     pub mod politiche;
     pub mod ricevute;
     pub mod secchi;
+    pub mod senza_serrature;
     pub mod tabelle;
     pub mod tracce;
     pub mod turno;

@@ -35,7 +35,7 @@ impl Invio {
 
     /// Variation `05`: the codice fiscale of the worker changed. Every other variation has the rules of `02`
     /// (design §7.20); `01` without a code creates.
-    pub(super) fn cambia_codice_fiscale(&self) -> bool {
+    pub fn cambia_codice_fiscale(&self) -> bool {
         self.scheda.datiinvio.tipovariazione.trim() == "05"
     }
 

@@ -21,6 +21,10 @@ pub(super) enum Nome {
 }
 
 impl Nome {
+    pub(super) const fn di(lotto: &[super::Scambio]) -> Self {
+        if lotto.len() > 1 { Self::Lotto } else { Self::Singolo }
+    }
+
     pub(super) const fn as_str(self) -> &'static str {
         match self {
             Self::Lotto => "lotto",

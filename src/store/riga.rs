@@ -10,18 +10,18 @@ use crate::{
 /// As the database gives it.
 #[derive(Debug, sqlx::FromRow)]
 pub struct RigaGrezza {
-    codice: String,
-    codice_fiscale: String,
-    stato: String,
-    ente_titolare: String,
-    regione_titolare: Option<String>,
-    versione: i64,
-    documento: Option<String>,
-    compresso: Option<Vec<u8>>,
-    ricezioni: String,
-    ncn_indiceprofiling: Option<String>,
-    ncn_dataevento: Option<String>,
-    ncn_disponibilita: Option<String>,
+    pub codice: String,
+    pub codice_fiscale: String,
+    pub stato: String,
+    pub ente_titolare: String,
+    pub regione_titolare: Option<String>,
+    pub versione: i64,
+    pub documento: Option<String>,
+    pub compresso: Option<Vec<u8>>,
+    pub ricezioni: String,
+    pub ncn_indiceprofiling: Option<String>,
+    pub ncn_dataevento: Option<String>,
+    pub ncn_disponibilita: Option<String>,
 }
 
 /// With the types of the domain; the document is still text, and absent when it was not asked for.

@@ -26,8 +26,18 @@ pub trait Motore: Send + Sync {
     const CONNESSIONI: usize;
     type Transazione: Transazione;
 
+    /// Whether [`inizia_senza_serrature`](Self::inizia_senza_serrature) spares anything here.
+    const SENZA_SERRATURE: bool = false;
+
     /// `scrive`: more than trace rows may be written.
     async fn inizia(&self, scrive: bool) -> Result<Self::Transazione, Guasto>;
+
+    /// For a batch whose every change is guarded by what it writes ([`Chiavi::si_guarda_da_se`]): nothing is locked before it
+    /// is read, all is written at once by [`Transazione::concludi`], which fails with a conflict when what was read holds no
+    /// more. What can only be written before that fails with a conflict too.
+    async fn inizia_senza_serrature(&self) -> Result<Self::Transazione, Guasto> {
+        self.inizia(true).await
+    }
 }
 
 /// One open transaction. Dropped without [`conferma`](Self::conferma), it never was.
@@ -39,6 +49,9 @@ pub trait Transazione: Send {
     /// New codes that are not in the register, at most `quanti`: fewer, even none, where a region has brought codes of that
     /// form. Each is given out once in the life of the database.
     async fn nuovi_codici(&mut self, prefisso: &str, quanti: usize) -> Result<Vec<CodiceSap>, Guasto>;
+
+    /// Takes back codes that were given out and not used.
+    fn restituisci(&mut self, _codici: Vec<CodiceSap>) {}
 
     /// Codes no longer active, by time of deactivation (lifecycle.md §7).
     async fn non_attive(
@@ -65,6 +78,22 @@ pub trait Transazione: Send {
 
     /// Writes trace rows and the documents received with them.
     async fn registra(&mut self, righe: &[RigaTraccia<'_>]) -> Result<(), Guasto>;
+
+    /// The last of a batch: what is left to write, the inbox, the trace.
+    async fn concludi(
+        &mut self,
+        scritture: &Scritture,
+        ricevute: &[RigaRicevuta<'_>],
+        righe: &[RigaTraccia<'_>],
+    ) -> Result<(), Guasto> {
+        if !scritture.vuote() {
+            self.scrivi(scritture).await?;
+        }
+        if !ricevute.is_empty() {
+            self.ricevi(ricevute).await?;
+        }
+        self.registra(righe).await
+    }
 
     async fn conferma(self) -> Result<(), Guasto>;
 
@@ -94,6 +123,8 @@ pub struct Chiavi {
     pub identificatori: BTreeSet<ChiaveIdentificatore>,
     /// Whether more than trace rows may be written.
     pub scrive: bool,
+    /// Something is written that only a lock guards.
+    serve_serratura: bool,
 }
 
 impl Chiavi {
@@ -102,6 +133,7 @@ impl Chiavi {
         for scambio in lotto {
             chiavi.identificatori.extend(chiave_identificatore(&scambio.traccia));
             chiavi.scrive |= scambio.operazione.scrive() || scambio.traccia.messaggio.is_some();
+            chiavi.serve_serratura |= serve_serratura(scambio);
             match &scambio.operazione {
                 Operazione::Invio(invio) => {
                     if let Some(cf) = invio.codice_fiscale() {
@@ -134,6 +166,14 @@ impl Chiavi {
         chiavi
     }
 
+    /// Whether whoever decides without locks finds out, at the latest while he writes, that what he read holds no more. Of
+    /// an active SAP the version tells; of a new one the keys: of its code, of its worker, of its policies; of an identifier
+    /// its key. What changes nothing (a look-up, a refusal, a document that says nothing new) is true at the moment of
+    /// reading, which lies between the question and the answer.
+    pub fn si_guarda_da_se(&self) -> bool {
+        self.scrive && !self.serve_serratura
+    }
+
     /// Nothing is to be looked up.
     pub fn vuote(&self) -> bool {
         self.codici.is_empty()
@@ -147,6 +187,17 @@ impl Chiavi {
         self.codici_interi.insert(codice.clone());
         self.codici_scritti.insert(codice.clone());
     }
+}
+
+/// A signed message and the inbox are written before the trace is; a variation 05 moves SAPs that are not read, those no
+/// longer active.
+fn serve_serratura(scambio: &Scambio) -> bool {
+    let operazione = match &scambio.operazione {
+        Operazione::Invio(invio) => invio.cambia_codice_fiscale(),
+        Operazione::RiceviNotifica { .. } => true,
+        _ => false,
+    };
+    operazione || scambio.traccia.messaggio.is_some()
 }
 
 /// The key under which a used identifier is unique; none when the identifier does not count as used.
@@ -188,8 +239,8 @@ pub struct Scritture {
     pub nuove: Vec<ScritturaSap>,
     /// Codici fiscali that a variation 05 left, and where to.
     pub spostamenti: Vec<(CodiceFiscale, CodiceFiscale)>,
-    /// SAPs that lose all their policy identifiers.
-    pub politiche_di: Vec<CodiceSap>,
+    /// Identifiers of SAPs that are active no more; they may have been free already.
+    pub politiche_spente: Vec<(String, CodiceSap)>,
     /// Identifiers taken away from a SAP.
     pub politiche_libere: Vec<(String, CodiceSap)>,
     /// Identifiers given to a SAP.

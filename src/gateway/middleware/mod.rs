@@ -56,7 +56,7 @@ impl Soglia {
         peer: SocketAddr,
         cliente: Option<Arc<ClienteTls>>,
     ) -> Response {
-        let id = CorrelationId::new(&self.casa.random);
+        let id = CorrelationId::new(self.casa.clock.now(), &self.casa.random);
         let valore = HeaderValue::from_str(&id.0);
         let posti = Arc::clone(&self.posti);
         let mut response = match posti.try_acquire() {

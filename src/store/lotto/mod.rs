@@ -1,5 +1,8 @@
 //! Executes a batch, the same for both databases: one transaction, and one by one if that fails.
 //!
+//! Where the database offers it, a batch whose changes guard themselves is first tried without locks, in two round trips. It is
+//! tried so once: who loses a race goes on under locks, so that nobody loses for ever.
+//!
 //! What a failure means: a conflict is tried again, because the next attempt sees what the winner wrote; a connection
 //! that broke before the commit is tried again on another, at once as long as they may all have died together; one that broke during the commit is never repeated; anything
 //! else is the fault of one exchange, which must not hurt its neighbours. Source: lifecycle.md §8.
@@ -25,6 +28,13 @@ use passo::Passo;
 pub use ricevuti::carica_ricevuti;
 use vista::Vista;
 
+/// Whether a batch that writes locks what it is about before it reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Serrature {
+    Si,
+    No,
+}
+
 type Esiti = Vec<Result<Risultato, StoreError>>;
 
 /// Further attempts at one exchange that lost a race.
@@ -40,19 +50,28 @@ pub async fn esegui<M: Motore>(motore: &M, ambiente: &Ambiente, lotto: &[Scambio
     }
     #[expect(clippy::cast_precision_loss, reason = "a batch is far smaller than 2^52")]
     metrics::histogram!(metriche::LOTTO).record(lotto.len() as f64);
-    if lotto.len() > 1 {
-        match con_altre_connessioni(motore, ambiente, lotto, Nome::Lotto).await {
+    let chiavi = Chiavi::di(lotto);
+    let libera = M::SENZA_SERRATURE && chiavi.si_guarda_da_se();
+    for (serrature, si_prova) in [(Serrature::No, libera), (Serrature::Si, lotto.len() > 1)] {
+        if !si_prova {
+            continue;
+        }
+        match con_altre_connessioni(motore, ambiente, lotto, &chiavi, serrature).await {
             Ok(esiti) => return esiti,
             Err(guasto @ (Guasto::Interrotto(_) | Guasto::Irraggiungibile(_) | Guasto::Incerto(_))) => {
                 return tutti(lotto.len(), &StoreError::from(guasto));
             }
             Err(guasto) => {
-                metriche::ripetizione(M::NOME, Nome::Lotto, causa(&guasto));
+                metriche::ripetizione(M::NOME, Nome::di(lotto), causa(&guasto));
                 tracing::debug!(
                     database = M::NOME,
                     exchanges = lotto.len(),
-                    "batch failed, going one by one"
+                    ?serrature,
+                    "batch failed, going on with less in it or under locks"
                 );
+                if !matches!(guasto, Guasto::Conflitto(_) | Guasto::Duplicato) {
+                    break;
+                }
             }
         }
     }
@@ -78,9 +97,11 @@ async fn uno_per_uno<M: Motore>(motore: &M, ambiente: &Ambiente, lotto: &[Scambi
 }
 
 async fn singolo<M: Motore>(motore: &M, ambiente: &Ambiente, scambio: &Scambio) -> Result<Risultato, StoreError> {
+    let lotto = std::slice::from_ref(scambio);
+    let chiavi = Chiavi::di(lotto);
     let mut conflitti = 0;
     let guasto = loop {
-        match con_altre_connessioni(motore, ambiente, std::slice::from_ref(scambio), Nome::Singolo).await {
+        match con_altre_connessioni(motore, ambiente, lotto, &chiavi, Serrature::Si).await {
             Ok(mut esiti) => {
                 return esiti
                     .pop()
@@ -100,13 +121,14 @@ async fn con_altre_connessioni<M: Motore>(
     motore: &M,
     ambiente: &Ambiente,
     lotto: &[Scambio],
-    nome: Nome,
+    chiavi: &Chiavi,
+    serrature: Serrature,
 ) -> Result<Esiti, Guasto> {
     let subito = std::iter::repeat_n(Duration::ZERO, M::CONNESSIONI);
     for pausa in subito.chain(PAUSE) {
-        match misurata(motore, ambiente, lotto, nome).await {
+        match misurata(motore, ambiente, lotto, chiavi, serrature).await {
             Err(guasto @ Guasto::Interrotto(_)) => {
-                metriche::ripetizione(M::NOME, nome, causa(&guasto));
+                metriche::ripetizione(M::NOME, Nome::di(lotto), causa(&guasto));
                 if !pausa.is_zero() {
                     tokio::time::sleep(pausa).await;
                 }
@@ -114,12 +136,19 @@ async fn con_altre_connessioni<M: Motore>(
             esito => return esito,
         }
     }
-    misurata(motore, ambiente, lotto, nome).await
+    misurata(motore, ambiente, lotto, chiavi, serrature).await
 }
 
-async fn misurata<M: Motore>(motore: &M, ambiente: &Ambiente, lotto: &[Scambio], nome: Nome) -> Result<Esiti, Guasto> {
+async fn misurata<M: Motore>(
+    motore: &M,
+    ambiente: &Ambiente,
+    lotto: &[Scambio],
+    chiavi: &Chiavi,
+    serrature: Serrature,
+) -> Result<Esiti, Guasto> {
+    let nome = Nome::di(lotto);
     let inizio = ambiente.clock.now();
-    let esito = transazione(motore, ambiente, lotto).await;
+    let esito = transazione(motore, ambiente, lotto, chiavi, serrature).await;
     metriche::misura(M::NOME, nome, esito.is_ok(), inizio, ambiente.clock.now());
     if let Err(guasto) = &esito {
         racconta(M::NOME, nome, lotto.len(), guasto);
@@ -127,10 +156,18 @@ async fn misurata<M: Motore>(motore: &M, ambiente: &Ambiente, lotto: &[Scambio],
     esito
 }
 
-async fn transazione<M: Motore>(motore: &M, ambiente: &Ambiente, lotto: &[Scambio]) -> Result<Esiti, Guasto> {
-    let chiavi = Chiavi::di(lotto);
-    let mut tx = motore.inizia(chiavi.scrive).await?;
-    match corpo(&mut tx, ambiente, lotto, &chiavi).await {
+async fn transazione<M: Motore>(
+    motore: &M,
+    ambiente: &Ambiente,
+    lotto: &[Scambio],
+    chiavi: &Chiavi,
+    serrature: Serrature,
+) -> Result<Esiti, Guasto> {
+    let mut tx = match serrature {
+        Serrature::Si => motore.inizia(chiavi.scrive).await?,
+        Serrature::No => motore.inizia_senza_serrature().await?,
+    };
+    match corpo(&mut tx, ambiente, lotto, chiavi).await {
         Ok((esiti, novita)) => {
             tx.conferma().await?;
             if novita {

@@ -1,5 +1,5 @@
 //! New codes: `AA`, a counter that the database gives out once, the check letter; codes already registered (brought by
-//! regions, `codici_esterni`) are skipped. A code reserved and not used is never used: codes may have gaps, not twins.
+//! regions, `codici_esterni`) are skipped. A code reserved and not used may never be used: codes may have gaps, not twins.
 
 use std::collections::VecDeque;
 
@@ -42,6 +42,13 @@ impl Nuovi {
             quanti = (quanti * 2).min(1000);
         }
         Err(Guasto::Interno("no free SAP code was found".to_owned()))
+    }
+
+    /// What is left, for the batches that follow.
+    pub fn restituisci<T: Transazione>(&mut self, tx: &mut T) {
+        if !self.0.is_empty() {
+            tx.restituisci(self.0.drain(..).collect());
+        }
     }
 }
 

@@ -78,13 +78,11 @@ impl<'a, T: Transazione> Passo<'a, T> {
 
     /// Writes what is left to write; whether the batch has put a notification into outbox or inbox.
     pub async fn concludi(mut self) -> Result<bool, Guasto> {
-        self.scrivi().await?;
-        if !self.ricevute.is_empty() {
-            self.tx.ricevi(&self.ricevute).await?;
-            self.novita = true;
-        }
-        self.tx.registra(&self.righe).await?;
-        Ok(self.novita)
+        self.nuovi.restituisci(self.tx);
+        let scritture = self.vista.scritture()?;
+        let novita = self.novita || !scritture.notifiche.is_empty() || !self.ricevute.is_empty();
+        self.tx.concludi(&scritture, &self.ricevute, &self.righe).await?;
+        Ok(novita)
     }
 
     async fn scrivi(&mut self) -> Result<(), Guasto> {
@@ -243,14 +241,16 @@ impl<'a, T: Transazione> Passo<'a, T> {
         }
     }
 
-    /// Asked of the database, not of the [`Vista`]: what this batch has changed so far is written first.
+    /// Asked of the database, not of the [`Vista`]: what this batch has changed of that worker's is written first.
     async fn non_attive(
         &mut self,
         codice_fiscale: &CodiceFiscale,
         dal: Option<Timestamp>,
         al: Option<Timestamp>,
     ) -> Result<Fatto<'a>, Guasto> {
-        self.scrivi().await?;
+        if self.vista.ha_cambiato(codice_fiscale) {
+            self.scrivi().await?;
+        }
         let codici = self.tx.non_attive(codice_fiscale, dal, al).await?;
         Ok(Fatto::lettura(Risultato::Codici(codici), None))
     }

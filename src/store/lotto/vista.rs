@@ -43,7 +43,7 @@ pub struct Vista<'a> {
     politiche: HashMap<String, CodiceSap>,
     usati: HashSet<ChiaveIdentificatore>,
     spostamenti: Vec<(CodiceFiscale, CodiceFiscale)>,
-    politiche_di: BTreeSet<CodiceSap>,
+    politiche_spente: BTreeSet<(String, CodiceSap)>,
     politiche_libere: BTreeSet<(String, CodiceSap)>,
     politiche_prese: BTreeMap<String, CodiceSap>,
     notifiche: Vec<ScritturaNotifica>,
@@ -75,7 +75,7 @@ impl<'a> Vista<'a> {
             politiche: caricato.politiche.into_iter().collect(),
             usati: caricato.usati.into_iter().collect(),
             spostamenti: Vec::new(),
-            politiche_di: BTreeSet::new(),
+            politiche_spente: BTreeSet::new(),
             politiche_libere: BTreeSet::new(),
             politiche_prese: BTreeMap::new(),
             notifiche: Vec::new(),
@@ -217,8 +217,13 @@ impl<'a> Vista<'a> {
 
     /// An active SAP that is active no more: its codice fiscale and its policy identifiers are free.
     pub fn spegni(&mut self, codice: &CodiceSap, stato: Stato, istante: Timestamp) -> Result<(), Guasto> {
+        let sap = self.sap(codice)?;
         let voce = self.voci.get_mut(codice).filter(|v| v.riga.stato == Stato::Attiva);
-        let voce = voce.ok_or_else(|| Guasto::Interno(format!("{codice} is to be deactivated and is not active")))?;
+        let (Some(voce), Some(sap)) = (voce, sap) else {
+            return Err(Guasto::Interno(format!(
+                "{codice} is to be deactivated and is not active"
+            )));
+        };
         voce.riga.stato = stato;
         voce.riga.versione += 1;
         if let Some(letta) = &mut voce.letta {
@@ -229,15 +234,23 @@ impl<'a> Vista<'a> {
         self.attive.remove(&voce.riga.codice_fiscale);
         self.politiche.retain(|_, di| di != codice);
         self.politiche_prese.retain(|_, di| di != codice);
-        self.politiche_di.insert(codice.clone());
+        let sue = identificativi(&sap.scheda).map(|id| (chiave_politica(id), codice.clone()));
+        let ancora_sue = sue.filter(|sua| !self.politiche_libere.contains(sua));
+        self.politiche_spente.extend(ancora_sue);
         Ok(())
+    }
+
+    /// Whether a SAP of this worker was changed since the last call of [`scritture`](Self::scritture).
+    pub fn ha_cambiato(&self, codice_fiscale: &CodiceFiscale) -> bool {
+        let mut cambiate = self.voci.values().filter(|v| v.cambiata.is_some());
+        cambiate.any(|v| v.riga.codice_fiscale == *codice_fiscale)
     }
 
     /// What was changed since the last call: to be written now.
     pub fn scritture(&mut self) -> Result<Scritture, Guasto> {
         let mut scritture = Scritture {
             spostamenti: std::mem::take(&mut self.spostamenti),
-            politiche_di: std::mem::take(&mut self.politiche_di).into_iter().collect(),
+            politiche_spente: std::mem::take(&mut self.politiche_spente).into_iter().collect(),
             politiche_libere: std::mem::take(&mut self.politiche_libere).into_iter().collect(),
             politiche_prese: std::mem::take(&mut self.politiche_prese).into_iter().collect(),
             notifiche: std::mem::take(&mut self.notifiche),
@@ -255,6 +268,8 @@ impl<'a> Vista<'a> {
                 _ => scritture.spente.push(scrittura),
             }
         }
+        // As their key has them, so that two batches about the same workers cannot wait for each other.
+        scritture.nuove.sort_by(|a, b| a.codice_fiscale.cmp(&b.codice_fiscale));
         Ok(scritture)
     }
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use sqlx::PgConnection;
 
-use super::{errore::classifica, transazione::tutte};
+use super::{composto::DUEMILA, errore::classifica, transazione::tutte};
 use crate::{
     sap::{CodiceSap, Regione},
     store::{
@@ -19,9 +19,6 @@ const COPIA_SAP: &str =
 const COPIA_POLITICHE: &str = "COPY politica (identificativo, codice_sap) FROM STDIN (FORMAT binary)";
 
 const INTESTAZIONE: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
-
-/// PostgreSQL counts from 2000.
-const DUEMILA: i64 = 946_684_800_000_000;
 
 /// Copies SAPs and policies.
 pub async fn carica_molti(connessione: &mut PgConnection, scritture: &Scritture) -> Result<(), Guasto> {

@@ -1,21 +1,26 @@
 //! PostgreSQL: production, any number of replicas on one database.
 //!
-//! READ COMMITTED, with one advisory lock for each codice fiscale and each code that a batch may change, taken in sorted
-//! order before anything is read (lifecycle.md §8); unique keys and versioned updates hold even if a lock were missed.
-//! Reads take no lock; a batch of nothing else is no transaction but two statements, one that looks up, one that traces.
+//! READ COMMITTED. A batch is two statements: one reads what it is about, without locks, one writes all that it changes and
+//! traces, and commits by itself. Unique keys and versioned updates make it fail when what was read holds no more
+//! (lifecycle.md §8). Such a batch, and one whose changes they do not guard, goes through a transaction that takes one advisory
+//! lock for each codice fiscale and each code that it may change, in sorted order, before it reads.
 
 mod archivio;
 mod carica;
+mod codici;
+mod composto;
+mod connessioni;
 mod errore;
 mod migrazione;
 mod registra;
 mod ricevute;
+mod righe;
 mod sql;
 mod tabelle;
 mod transazione;
 mod uscita;
 
-use std::{str::FromStr, time::Duration};
+use std::{str::FromStr, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -25,7 +30,12 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-use self::{errore::classifica, transazione::TransazionePg};
+use self::{
+    codici::Codici,
+    connessioni::Connessioni,
+    errore::classifica,
+    transazione::{Lotti, TransazionePg},
+};
 use super::{
     Ambiente, Archivio, ArchivioTabelle, Ricevuto, Risultato, Scambio, Store, StoreError, errore::Guasto, lotto,
     transazione::Motore, versione,
@@ -75,7 +85,7 @@ const SESSIONE_LOTTI: [(&str, &str); 7] = [
 #[derive(Debug)]
 pub struct Postgres {
     pool: PgPool,
-    lotti: PgPool,
+    lotti: Arc<Lotti>,
     opzioni: PgConnectOptions,
     ambiente: Ambiente,
 }
@@ -114,6 +124,10 @@ impl Postgres {
         };
         let sessione = opzioni.clone().options(SESSIONE);
         let lotti = pool(CONNESSIONI_LOTTI).connect_lazy_with(sessione.clone().options(SESSIONE_LOTTI));
+        let lotti = Arc::new(Lotti {
+            connessioni: Connessioni::di(lotti, Self::CONNESSIONI, ATTESA_CONNESSIONE),
+            codici: Codici::default(),
+        });
         let pool = pool(CONNESSIONI).connect_lazy_with(sessione);
         Ok(Self {
             pool,
@@ -128,12 +142,17 @@ impl Postgres {
 impl Motore for Postgres {
     const NOME: &'static str = "postgres";
     const CONNESSIONI: usize = CONNESSIONI_LOTTI as usize;
+    const SENZA_SERRATURE: bool = true;
     type Transazione = TransazionePg;
 
     async fn inizia(&self, scrive: bool) -> Result<TransazionePg, Guasto> {
         TransazionePg::inizia(&self.lotti, scrive)
             .await
             .map_err(|e| classifica(&e))
+    }
+
+    async fn inizia_senza_serrature(&self) -> Result<TransazionePg, Guasto> {
+        self.inizia(false).await
     }
 }
 
@@ -208,7 +227,7 @@ impl Store for Postgres {
     }
 
     async fn close(&self) {
-        self.lotti.close().await;
+        self.lotti.connessioni.chiudi().await;
         self.pool.close().await;
     }
 

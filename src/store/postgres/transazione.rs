@@ -1,17 +1,24 @@
-//! One transaction on PostgreSQL: arrays in, one round trip for each kind of statement.
+//! One batch on PostgreSQL: arrays in, one round trip to read, one to write.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use sha2::{Digest, Sha256};
-use sqlx::{Connection, FromRow, PgConnection, PgPool, Postgres, Row, Transaction, pool::PoolConnection};
+use sqlx::{
+    Connection, PgConnection, Postgres, Row, Transaction,
+    postgres::{PgArguments, PgRow},
+    query::Query,
+};
+use tokio::sync::OwnedSemaphorePermit;
 
 use super::{
     carica,
+    codici::Codici,
+    connessioni::{Connessioni, Presa},
     errore::{classifica, classifica_commit},
-    registra::registra,
+    registra::DaScrivere,
     sql,
 };
 use crate::{
@@ -20,32 +27,72 @@ use crate::{
         MessaggioFirmato,
         errore::Guasto,
         riga::{RigaGrezza, RigaSap, codice},
-        transazione::{Caricato, Chiavi, RigaRicevuta, RigaTraccia, ScritturaSap, Scritture, Transazione},
+        transazione::{Caricato, Chiavi, RigaRicevuta, RigaTraccia, Scritture, Transazione},
     },
 };
 
-/// A transaction, or for a batch that only looks up and traces a connection: its one statement that writes commits itself.
-/// Should that one fail, nobody knows whether it was carried out; so it is never the first on its connection, which may have
-/// been closed long ago: something harmless goes before it, and fails in its place.
-pub enum TransazionePg {
-    Aperta(Transaction<'static, Postgres>),
-    Senza(PoolConnection<Postgres>),
+/// What all batches share.
+#[derive(Debug)]
+pub struct Lotti {
+    pub connessioni: Connessioni,
+    pub codici: Codici,
+}
+
+/// A batch at work.
+#[derive(Debug)]
+pub struct TransazionePg {
+    lotti: Arc<Lotti>,
+    sessione: Sessione,
+    /// Codes that this batch was given; nobody's again once it is certain that it was not carried out.
+    codici: Vec<CodiceSap>,
+}
+
+/// In a transaction, under locks; or without one: what is read is read without locks, and the one statement that writes commits
+/// itself. Should that one fail, nobody knows whether it was carried out; so it is never the first on its connection, which
+/// may have been closed long ago: something harmless goes before it, and fails in its place.
+#[derive(Debug)]
+enum Sessione {
+    Aperta(Transaction<'static, Postgres>, OwnedSemaphorePermit),
+    Senza(Presa),
 }
 
 impl TransazionePg {
-    pub async fn inizia(pool: &PgPool, scrive: bool) -> Result<Self, sqlx::Error> {
-        Ok(if scrive {
-            Self::Aperta(pool.begin().await?)
+    /// `aperta`: under locks.
+    pub async fn inizia(lotti: &Arc<Lotti>, aperta: bool) -> Result<Self, sqlx::Error> {
+        let presa = lotti.connessioni.prendi().await?;
+        let sessione = if aperta {
+            let Presa { connessione, posto } = presa;
+            Sessione::Aperta(Transaction::begin(connessione, None).await?, posto)
         } else {
-            Self::Senza(pool.acquire().await?)
+            Sessione::Senza(presa)
+        };
+        Ok(Self {
+            lotti: Arc::clone(lotti),
+            sessione,
+            codici: Vec::new(),
         })
     }
 
     fn connessione(&mut self) -> &mut PgConnection {
-        match self {
-            Self::Aperta(tx) => tx,
-            Self::Senza(connessione) => connessione,
+        match &mut self.sessione {
+            Sessione::Aperta(tx, _) => tx,
+            Sessione::Senza(presa) => &mut presa.connessione,
         }
+    }
+
+    /// A statement that writes the last of a batch: where there is no transaction it commits.
+    async fn scrivi_in_fine(&mut self, query: Query<'static, Postgres, PgArguments>) -> Result<(), Guasto> {
+        let classe = match self.sessione {
+            Sessione::Aperta(..) => classifica,
+            Sessione::Senza(_) => classifica_commit,
+        };
+        let esito = query.execute(self.connessione()).await.map_err(|e| classe(&e));
+        match &esito {
+            Err(Guasto::Conflitto(_)) => self.lotti.codici.dubita(),
+            Err(Guasto::Incerto(_)) => self.codici.clear(),
+            _ => {}
+        }
+        esito.map(|_| ())
     }
 
     /// Locks every worker and code that may be written; returns the codici fiscali locked. The codice fiscale behind a
@@ -74,23 +121,27 @@ impl TransazionePg {
         Ok(bloccati)
     }
 
-    /// What [`sql::CARICA`] finds.
+    /// What [`sql::carica`] finds.
     async fn leggi(&mut self, chiavi: &Chiavi) -> Result<Caricato, Guasto> {
         let mut caricato = Caricato::default();
         if chiavi.vuote() {
-            if let Self::Senza(connessione) = self {
-                connessione.ping().await.map_err(|e| classifica(&e))?;
+            if let Sessione::Senza(presa) = &mut self.sessione {
+                presa.connessione.ping().await.map_err(|e| classifica(&e))?;
             }
             return Ok(caricato);
         }
-        let codici = |insieme: &BTreeSet<CodiceSap>| insieme.iter().map(|c| c.as_str().to_owned()).collect::<Vec<_>>();
-        let cf = |insieme: &BTreeSet<CodiceFiscale>| insieme.iter().map(|c| c.as_str().to_owned()).collect::<Vec<_>>();
         let (identificatori, mittenti): (Vec<&str>, Vec<&str>) = chiavi
             .identificatori
             .iter()
             .map(|(i, m)| (i.as_str(), m.as_str()))
             .unzip();
-        let righe = sqlx::query(sql::CARICA)
+        let parti = [
+            !chiavi.codici.is_empty(),
+            !chiavi.codici_fiscali.is_empty(),
+            !chiavi.politiche.is_empty(),
+            !chiavi.identificatori.is_empty(),
+        ];
+        let righe = sqlx::query(sql::carica(parti))
             .bind(codici(&chiavi.codici))
             .bind(cf(&chiavi.codici_fiscali))
             .bind(codici(&chiavi.codici_interi))
@@ -102,118 +153,56 @@ impl TransazionePg {
             .await
             .map_err(|e| classifica(&e))?;
         for riga in &righe {
-            let testo = |colonna: &str| riga.try_get::<&str, _>(colonna).map_err(|e| classifica(&e));
-            match testo("genere")? {
-                "S" => {
-                    let grezza = RigaGrezza::from_row(riga).map_err(|e| classifica(&e))?;
-                    caricato.sap.push(RigaSap::try_from(grezza)?);
-                }
-                "P" => {
-                    let di = codice(testo("codice")?)?;
-                    caricato.politiche.push((testo("codice_fiscale")?.to_owned(), di));
-                }
-                _ => {
-                    let chiave = (testo("codice")?.to_owned(), testo("codice_fiscale")?.to_owned());
-                    caricato.usati.push(chiave);
-                }
-            }
+            letta(riga, &mut caricato)?;
         }
         Ok(caricato)
     }
+}
 
-    async fn scrivi_sap(&mut self, istruzione: &'static str, righe: &[ScritturaSap]) -> Result<(), Guasto> {
-        if righe.is_empty() {
-            return Ok(());
-        }
-        let colonna = |f: fn(&ScritturaSap) -> String| righe.iter().map(f).collect::<Vec<_>>();
-        let facoltativa = |f: fn(&ScritturaSap) -> Option<String>| righe.iter().map(f).collect::<Vec<_>>();
-        let query = sqlx::query(istruzione)
-            .bind(colonna(|r| r.codice.as_str().to_owned()))
-            .bind(colonna(|r| r.codice_fiscale.as_str().to_owned()))
-            .bind(colonna(|r| r.stato.as_str().to_owned()))
-            .bind(colonna(|r| r.ente_titolare.clone()))
-            .bind(facoltativa(|r| r.regione_titolare.as_ref().map(ToString::to_string)))
-            .bind(righe.iter().map(|r| i64::from(r.versione)).collect::<Vec<_>>())
-            .bind(righe.iter().map(|r| &*r.documento.testo).collect::<Vec<_>>())
-            .bind(colonna(|r| r.ricezioni.clone()))
-            .bind(facoltativa(|r| r.ncn.indiceprofiling.clone()))
-            .bind(facoltativa(|r| r.ncn.dataevento.map(|d| d.to_string())))
-            .bind(facoltativa(|r| r.ncn.disponibilita.map(|d| d.to_string())))
-            .bind(righe.iter().map(|r| r.istante.to_sqlx()).collect::<Vec<_>>())
-            .bind(
-                righe
-                    .iter()
-                    .map(|r| r.disattivata_il().map(ToSqlx::to_sqlx))
-                    .collect::<Vec<_>>(),
-            );
-        let query = query.bind(
-            righe
-                .iter()
-                .map(|r| r.documento.compresso.as_deref())
-                .collect::<Vec<_>>(),
-        );
-        // Only the update has a fifteenth parameter: the version it expects to find.
-        let query = if istruzione == sql::AGGIORNA_SAP {
-            query.bind(righe.iter().map(|r| i64::from(r.precedente)).collect::<Vec<_>>())
-        } else {
-            query
-        };
-        let scritte = query.execute(self.connessione()).await.map_err(|e| classifica(&e))?;
-        tutte(scritte.rows_affected(), righe.len(), "sap")
-    }
+fn codici(insieme: &BTreeSet<CodiceSap>) -> Vec<&str> {
+    insieme.iter().map(CodiceSap::as_str).collect()
+}
 
-    async fn scrivi_politiche(&mut self, scritture: &Scritture) -> Result<(), Guasto> {
-        if !scritture.politiche_di.is_empty() {
-            let codici: Vec<&str> = scritture.politiche_di.iter().map(CodiceSap::as_str).collect();
-            // However many it had.
-            sqlx::query(sql::LIBERA_POLITICHE_DI)
-                .bind(codici)
-                .execute(self.connessione())
-                .await
-                .map_err(|e| classifica(&e))?;
-        }
-        for (istruzione, coppie) in [
-            (sql::LIBERA_POLITICHE, &scritture.politiche_libere),
-            (sql::PRENDI_POLITICHE, &scritture.politiche_prese),
-        ] {
-            if coppie.is_empty() {
-                continue;
-            }
-            let (identificativi, codici): (Vec<&str>, Vec<&str>) =
-                coppie.iter().map(|(i, c)| (i.as_str(), c.as_str())).unzip();
-            let query = sqlx::query(istruzione).bind(identificativi).bind(codici);
-            let scritte = query.execute(self.connessione()).await.map_err(|e| classifica(&e))?;
-            tutte(scritte.rows_affected(), coppie.len(), "politica")?;
-        }
-        Ok(())
-    }
+fn cf(insieme: &BTreeSet<CodiceFiscale>) -> Vec<&str> {
+    insieme.iter().map(CodiceFiscale::as_str).collect()
+}
 
-    async fn scrivi_notifiche(&mut self, scritture: &Scritture) -> Result<(), Guasto> {
-        let notifiche = &scritture.notifiche;
-        if notifiche.is_empty() {
-            return Ok(());
-        }
-        let scritte = sqlx::query(sql::INSERISCI_NOTIFICHE)
-            .bind(notifiche.iter().map(|n| n.notifica.codice.as_str()).collect::<Vec<_>>())
-            .bind(notifiche.iter().map(|n| n.notifica.motivo).collect::<Vec<_>>())
-            .bind(
-                notifiche
-                    .iter()
-                    .map(|n| n.notifica.destinatario.as_str())
-                    .collect::<Vec<_>>(),
-            )
-            .bind(notifiche.iter().map(|n| n.causa.as_str()).collect::<Vec<_>>())
-            .bind(notifiche.iter().map(|n| n.istante.to_sqlx()).collect::<Vec<_>>())
-            .execute(self.connessione())
-            .await
-            .map_err(|e| classifica(&e))?;
-        tutte(scritte.rows_affected(), notifiche.len(), "notifica")
+/// A row of [`sql::carica`], by the position of its columns: by name each would be looked up in each row.
+fn letta(riga: &PgRow, caricato: &mut Caricato) -> Result<(), Guasto> {
+    let testo = |i: usize| riga.try_get::<&str, _>(i).map_err(|e| classifica(&e));
+    match testo(0)? {
+        "S" => caricato
+            .sap
+            .push(RigaSap::try_from(grezza(riga).map_err(|e| classifica(&e))?)?),
+        "P" => caricato.politiche.push((testo(2)?.to_owned(), codice(testo(1)?)?)),
+        _ => caricato.usati.push((testo(1)?.to_owned(), testo(2)?.to_owned())),
     }
+    Ok(())
+}
+
+fn grezza(riga: &PgRow) -> Result<RigaGrezza, sqlx::Error> {
+    Ok(RigaGrezza {
+        codice: riga.try_get(1)?,
+        codice_fiscale: riga.try_get(2)?,
+        stato: riga.try_get(3)?,
+        ente_titolare: riga.try_get(4)?,
+        regione_titolare: riga.try_get(5)?,
+        versione: riga.try_get(6)?,
+        documento: riga.try_get(7)?,
+        compresso: riga.try_get(8)?,
+        ricezioni: riga.try_get(9)?,
+        ncn_indiceprofiling: riga.try_get(10)?,
+        ncn_dataevento: riga.try_get(11)?,
+        ncn_disponibilita: riga.try_get(12)?,
+    })
 }
 
 #[async_trait]
 impl Transazione for TransazionePg {
     async fn carica(&mut self, chiavi: &Chiavi) -> Result<Caricato, Guasto> {
+        if matches!(self.sessione, Sessione::Senza(_)) {
+            return self.leggi(chiavi).await;
+        }
         let bloccati = self.blocca(chiavi).await?;
         let caricato = self.leggi(chiavi).await?;
         let spostata = caricato
@@ -229,21 +218,15 @@ impl Transazione for TransazionePg {
     }
 
     async fn nuovi_codici(&mut self, prefisso: &str, quanti: usize) -> Result<Vec<CodiceSap>, Guasto> {
-        let numeri: Vec<(i64, Vec<String>)> = sqlx::query_as(sql::CONTATORE)
-            .bind(i32::try_from(quanti).unwrap_or(i32::MAX))
-            .bind(prefisso)
-            .fetch_all(self.connessione())
-            .await
-            .map_err(|e| classifica(&e))?;
-        let mut codici = Vec::with_capacity(numeri.len());
-        for (n, registrati) in numeri {
-            let n = u32::try_from(n).map_err(|_| Guasto::Interno("the counter of codes is exhausted".to_owned()))?;
-            let codice = CodiceSap::genera(prefisso, n);
-            if !registrati.iter().any(|r| r == codice.as_str()) {
-                codici.push(codice);
-            }
-        }
+        let lotti = Arc::clone(&self.lotti);
+        let codici = lotti.codici.prendi(self.connessione(), prefisso, quanti).await?;
+        self.codici.extend_from_slice(&codici);
         Ok(codici)
+    }
+
+    fn restituisci(&mut self, codici: Vec<CodiceSap>) {
+        self.codici.retain(|c| !codici.contains(c));
+        self.lotti.codici.restituisci(codici);
     }
 
     async fn non_attive(
@@ -263,20 +246,10 @@ impl Transazione for TransazionePg {
     }
 
     async fn scrivi(&mut self, scritture: &Scritture) -> Result<(), Guasto> {
-        self.scrivi_sap(sql::AGGIORNA_SAP, &scritture.spente).await?;
-        self.scrivi_sap(sql::AGGIORNA_SAP, &scritture.cambiate).await?;
-        self.scrivi_sap(sql::INSERISCI_SAP, &scritture.nuove).await?;
-        for (da, a) in &scritture.spostamenti {
-            // However many there are.
-            sqlx::query(sql::SPOSTA_NON_ATTIVE)
-                .bind(da.as_str())
-                .bind(a.as_str())
-                .execute(self.connessione())
-                .await
-                .map_err(|e| classifica(&e))?;
+        if matches!(self.sessione, Sessione::Senza(_)) {
+            return Err(Guasto::Conflitto("more than one statement has to write".to_owned()));
         }
-        self.scrivi_politiche(scritture).await?;
-        self.scrivi_notifiche(scritture).await
+        self.scrivi_in_fine(DaScrivere::di(&[]).scrivi(scritture)).await
     }
 
     async fn carica_molti(&mut self, scritture: &Scritture) -> Result<(), Guasto> {
@@ -329,30 +302,41 @@ impl Transazione for TransazionePg {
         if righe.is_empty() {
             return Ok(());
         }
-        // In the order of the unique key, so that two batches with the same identifiers cannot wait for each other.
-        let mut righe: Vec<&RigaTraccia<'_>> = righe.iter().collect();
-        righe.sort_by(|a, b| a.traccia.identificatore.cmp(&b.traccia.identificatore));
-        let commette = matches!(self, Self::Senza(_));
-        let scritte: Result<i64, _> = registra(&righe).fetch_one(self.connessione()).await;
-        let scritte = scritte.map_err(|e| {
-            if commette {
-                classifica_commit(&e)
-            } else {
-                classifica(&e)
-            }
-        })?;
-        tutte(scritte.unsigned_abs(), righe.len(), "traccia")
+        self.scrivi_in_fine(DaScrivere::di(righe).registra()).await
+    }
+
+    async fn concludi(
+        &mut self,
+        scritture: &Scritture,
+        ricevute: &[RigaRicevuta<'_>],
+        righe: &[RigaTraccia<'_>],
+    ) -> Result<(), Guasto> {
+        if scritture.vuote() && ricevute.is_empty() {
+            return self.registra(righe).await;
+        }
+        if ricevute.is_empty() {
+            return self.scrivi_in_fine(DaScrivere::di(righe).scrivi(scritture)).await;
+        }
+        if !scritture.vuote() {
+            self.scrivi(scritture).await?;
+        }
+        self.ricevi(ricevute).await?;
+        self.registra(righe).await
     }
 
     async fn conferma(self) -> Result<(), Guasto> {
-        match self {
-            Self::Aperta(tx) => tx.commit().await.map_err(|e| classifica_commit(&e)),
-            Self::Senza(_) => Ok(()),
+        match self.sessione {
+            Sessione::Aperta(tx, _posto) => tx.commit().await.map_err(|e| classifica_commit(&e)),
+            Sessione::Senza(presa) => {
+                self.lotti.connessioni.rendi(presa);
+                Ok(())
+            }
         }
     }
 
     async fn abbandona(self) {
-        if let Self::Aperta(tx) = self
+        self.lotti.codici.restituisci(self.codici);
+        if let Sessione::Aperta(tx, _posto) = self.sessione
             && let Err(errore) = tx.rollback().await
         {
             tracing::debug!(%errore, "rollback not acknowledged: the connection is discarded");

@@ -109,7 +109,8 @@ pub const AGGIORNA_SAP_FERMA: PerRighe = PerRighe {
 /// SAPs of the same worker that are no longer active follow the new codice fiscale: to, from.
 pub const SPOSTA_NON_ATTIVE: &str = "UPDATE sap SET cf_corrente = ? WHERE cf_corrente = ? AND stato <> 'ATTIVA'";
 
-pub const LIBERA_POLITICHE_DI: &str = "DELETE FROM politica WHERE codice_sap = ?";
+/// Identifier, code.
+pub const LIBERA_POLITICA: &str = "DELETE FROM politica WHERE identificativo = ? AND codice_sap = ?";
 
 pub const LIBERA_POLITICHE: PerRighe = PerRighe {
     tabella: "politica",

@@ -128,11 +128,11 @@ impl TransazioneSqlite {
     }
 
     async fn scrivi_politiche(&mut self, scritture: &Scritture) -> Result<(), Guasto> {
-        for codice in &scritture.politiche_di {
-            // However many it had.
-            self.accoda_una(sql::LIBERA_POLITICHE_DI)
-                .await?
-                .valore(codice.as_str())?;
+        for (identificativo, codice) in &scritture.politiche_spente {
+            // Those that it still had.
+            let fascio = self.accoda_una(sql::LIBERA_POLITICA).await?;
+            fascio.valore(identificativo.as_str())?;
+            fascio.valore(codice.as_str())?;
         }
         for (forma, coppie) in [
             (&sql::LIBERA_POLITICHE, &scritture.politiche_libere),
