@@ -115,6 +115,11 @@ DECLARE
     righe riga_sap[];
     spostamento riga_spostamento;
 BEGIN
+    -- Each of the two arrays is sorted, both together are not: whoever changes the same SAPs must meet them in one order.
+    IF cardinality(spente) > 0 AND cardinality(cambiate) > 0 THEN
+        PERFORM FROM sap WHERE codice = ANY(ARRAY(SELECT k.codice FROM unnest(spente || cambiate) AS k))
+            ORDER BY codice FOR NO KEY UPDATE;
+    END IF;
     -- Those that are active no more first, so that their codice fiscale is free.
     FOR passo IN 1..2 LOOP
         righe := CASE passo WHEN 1 THEN spente ELSE cambiate END;
@@ -173,6 +178,9 @@ BEGIN
     END IF;
 END
 $$;
+
+-- In the order in which batches take them, so that none of them and this wait for each other.
+LOCK TABLE sap, politica, traccia, documento IN ACCESS EXCLUSIVE MODE;
 
 -- Checked for each row, at a third of what an `invioSAP` with policies costs, and never violated: a SAP is never removed, its
 -- policies are written by the statement that writes it; a document is written with its trace row, and a trace row that has a

@@ -124,7 +124,7 @@ impl Default for Database {
             url: "sqlite://data/portasap.db".to_owned(),
             migrate: false,
             queue: 192,
-            batch: 64,
+            batch: 32,
             compress: true,
         }
     }

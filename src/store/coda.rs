@@ -41,7 +41,7 @@ impl Default for Dimensioni {
     fn default() -> Self {
         Self {
             capienza: 192,
-            max_lotto: 64,
+            max_lotto: 32,
             scrittori: SCRITTORI,
         }
     }

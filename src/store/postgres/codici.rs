@@ -46,13 +46,12 @@ impl Codici {
             match registrati(connessione, &codici).await {
                 Ok(registrati) => codici.retain(|c| !registrati.contains(c)),
                 Err(guasto) => {
-                    self.restituisci(codici);
-                    self.dubita();
+                    self.restituisci(codici, true);
                     return Err(guasto);
                 }
             }
             let resto = codici.split_off(quanti.min(codici.len()));
-            self.restituisci(resto);
+            self.restituisci(resto, false);
         }
         if codici.is_empty() {
             let mut altri = conta(connessione, prefisso, quanti.max(RISERVA)).await?;
@@ -63,17 +62,14 @@ impl Codici {
         Ok(codici)
     }
 
-    /// They were given out and not used: nothing that holds them was, or may have been, committed.
-    pub fn restituisci(&self, codici: Vec<CodiceSap>) {
+    /// They were given out and not used: nothing that holds them was, or may have been, committed. `dubbia`: what they were
+    /// for met somebody else's change, which may have been the registration of a code.
+    pub fn restituisci(&self, codici: Vec<CodiceSap>, dubbia: bool) {
         let mut riserva = self.riserva();
         for codice in codici.into_iter().rev() {
             riserva.codici.push_front(codice);
         }
-    }
-
-    /// A batch met somebody else's change: it may have been the registration of a code.
-    pub fn dubita(&self) {
-        self.riserva().dubbia = true;
+        riserva.dubbia |= dubbia;
     }
 
     fn riserva(&self) -> MutexGuard<'_, Riserva> {
@@ -150,7 +146,7 @@ mod tests {
         let tutti = Codici {
             riserva: riserva.into(),
         };
-        tutti.restituisci(codici(2..=3));
+        tutti.restituisci(codici(2..=3), false);
         assert_eq!(tutti.riserva().togli("AA", 9), (codici(2..=5), false));
         assert_eq!(tutti.riserva().togli("AA", 9), (vec![], false));
     }
@@ -159,9 +155,9 @@ mod tests {
     fn in_doubt_all_are_taken_to_be_compared_once() {
         let tutti = Codici::default();
         tutti.riserva().aggiungi("AA", codici(1..=5));
-        tutti.dubita();
+        tutti.restituisci(vec![], true);
         assert_eq!(tutti.riserva().togli("AA", 1), (codici(1..=5), true));
-        tutti.restituisci(codici(4..=5));
+        tutti.restituisci(codici(4..=5), false);
         assert_eq!(tutti.riserva().togli("AA", 1), (codici([4]), false));
     }
 

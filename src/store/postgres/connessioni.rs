@@ -2,24 +2,43 @@
 //!
 //! A pool asks a connection that comes back whether it is well, in a task of its own: as much work as a small batch. Here one
 //! that ended its batch well waits, as it is, for the next; every other goes back to the pool, which asks or closes it. A
-//! connection that died while it waited is found out by the first statement of a batch, which writes nothing.
+//! connection that died a moment ago is found out by the first statement of a batch, which writes nothing; one that waited
+//! for longer is asked before, and not for ever: a server that vanished without a word answers nothing.
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
-use sqlx::{PgPool, Postgres, pool::PoolConnection};
+use jiff::Timestamp;
+use sqlx::{Connection, PgConnection, PgPool, Postgres, pool::PoolConnection};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-#[derive(Debug)]
+use super::FERMA;
+use crate::clock::Clock;
+
+/// The server gives a statement up after 15 seconds: whoever has said nothing by now is gone.
+const MUTA: Duration = Duration::from_secs(20);
+
 pub struct Connessioni {
     pool: PgPool,
+    clock: Arc<dyn Clock>,
     attesa: Duration,
     /// One for each connection: whoever waits, waits here, because those at rest do not go back to the pool.
     posti: Arc<Semaphore>,
     /// The one used last at the end: its caches are warm.
-    ferme: Mutex<Vec<PoolConnection<Postgres>>>,
+    ferme: Mutex<Vec<Ferma>>,
+}
+
+/// A connection at rest, since when.
+type Ferma = (PoolConnection<Postgres>, Timestamp);
+
+impl std::fmt::Debug for Connessioni {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Connessioni")
+            .field("pool", &self.pool)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A connection, and its place until it is given back or dropped.
@@ -29,10 +48,32 @@ pub struct Presa {
     pub posto: OwnedSemaphorePermit,
 }
 
+impl Presa {
+    /// What a statement answers, or an error when the server says nothing: the connection is then not used again.
+    pub async fn entro<T>(
+        &mut self,
+        chiede: impl AsyncFnOnce(&mut PgConnection) -> Result<T, sqlx::Error>,
+    ) -> Result<T, sqlx::Error> {
+        let risposta = tokio::time::timeout(MUTA, chiede(&mut self.connessione)).await;
+        risposta.unwrap_or_else(|_| {
+            self.connessione.close_on_drop();
+            Err(muta())
+        })
+    }
+}
+
+fn muta() -> sqlx::Error {
+    sqlx::Error::Io(std::io::Error::new(
+        std::io::ErrorKind::TimedOut,
+        "the server says nothing",
+    ))
+}
+
 impl Connessioni {
-    pub fn di(pool: PgPool, quante: usize, attesa: Duration) -> Self {
+    pub fn di(pool: PgPool, quante: usize, attesa: Duration, clock: Arc<dyn Clock>) -> Self {
         Self {
             pool,
+            clock,
             attesa,
             posti: Arc::new(Semaphore::new(quante)),
             ferme: Mutex::default(),
@@ -49,10 +90,41 @@ impl Connessioni {
         };
         let ferma = self.ferme().pop();
         let connessione = match ferma {
-            Some(connessione) => connessione,
+            Some((connessione, da)) if !self.vecchia(da) => connessione,
+            Some((connessione, _)) => self.interrogata(connessione).await?,
             None => self.pool.acquire().await?,
         };
         Ok(Presa { connessione, posto })
+    }
+
+    /// A clock set back makes one old too: it is asked once too often.
+    fn vecchia(&self, da: Timestamp) -> bool {
+        let ferma = self.clock.now().duration_since(da);
+        ferma.is_negative() || ferma.unsigned_abs() > FERMA
+    }
+
+    /// One that has waited, if it answers; else a new one, and those that have waited as long are not tried.
+    async fn interrogata(
+        &self,
+        mut connessione: PoolConnection<Postgres>,
+    ) -> Result<PoolConnection<Postgres>, sqlx::Error> {
+        if let Ok(Ok(())) = tokio::time::timeout(self.attesa, connessione.ping()).await {
+            return Ok(connessione);
+        }
+        connessione.close_on_drop();
+        drop(connessione);
+        let vecchie: Vec<Ferma> = {
+            let mut ferme = self.ferme();
+            let (vecchie, buone) = std::mem::take(&mut *ferme)
+                .into_iter()
+                .partition(|(_, da)| self.vecchia(*da));
+            *ferme = buone;
+            vecchie
+        };
+        for (mut vecchia, _) in vecchie {
+            vecchia.close_on_drop();
+        }
+        self.pool.acquire().await
     }
 
     /// Only one that is in no transaction and whose last statement ended well.
@@ -60,7 +132,7 @@ impl Connessioni {
         let Presa { connessione, posto } = presa;
         let mut ferme = self.ferme();
         if !self.pool.is_closed() {
-            ferme.push(connessione);
+            ferme.push((connessione, self.clock.now()));
         }
         drop(ferme);
         drop(posto);
@@ -72,7 +144,7 @@ impl Connessioni {
         chiusa.await;
     }
 
-    fn ferme(&self) -> MutexGuard<'_, Vec<PoolConnection<Postgres>>> {
+    fn ferme(&self) -> MutexGuard<'_, Vec<Ferma>> {
         self.ferme.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

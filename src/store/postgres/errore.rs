@@ -15,8 +15,8 @@ pub fn classifica(errore: &sqlx::Error) -> Guasto {
             "23505" if e.constraint() == Some(IDENTIFICATORE) => Guasto::Duplicato,
             // unique, exclusion, serialisation, deadlock, lock timeout
             "23505" | "23P01" | "40001" | "40P01" | "55P03" => Guasto::Conflitto(perche),
-            // shut down, crash of a neighbour, starting up, idle in transaction for too long, demoted to a standby
-            "57P01" | "57P02" | "57P03" | "25P03" | "25006" => Guasto::Interrotto(perche),
+            // shut down, crash of a neighbour, starting up, database dropped, idle for too long, demoted to a standby
+            "57P01" | "57P02" | "57P03" | "57P04" | "57P05" | "25P03" | "25006" => Guasto::Interrotto(perche),
             codice if codice.starts_with("08") => Guasto::Interrotto(perche),
             // out of resources (disk, memory, connections), access denied, no such database, statement timeout
             codice
@@ -40,4 +40,17 @@ pub fn classifica_commit(errore: &sqlx::Error) -> Guasto {
         Guasto::Interrotto(perche) | Guasto::Irraggiungibile(perche) => Guasto::Incerto(perche),
         guasto => guasto,
     }
+}
+
+/// An error of a statement that commits by itself: as at a commit, but what a server that lives on says of it is certain.
+pub fn classifica_scrittura(errore: &sqlx::Error) -> Guasto {
+    let codice = match errore {
+        sqlx::Error::Database(e) => e.code().unwrap_or_default(),
+        _ => return classifica_commit(errore),
+    };
+    // not allowed to write, out of time, out of resources
+    if ["25006", "57014", "53"].iter().any(|classe| codice.starts_with(classe)) {
+        return classifica(errore);
+    }
+    classifica_commit(errore)
 }

@@ -19,8 +19,8 @@ const ATTESA: &str = "SET lock_timeout = '5s'";
 const RIPETIZIONI: u32 = 2;
 const PAUSA: Duration = Duration::from_secs(1);
 
-/// `lock_not_available`.
-const OCCUPATA: &str = "55P03";
+/// `lock_not_available`; `deadlock_detected`, where a batch held what was wanted next.
+const OCCUPATA: [&str; 2] = ["55P03", "40P01"];
 
 /// Runs what is missing of `migrazioni`.
 ///
@@ -65,5 +65,6 @@ fn occupata(errore: &MigrateError) -> bool {
         return false;
     };
     e.as_database_error()
-        .is_some_and(|e| e.code().as_deref() == Some(OCCUPATA))
+        .and_then(sqlx::error::DatabaseError::code)
+        .is_some_and(|codice| OCCUPATA.contains(&&*codice))
 }

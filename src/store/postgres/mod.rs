@@ -125,7 +125,12 @@ impl Postgres {
         let sessione = opzioni.clone().options(SESSIONE);
         let lotti = pool(CONNESSIONI_LOTTI).connect_lazy_with(sessione.clone().options(SESSIONE_LOTTI));
         let lotti = Arc::new(Lotti {
-            connessioni: Connessioni::di(lotti, Self::CONNESSIONI, ATTESA_CONNESSIONE),
+            connessioni: Connessioni::di(
+                lotti,
+                Self::CONNESSIONI,
+                ATTESA_CONNESSIONE,
+                Arc::clone(&ambiente.clock),
+            ),
             codici: Codici::default(),
         });
         let pool = pool(CONNESSIONI).connect_lazy_with(sessione);

@@ -24,6 +24,13 @@ pub const BLOCCA: &str = "WITH dietro AS MATERIALIZED (SELECT DISTINCT codice_fi
             ORDER BY 1
         ) AS c), ARRAY(SELECT codice_fiscale FROM dietro)";
 
+/// Holds the SAPs that may be changed, by code and by codice fiscale, to the end of the transaction: a batch without locks
+/// that would change one of them waits, and then loses.
+pub const TRATTIENI: &str = "SELECT count(*) FROM (SELECT FROM sap WHERE codice = ANY(ARRAY(
+            SELECT codice FROM sap WHERE codice = ANY($1)
+            UNION SELECT codice FROM sap WHERE codice_fiscale = ANY($2) AND stato = 'ATTIVA'))
+        ORDER BY codice FOR NO KEY UPDATE) AS k";
+
 /// All that a batch is about, in one round trip. SAPs: `$1` codes and `$2` codici fiscali, with the document only those of
 /// `$3` and `$4`; then, by the first column, the policy identifiers (`$5`) that active SAPs have, and the message identifiers
 /// (`$6`, `$7`) that are in use. `parti`: which of these four have keys; the others are left out, because to begin with one

@@ -17,7 +17,7 @@ use super::{
     carica,
     codici::Codici,
     connessioni::{Connessioni, Presa},
-    errore::{classifica, classifica_commit},
+    errore::{classifica, classifica_commit, classifica_scrittura},
     registra::DaScrivere,
     sql,
 };
@@ -45,6 +45,8 @@ pub struct TransazionePg {
     sessione: Sessione,
     /// Codes that this batch was given; nobody's again once it is certain that it was not carried out.
     codici: Vec<CodiceSap>,
+    /// It met somebody else's change, which may have been the registration of a code.
+    dubbia: bool,
 }
 
 /// In a transaction, under locks; or without one: what is read is read without locks, and the one statement that writes commits
@@ -70,6 +72,7 @@ impl TransazionePg {
             lotti: Arc::clone(lotti),
             sessione,
             codici: Vec::new(),
+            dubbia: false,
         })
     }
 
@@ -82,29 +85,36 @@ impl TransazionePg {
 
     /// A statement that writes the last of a batch: where there is no transaction it commits.
     async fn scrivi_in_fine(&mut self, query: Query<'static, Postgres, PgArguments>) -> Result<(), Guasto> {
-        let classe = match self.sessione {
-            Sessione::Aperta(..) => classifica,
-            Sessione::Senza(_) => classifica_commit,
+        let esito = match &mut self.sessione {
+            Sessione::Aperta(tx, _) => query.execute(&mut **tx).await.map_err(|e| classifica(&e)),
+            Sessione::Senza(presa) => {
+                let risposta = presa.entro(async |c| query.execute(c).await).await;
+                let esito = risposta.map_err(|e| classifica_scrittura(&e));
+                if let Err(Guasto::Interrotto(_)) = esito {
+                    // It is well, but its server may no longer write.
+                    presa.connessione.close_on_drop();
+                }
+                esito
+            }
         };
-        let esito = query.execute(self.connessione()).await.map_err(|e| classe(&e));
         match &esito {
-            Err(Guasto::Conflitto(_)) => self.lotti.codici.dubita(),
+            Err(Guasto::Conflitto(_)) => self.dubbia = true,
             Err(Guasto::Incerto(_)) => self.codici.clear(),
             _ => {}
         }
         esito.map(|_| ())
     }
 
-    /// Locks every worker and code that may be written; returns the codici fiscali locked. The codice fiscale behind a
-    /// code is found before it is locked, so the caller looks again afterwards.
+    /// Locks every worker and code that may be written, and their SAPs; returns the codici fiscali locked. The codice fiscale
+    /// behind a code is found before it is locked, so the caller looks again afterwards.
     async fn blocca(&mut self, chiavi: &Chiavi) -> Result<BTreeSet<String>, Guasto> {
         let mut bloccati: BTreeSet<String> = chiavi
             .codici_fiscali_scritti
             .iter()
             .map(|cf| cf.as_str().to_owned())
             .collect();
-        let codici: Vec<&str> = chiavi.codici_scritti.iter().map(CodiceSap::as_str).collect();
-        let nomi = bloccati.iter().map(String::as_str).chain(codici.iter().copied());
+        let nomi = bloccati.iter().map(String::as_str);
+        let nomi = nomi.chain(chiavi.codici_scritti.iter().map(CodiceSap::as_str));
         let mut serrature: Vec<i64> = nomi.map(serratura).collect();
         if serrature.is_empty() {
             return Ok(bloccati);
@@ -113,11 +123,17 @@ impl TransazionePg {
         serrature.dedup();
         let (_, dietro): (i64, Vec<String>) = sqlx::query_as(sql::BLOCCA)
             .bind(serrature)
-            .bind(codici)
+            .bind(codici(&chiavi.codici_scritti))
             .fetch_one(self.connessione())
             .await
             .map_err(|e| classifica(&e))?;
         bloccati.extend(dietro);
+        sqlx::query(sql::TRATTIENI)
+            .bind(codici(&chiavi.codici_scritti))
+            .bind(bloccati.iter().map(String::as_str).collect::<Vec<_>>())
+            .execute(self.connessione())
+            .await
+            .map_err(|e| classifica(&e))?;
         Ok(bloccati)
     }
 
@@ -126,7 +142,7 @@ impl TransazionePg {
         let mut caricato = Caricato::default();
         if chiavi.vuote() {
             if let Sessione::Senza(presa) = &mut self.sessione {
-                presa.connessione.ping().await.map_err(|e| classifica(&e))?;
+                presa.entro(PgConnection::ping).await.map_err(|e| classifica(&e))?;
             }
             return Ok(caricato);
         }
@@ -141,18 +157,19 @@ impl TransazionePg {
             !chiavi.politiche.is_empty(),
             !chiavi.identificatori.is_empty(),
         ];
-        let righe = sqlx::query(sql::carica(parti))
+        let query = sqlx::query(sql::carica(parti))
             .bind(codici(&chiavi.codici))
             .bind(cf(&chiavi.codici_fiscali))
             .bind(codici(&chiavi.codici_interi))
             .bind(cf(&chiavi.codici_fiscali_interi))
             .bind(chiavi.politiche.iter().map(String::as_str).collect::<Vec<_>>())
             .bind(identificatori)
-            .bind(mittenti)
-            .fetch_all(self.connessione())
-            .await
-            .map_err(|e| classifica(&e))?;
-        for riga in &righe {
+            .bind(mittenti);
+        let righe = match &mut self.sessione {
+            Sessione::Aperta(tx, _) => query.fetch_all(&mut **tx).await,
+            Sessione::Senza(presa) => presa.entro(async |c| query.fetch_all(c).await).await,
+        };
+        for riga in &righe.map_err(|e| classifica(&e))? {
             letta(riga, &mut caricato)?;
         }
         Ok(caricato)
@@ -226,7 +243,7 @@ impl Transazione for TransazionePg {
 
     fn restituisci(&mut self, codici: Vec<CodiceSap>) {
         self.codici.retain(|c| !codici.contains(c));
-        self.lotti.codici.restituisci(codici);
+        self.lotti.codici.restituisci(codici, false);
     }
 
     async fn non_attive(
@@ -335,7 +352,7 @@ impl Transazione for TransazionePg {
     }
 
     async fn abbandona(self) {
-        self.lotti.codici.restituisci(self.codici);
+        self.lotti.codici.restituisci(self.codici, self.dubbia);
         if let Sessione::Aperta(tx, _posto) = self.sessione
             && let Err(errore) = tx.rollback().await
         {
