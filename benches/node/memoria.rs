@@ -1,4 +1,5 @@
-//! Part `memoria`: what a thousand callers cost of memory, first silent, then all sending at once.
+//! Part `memoria`: what a thousand connections cost of memory: first silent, then with as many sending as the node as shipped
+//! takes at once, then, limits raised, with all of them sending.
 
 use portasap::sample::Peso;
 
@@ -13,10 +14,18 @@ use crate::{
 
 const CALLERS: usize = 1000;
 
+/// How many send, and the settings that let them. As shipped, more than queue and batches hold would be told to come again: what
+/// waits is bounded.
+const CASES: [(usize, &[(&str, &str)]); 2] = [
+    (250, &[]),
+    (CALLERS, &[("LIMITS__CONCURRENCY", "1200"), ("DATABASE__QUEUE", "1000")]),
+];
+
 pub fn part(report: &mut Report, plan: &Plan) {
     let columns = [
         "database",
         "conn",
+        "sending",
         "idle RSS MiB",
         "open, silent MiB",
         "under load MiB",
@@ -25,13 +34,11 @@ pub fn part(report: &mut Report, plan: &Plan) {
         "errors",
     ];
     let mut table = Table::new("memoria", "Memory with 1,000 connections, invioSAP of 12 KB", &columns);
-    for database in Database::measured() {
-        // All at once: beyond the node's own limit callers would be told to come again.
-        let (node, bench) = actions::bench(
-            plan,
-            database,
-            &[("LIMITS__CONCURRENCY", "1200"), ("DATABASE__QUEUE", "1000")],
-        );
+    for (database, (sending, settings)) in Database::measured()
+        .into_iter()
+        .flat_map(|d| CASES.map(|case| (d, case)))
+    {
+        let (node, bench) = actions::bench(plan, database, settings);
         let resident = || process::memory(node.pid());
         let idle = resident();
         let silent = {
@@ -39,7 +46,8 @@ pub fn part(report: &mut Report, plan: &Plan) {
             std::thread::sleep(std::time::Duration::from_millis(200));
             resident()
         };
-        let (measured, _) = Fill::new(&bench).create(&bench, Peso::Grande, CALLERS, false);
+        let _others = (sending < CALLERS).then(|| Driver::connect(&bench.target, CALLERS - sending));
+        let (measured, _) = Fill::new(&bench).create(&bench, Peso::Grande, sending, false);
         let loaded = resident();
         let mib = |memory: Option<(f64, f64)>, highest: bool| match memory {
             Some((now, most)) => Value::number(if highest { most } else { now }, 1),
@@ -48,6 +56,7 @@ pub fn part(report: &mut Report, plan: &Plan) {
         table.row(vec![
             Value::text(database.name()),
             Value::number(CALLERS as f64, 0),
+            Value::number(sending as f64, 0),
             mib(idle, false),
             mib(silent, false),
             mib(loaded, false),

@@ -35,6 +35,8 @@ pub const SOGLIE: Soglie = Soglie {
     argine: 32_768,
 };
 
+/// A look at the log, whether somebody says that he has written or not.
+const GUARDIA: Duration = Duration::from_secs(5);
 /// Copies in a row before the writer takes the rest: each finds less.
 const GIRI: usize = 4;
 /// A rest that the writer may take.
@@ -61,7 +63,8 @@ impl Sgombero {
         let (scritto, copia) = (Arc::clone(&avviso), lato.clone());
         let compito = tokio::spawn(async move {
             loop {
-                scritto.notified().await;
+                // Not all who write say so: the outbox and the inbox do not.
+                drop(tokio::time::timeout(GUARDIA, scritto.notified()).await);
                 tokio::time::sleep(soglie.pausa).await;
                 if let Err(errore) = giro(&copia, &scrittore, soglie).await {
                     tracing::debug!(%errore, "the write-ahead log was not copied; a commit will");
@@ -112,8 +115,8 @@ async fn giro(lato: &SqlitePool, scrittore: &SqlitePool, soglie: Soglie) -> Resu
             break;
         }
     }
-    // Batches wait for this one as for one of them.
-    if registro.pagine >= soglie.lungo {
+    // Batches wait for this one as for one of them: for the little that is left, but a log that others outrun has an end.
+    if registro.pagine >= soglie.lungo && (registro.resto() < RESTO || registro.pagine >= 2 * soglie.lungo) {
         copia(scrittore).await?;
     }
     Ok(())

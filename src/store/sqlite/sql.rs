@@ -109,8 +109,9 @@ pub const AGGIORNA_SAP_FERMA: PerRighe = PerRighe {
 /// SAPs of the same worker that are no longer active follow the new codice fiscale: to, from.
 pub const SPOSTA_NON_ATTIVE: &str = "UPDATE sap SET cf_corrente = ? WHERE cf_corrente = ? AND stato <> 'ATTIVA'";
 
-/// Identifier, code.
-pub const LIBERA_POLITICA: &str = "DELETE FROM politica WHERE identificativo = ? AND codice_sap = ?";
+/// Code, and a list of identifiers. No index leads from a code to its policies.
+pub const LIBERA_POLITICHE_DI: &str =
+    "DELETE FROM politica WHERE codice_sap = ? AND identificativo IN (SELECT value FROM json_each(?))";
 
 pub const LIBERA_POLITICHE: PerRighe = PerRighe {
     tabella: "politica",

@@ -167,6 +167,7 @@ async fn what_a_batch_is_about_is_found_by_its_keys() {
         (attive, "sap_attiva (codice_fiscale=?)"),
         (attive_intere, "sap_attiva (codice_fiscale=?)"),
         (sql::POLITICHE, "PRIMARY KEY (identificativo=?)"),
+        (sql::LIBERA_POLITICHE_DI, "PRIMARY KEY (identificativo=?)"),
         (
             sql::IDENTIFICATORI_USATI,
             "traccia_identificatore (identificatore=? AND <expr>=?)",
@@ -193,7 +194,7 @@ async fn what_a_batch_is_about_is_found_by_its_keys() {
         ),
         (
             sql::LIBERA_POLITICHE,
-            "SEARCH politica USING COVERING INDEX politica_sap (codice_sap=? AND identificativo=?)",
+            "SEARCH politica USING PRIMARY KEY (identificativo=?)",
         ),
     ] {
         let posti = vec![format!("({})", vec!["?"; forma.valori].join(",")); 4].join(",");

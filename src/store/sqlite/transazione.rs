@@ -4,7 +4,7 @@
 //! The counters of codes and of trace rows are read at the beginning, under the lock of the file, and counted on here.
 
 use std::{
-    collections::{BTreeSet, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     sync::Arc,
 };
 
@@ -128,11 +128,16 @@ impl TransazioneSqlite {
     }
 
     async fn scrivi_politiche(&mut self, scritture: &Scritture) -> Result<(), Guasto> {
+        let mut spente: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for (identificativo, codice) in &scritture.politiche_spente {
+            spente.entry(codice.as_str()).or_default().push(identificativo);
+        }
+        for (codice, identificativi) in spente {
             // Those that it still had.
-            let fascio = self.accoda_una(sql::LIBERA_POLITICA).await?;
-            fascio.valore(identificativo.as_str())?;
-            fascio.valore(codice.as_str())?;
+            let identificativi = serde_json::to_string(&identificativi).map_err(|e| Guasto::Interno(e.to_string()))?;
+            let fascio = self.accoda_una(sql::LIBERA_POLITICHE_DI).await?;
+            fascio.valore(codice)?;
+            fascio.valore(identificativi)?;
         }
         for (forma, coppie) in [
             (&sql::LIBERA_POLITICHE, &scritture.politiche_libere),
