@@ -17,9 +17,9 @@ use crate::support::{
 
 type Esiti = Vec<Result<Risultato, StoreError>>;
 
-/// Connections of batches that wait for somebody's lock while they write.
+/// Connections of batches that wait for somebody's lock while they write, or, under locks of their own, before they read.
 const IN_ATTESA: &str = "pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
-    AND query LIKE '%scrivi_lotto%'";
+    AND (query LIKE '%scrivi_lotto%' OR query LIKE '%FOR NO KEY UPDATE%')";
 
 /// Somebody else, in a transaction of his own.
 struct Altro(PgConnection);
