@@ -20,7 +20,7 @@
 //! | [`store`] | the port to the databases; all SQL lives here |
 //!
 //! Below all of them: [`xml`], the only room that sees raw XML; [`tables`], the classification tables; [`outcome`], the words
-//! in which every room refuses; [`config`], [`clock`], [`random`], [`pem`], [`telemetry`]. Beside them: [`sample`], fictitious workers,
+//! in which every room refuses; [`config`], [`clock`], [`random`], [`panico`], [`pem`], [`telemetry`]. Beside them: [`sample`], fictitious workers,
 //! and [`cli`], one file per command.
 //!
 //! What decides is pure: `xml`, `sap`, `controls`, `registro`, `tables` and `egov::check` know neither tokio nor axum nor
@@ -52,6 +52,7 @@ pub mod modi;
 pub mod notify;
 pub mod operatore;
 pub mod outcome;
+pub mod panico;
 pub mod pem;
 pub mod random;
 pub mod registro;

@@ -7,13 +7,7 @@
 
 mod turni;
 
-use std::{
-    future::poll_fn,
-    panic::{self, AssertUnwindSafe},
-    pin::pin,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    task::Poll,
-};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::{
     sync::{Notify, oneshot},
@@ -21,6 +15,7 @@ use tokio::{
 };
 
 use super::{Risultato, Scambio, Store, StoreError, metriche};
+use crate::panico::colto;
 use turni::{Pieno, Turni};
 
 /// Writers of a node.
@@ -184,32 +179,16 @@ const fn occupati(n: usize) -> f64 {
 async fn scrivi(store: Arc<dyn Store>, sala: Arc<Sala>, max_lotto: usize) {
     while let Some(attese) = sala.prossimi(max_lotto).await {
         let (scambi, risposte): (Vec<_>, Vec<_>) = attese.into_iter().unzip();
-        // Should it die, only its batch is lost and the writer lives on.
-        match sopravvive(store.esegui(scambi)).await {
+        // Should it die, only its batch is lost and the writer lives on: a transaction left half done is rolled back.
+        match colto(store.esegui(scambi)).await {
             // A caller that has gone away is no concern of ours: its exchange is recorded.
             Ok(esiti) => risposte
                 .into_iter()
                 .zip(esiti)
                 .for_each(|(risposta, esito)| drop(risposta.send(esito))),
-            Err(Panico) => {
+            Err(_) => {
                 tracing::error!(exchanges = risposte.len(), "a batch ended badly and was rolled back");
             }
         }
     }
-}
-
-/// A batch panicked; the panic hook has told why.
-struct Panico;
-
-/// What comes of it, or that it panicked. A task of its own would do the same, and wake two threads for each batch.
-async fn sopravvive<F: Future>(lavoro: F) -> Result<F::Output, Panico> {
-    let mut lavoro = pin!(lavoro);
-    poll_fn(|contesto| {
-        // What it leaves half done is dropped with it: a transaction is rolled back.
-        match panic::catch_unwind(AssertUnwindSafe(|| lavoro.as_mut().poll(contesto))) {
-            Ok(esito) => esito.map(Ok),
-            Err(_) => Poll::Ready(Err(Panico)),
-        }
-    })
-    .await
 }

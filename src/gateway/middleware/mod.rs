@@ -27,6 +27,7 @@ use super::{
     porta_applicativa::{self, Chi, Peer},
     tls::ClienteTls,
 };
+use crate::panico::colto;
 
 /// The plain address of the porta applicativa.
 const PORTA: &str = "/ServiziSAP";
@@ -62,7 +63,7 @@ impl Soglia {
         let mut response = match posti.try_acquire() {
             Err(_) => overloaded(),
             // A panic anywhere below gives an answer and frees its place.
-            Ok(_posto) => match panic::colto(self.inoltra(request, id, peer, cliente)).await {
+            Ok(_posto) => match colto(self.inoltra(request, id, peer, cliente)).await {
                 Ok(response) => response,
                 Err(_) => panic::answer(),
             },
