@@ -26,7 +26,7 @@ use crate::{
 struct Voce {
     riga: RigaSap,
     /// The document of `riga`, read when first needed.
-    letta: Option<Sap>,
+    letta: Option<Box<Sap>>,
     /// The version that the database has; 0 when it has none.
     in_banca: u32,
     /// When it was last changed, if it was.
@@ -105,10 +105,11 @@ impl<'a> Vista<'a> {
         };
         let letta = match voce.letta.take() {
             Some(letta) => letta,
-            None => voce.riga.leggi(self.schema)?,
+            None => Box::new(voce.riga.leggi(self.schema)?),
         };
-        voce.letta = Some(letta.clone());
-        Ok(Some(letta))
+        let sap = (*letta).clone();
+        voce.letta = Some(letta);
+        Ok(Some(sap))
     }
 
     /// The active SAP of a worker, with its document.
