@@ -11,5 +11,8 @@ use clap::Parser;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    // Kernels that give huge pages unasked would keep a third more memory for us than we use.
+    #[cfg(target_os = "linux")]
+    let _ = rustix::thread::disable_transparent_huge_pages(true);
     portasap::cli::run(portasap::cli::Cli::parse())
 }

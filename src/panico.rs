@@ -2,28 +2,17 @@
 //!
 //! The work runs in the task of whoever waits. A task of its own would catch its panic too, and cost two wake-ups each time.
 
-use std::{
-    any::Any,
-    future::poll_fn,
-    panic::{AssertUnwindSafe, catch_unwind},
-    pin::pin,
-    task::Poll,
-};
+use std::{any::Any, panic::AssertUnwindSafe};
+
+use futures_util::FutureExt as _;
 
 /// What `lavoro` comes to.
 ///
 /// # Errors
 /// What it panicked with; the hook of the process has told where. It is not run any further, and what it left half done is
 /// dropped with it.
-pub async fn colto<F: Future>(lavoro: F) -> Result<F::Output, Box<dyn Any + Send>> {
-    let mut lavoro = pin!(lavoro);
-    poll_fn(
-        |contesto| match catch_unwind(AssertUnwindSafe(|| lavoro.as_mut().poll(contesto))) {
-            Ok(esito) => esito.map(Ok),
-            Err(panico) => Poll::Ready(Err(panico)),
-        },
-    )
-    .await
+pub fn colto<F: Future>(lavoro: F) -> impl Future<Output = Result<F::Output, Box<dyn Any + Send>>> {
+    AssertUnwindSafe(lavoro).catch_unwind()
 }
 
 #[cfg(test)]
