@@ -29,6 +29,7 @@ cargo bench --locked --bench node --no-run
 PORTASAP_BIN=$place/measured/$host/release/portasap LLVM_PROFILE_FILE=$place/profiles/%p.profraw \
     PORTASAP_TEST_SHARED_BUFFERS=256MB scripts/with-postgres.sh cargo bench --locked --bench node -- --quick azioni
 "$profdata" merge -o "$place/portasap.profdata" "$place"/profiles/*.profraw
+# With the profile of the first build in Cargo.toml, to the letter: symbols carry a hash of it, and a profile knows them by name.
 build guided "-Cprofile-use=$place/portasap.profdata"
 cp "$place/guided/$host/release/portasap" "$place/portasap"
 echo "$place/portasap"

@@ -2,7 +2,8 @@
 //!
 //! `-- url http://host:port/path`, or `PORTASAP_BENCH_URL`. Only what any server of the agreement knows is asked:
 //! `invioSAP` of new workers, `verificaEsistenzaSAP` of those it accepted. With `PORTASAP_BENCH_PID` its processor time is
-//! counted too, with `PORTASAP_BENCH_DB_PID` that of its database (both on this machine).
+//! counted too, with `PORTASAP_BENCH_DB_PID` that of its database (both on this machine). `PORTASAP_BENCH_CONNECTIONS="2 4 8"` asks for
+//! other numbers of connections.
 
 use std::net::ToSocketAddrs;
 
@@ -42,11 +43,16 @@ pub fn part(report: &mut Report, plan: &Plan) {
     let mut table = Table::new("url", &url, &COLUMNS);
     // Workers whom the server has not met, however often this is run.
     let mut compared = Compared::new(bench, clock::System.now().as_second() as u64 * 1_000_000);
-    let connections: &[usize] = if plan.quick { &[1, 64] } else { &[1, 16, 64, 256] };
-    for connections in connections {
+    let connections = std::env::var("PORTASAP_BENCH_CONNECTIONS");
+    let connections = connections.unwrap_or_else(|_| if plan.quick { "1 64" } else { "1 16 64 256" }.to_owned());
+    let connections: Vec<usize> = connections
+        .split_whitespace()
+        .map(|n| n.parse().expect("a number of connections"))
+        .collect();
+    for connections in &connections {
         table.row(compared.create(*connections).row());
     }
-    for connections in connections {
+    for connections in &connections {
         table.row(compared.verifica(*connections).row());
     }
     report.add(table);
