@@ -267,12 +267,12 @@ mod tests {
     #[test]
     fn one_party_cannot_take_every_place() {
         for (queue, batch, concurrency, starts) in [
-            (192, 64, 384, true),
-            (1, 1, 4, true),
-            (1, 1, 3, false),
+            (192, 32, 384, true),
+            (1, 1, 6, true),
+            (1, 1, 5, false),
             (1024, 64, 256, false),
-            (192, 64, 320, false),
-            (192, 64, 321, true),
+            (192, 32, 320, false),
+            (192, 32, 321, true),
             (1, 10_000, 384, false),
         ] {
             let mut s = Settings::default();
@@ -289,6 +289,7 @@ mod tests {
                 capienza: Settings::default().database.queue,
                 max_lotto: Settings::default().database.batch,
                 scrittori: SCRITTORI,
+                ..Dimensioni::default()
             }
         );
     }

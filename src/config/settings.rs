@@ -314,7 +314,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             body_bytes: 4 * 1024 * 1024,
-            concurrency: 384,
+            concurrency: 448,
             connections: 2048,
             header_timeout_ms: 10_000,
             body_timeout_ms: 30_000,

@@ -1,13 +1,18 @@
 //! Group commit: callers wait in a bounded queue, a writer takes what waits and commits it together.
 //!
-//! There is no timer: a writer that is idle commits a single exchange at once; while it is busy the next batch gathers by
-//! itself. A caller that goes away does not undo what it asked. What waits is bounded: beyond it callers are turned away
-//! at once. Parties take turns ([`turni`]): one that floods the queue waits for itself, not the others for it. Only who is
+//! A writer commits a single exchange at once when no other is at work. While some are, one more begins only with as many as make its
+//! work worth its cost ([`Partenza`]), so that batches stay large and yet one is prepared while another waits for the disk. A caller that goes away does not undo what it asked. What waits is bounded:
+//! beyond it callers are turned away at once. Parties take turns ([`turni`]): one that floods the queue waits for itself, not the others for it. Only who is
 //! known to be a party has a turn of its own; all others share one, whatever names they give themselves.
 
+mod partenza;
 mod turni;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{
+    pin::pin,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use tokio::{
     sync::{Notify, oneshot},
@@ -16,10 +21,11 @@ use tokio::{
 
 use super::{Risultato, Scambio, Store, StoreError, metriche};
 use crate::panico::colto;
+use partenza::Partenza;
 use turni::{Pieno, Turni};
 
-/// Writers of a node.
-pub const SCRITTORI: usize = 2;
+/// Writers of a node, at most.
+pub const SCRITTORI: usize = 4;
 
 /// How much the queue may hold and do at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,8 +34,10 @@ pub struct Dimensioni {
     pub capienza: usize,
     /// Exchanges in one transaction.
     pub max_lotto: usize,
-    /// Transactions at once: SQLite has one writer whatever is said here; PostgreSQL gains from two.
+    /// Transactions at once, if the store gains from so many ([`Store::scrittori`]).
     pub scrittori: usize,
+    /// A batch that takes longer, for a lock or a disk, no longer keeps others from beginning.
+    pub pazienza: Duration,
 }
 
 impl Default for Dimensioni {
@@ -38,6 +46,7 @@ impl Default for Dimensioni {
             capienza: 192,
             max_lotto: 32,
             scrittori: SCRITTORI,
+            pazienza: Duration::from_millis(50),
         }
     }
 }
@@ -57,30 +66,52 @@ pub struct Coda {
 #[derive(Debug)]
 struct Sala {
     turni: Mutex<Stato>,
-    /// Somebody waits, or the queue was closed.
+    /// A writer is to begin, or the queue was closed.
     sveglia: Notify,
 }
 
 #[derive(Debug)]
 struct Stato {
     turni: Turni<Attesa>,
+    partenza: Partenza,
+    /// A writer was woken and has not looked yet: another need not be.
+    svegliato: bool,
     chiusa: bool,
+}
+
+impl Stato {
+    /// Whether an idle writer is to begin.
+    fn si_parte(&self) -> bool {
+        self.partenza.si_parte(self.turni.quanti(), self.chiusa)
+    }
+
+    /// Whether one is to be woken for it.
+    fn si_sveglia(&mut self) -> bool {
+        let sveglia = self.si_parte() && !self.svegliato;
+        self.svegliato |= sveglia;
+        sveglia
+    }
 }
 
 impl Coda {
     /// Starts the writers. Needs a tokio runtime.
     pub fn avvia(store: Arc<dyn Store>, dimensioni: Dimensioni) -> Self {
+        let max_lotto = dimensioni.max_lotto.max(1);
         let sala = Arc::new(Sala {
             turni: Mutex::new(Stato {
                 turni: Turni::new(dimensioni.capienza.max(1)),
+                // A queue that holds less than a batch must not wait for one.
+                partenza: Partenza::con(max_lotto.min(dimensioni.capienza)),
+                svegliato: false,
                 chiusa: false,
             }),
             sveglia: Notify::new(),
         });
-        let scrittori = (0..dimensioni.scrittori.max(1))
+        let scrittori = dimensioni.scrittori.min(store.scrittori()).max(1);
+        let scrittori = (0..scrittori)
             .map(|_| {
                 let (store, sala) = (Arc::clone(&store), Arc::clone(&sala));
-                tokio::spawn(scrivi(store, sala, dimensioni.max_lotto.max(1)))
+                tokio::spawn(scrivi(store, sala, max_lotto, dimensioni.pazienza))
             })
             .collect();
         metrics::gauge!(metriche::CODA).set(0.0);
@@ -122,14 +153,14 @@ impl Coda {
 
     fn accoda(&self, attesa: Attesa) -> Result<(), StoreError> {
         let parte = attesa.0.traccia.turno.clone().unwrap_or_default();
-        let messo = {
+        let (messo, sveglia) = {
             let mut stato = self.sala.blocca();
             if stato.chiusa {
                 return Err(StoreError::Unavailable("shutting down".to_owned()));
             }
             let messo = stato.turni.metti(parte, attesa);
             metrics::gauge!(metriche::CODA).set(occupati(stato.turni.quanti()));
-            messo
+            (messo, stato.si_sveglia())
         };
         match messo {
             Ok(None) => {}
@@ -137,7 +168,9 @@ impl Coda {
             Ok(Some((_, risposta))) => drop(risposta.send(Err(StoreError::Overloaded))),
             Err(Pieno) => return Err(StoreError::Overloaded),
         }
-        self.sala.sveglia.notify_one();
+        if sveglia {
+            self.sala.sveglia.notify_one();
+        }
         Ok(())
     }
 }
@@ -147,15 +180,17 @@ impl Sala {
         self.turni.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The next batch, once somebody waits; none when the queue is closed and empty.
+    /// The next batch, once it may begin; none when the queue is closed and empty.
     async fn prossimi(&self, max_lotto: usize) -> Option<Vec<Attesa>> {
         loop {
             {
                 let mut stato = self.blocca();
-                let attese = stato.turni.prendi(max_lotto);
-                if !attese.is_empty() {
+                stato.svegliato = false;
+                if stato.si_parte() {
+                    let attese = stato.turni.prendi(max_lotto);
+                    stato.partenza.iniziato(attese.len());
                     metrics::gauge!(metriche::CODA).set(occupati(stato.turni.quanti()));
-                    if stato.turni.quanti() > 0 || stato.chiusa {
+                    if stato.si_sveglia() || stato.chiusa {
                         self.sveglia.notify_one();
                     }
                     return Some(attese);
@@ -168,6 +203,15 @@ impl Sala {
             self.sveglia.notified().await;
         }
     }
+
+    /// A batch of so many takes long: from now on it keeps nobody waiting.
+    fn si_attarda(&self, quanti: usize) {
+        let mut stato = self.blocca();
+        stato.partenza.finito(quanti);
+        if stato.si_sveglia() {
+            self.sveglia.notify_one();
+        }
+    }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a queue is far smaller than 2^52")]
@@ -176,11 +220,21 @@ const fn occupati(n: usize) -> f64 {
 }
 
 /// Ends when the queue is closed and empty.
-async fn scrivi(store: Arc<dyn Store>, sala: Arc<Sala>, max_lotto: usize) {
+async fn scrivi(store: Arc<dyn Store>, sala: Arc<Sala>, max_lotto: usize, pazienza: Duration) {
     while let Some(attese) = sala.prossimi(max_lotto).await {
+        let quanti = attese.len();
         let (scambi, risposte): (Vec<_>, Vec<_>) = attese.into_iter().unzip();
         // Should it die, only its batch is lost and the writer lives on: a transaction left half done is rolled back.
-        match colto(store.esegui(scambi)).await {
+        let mut lavoro = pin!(colto(store.esegui(scambi)));
+        let esito = if let Ok(esito) = tokio::time::timeout(pazienza, lavoro.as_mut()).await {
+            // Whether there is more to do is what this writer looks at next.
+            sala.blocca().partenza.finito(quanti);
+            esito
+        } else {
+            sala.si_attarda(quanti);
+            lavoro.await
+        };
+        match esito {
             // A caller that has gone away is no concern of ours: its exchange is recorded.
             Ok(esiti) => risposte
                 .into_iter()

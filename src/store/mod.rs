@@ -58,6 +58,11 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     /// of one batch see each other's effects in order.
     async fn esegui(&self, lotto: Vec<Scambio>) -> Vec<Result<Risultato, StoreError>>;
 
+    /// Batches at once from which it gains.
+    fn scrittori(&self) -> usize {
+        SCRITTORI
+    }
+
     /// Brings the schema to this binary's version.
     async fn migrate(&self) -> Result<(), StoreError>;
 

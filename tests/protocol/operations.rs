@@ -106,12 +106,12 @@ fn logs_hold_no_personal_data() {
 #[test]
 fn beyond_the_concurrency_limit_the_answer_is_503() {
     let node = Node::with(&[
-        ("LIMITS__CONCURRENCY", "4"),
+        ("LIMITS__CONCURRENCY", "6"),
         ("DATABASE__QUEUE", "1"),
         ("DATABASE__BATCH", "1"),
     ]);
     // Requests that have begun and do not go on hold the only places.
-    let slow = [(); 4].map(|()| {
+    let slow = [(); 6].map(|()| {
         let mut slow = TcpStream::connect(node.service).unwrap();
         slow.write_all(
             b"POST /ServiziSAP HTTP/1.1\r\nHost: x\r\nContent-Type: text/xml\r\nContent-Length: 10\r\n\r\n<",
@@ -133,14 +133,14 @@ fn beyond_the_concurrency_limit_the_answer_is_503() {
 #[test]
 fn who_floods_the_node_shuts_nobody_out() {
     let node = Node::with(&[
-        ("LIMITS__CONCURRENCY", "12"),
+        ("LIMITS__CONCURRENCY", "16"),
         ("DATABASE__QUEUE", "4"),
         ("DATABASE__BATCH", "2"),
     ]);
     let domanda = body("verificaEsistenzaSAP", "CodiceFiscale", CF);
     let di = |mittente: &str, n| Busta::nuova(mittente, "verificaEsistenzaSAP", n).intorno(&domanda);
-    let finti: Vec<String> = (0..30).map(|n| format!("FINTO{n}")).collect();
-    for (giro, chi) in [vec!["LAZIO"; 30], finti.iter().map(String::as_str).collect()]
+    let finti: Vec<String> = (0..40).map(|n| format!("FINTO{n}")).collect();
+    for (giro, chi) in [vec!["LAZIO"; 40], finti.iter().map(String::as_str).collect()]
         .into_iter()
         .enumerate()
     {

@@ -7,6 +7,7 @@ use std::{
         atomic::{AtomicUsize, Ordering},
     },
     task::{Context, Waker},
+    time::Duration,
 };
 
 use async_trait::async_trait;
@@ -115,15 +116,22 @@ fn niente() -> Scambio {
 }
 
 fn lenta(permessi: usize) -> (Arc<Lento>, Arc<Coda>) {
+    lenta_con(
+        permessi,
+        Dimensioni {
+            capienza: 4,
+            max_lotto: 3,
+            scrittori: 1,
+            ..Dimensioni::default()
+        },
+    )
+}
+
+fn lenta_con(permessi: usize, dimensioni: Dimensioni) -> (Arc<Lento>, Arc<Coda>) {
     let store = Arc::new(Lento {
         permessi: Semaphore::new(permessi),
         lotti: AtomicUsize::new(0),
     });
-    let dimensioni = Dimensioni {
-        capienza: 4,
-        max_lotto: 3,
-        scrittori: 1,
-    };
     let coda = Coda::avvia(Arc::clone(&store) as _, dimensioni);
     (store, Arc::new(coda))
 }
@@ -153,14 +161,91 @@ async fn piena() {
     assert_eq!(store.lotti.load(Ordering::SeqCst), 3, "1 + 3 + 1");
 }
 
-/// A batch that dies takes nobody with it but itself.
+/// Writers share what waits only where there is enough for each.
+#[tokio::test]
+async fn altri_scrittori() {
+    let (store, coda) = lenta_con(
+        0,
+        Dimensioni {
+            pazienza: Duration::from_hours(1),
+            ..Dimensioni::default()
+        },
+    );
+    let mut compiti = JoinSet::new();
+    for (arrivano, lotti, perche) in [
+        (1, 1, "nobody is at work: alone, at once"),
+        (1, 2, "as many as the first has: a second writer"),
+        (15, 2, "less than half a batch waits for the end of one"),
+        (1, 3, "half: a third"),
+        (23, 3, "less than three quarters"),
+        (1, 4, "three quarters: the fourth and last"),
+        (32, 4, "a whole one, and nobody is left"),
+    ] {
+        for _ in 0..arrivano {
+            let coda = Arc::clone(&coda);
+            compiti.spawn(async move { coda.esegui(niente()).await });
+        }
+        for _ in 0..100 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(store.lotti.load(Ordering::SeqCst), lotti, "{perche}");
+    }
+    store.permessi.add_permits(9);
+    for esito in compiti.join_all().await {
+        assert_eq!(esito, Ok(Risultato::Tracciato));
+    }
+}
+
+/// A batch that takes long keeps nobody waiting for it.
+#[tokio::test]
+async fn un_lotto_che_si_attarda() {
+    let (store, coda) = lenta_con(
+        0,
+        Dimensioni {
+            pazienza: Duration::from_millis(300),
+            ..Dimensioni::default()
+        },
+    );
+    let mut compiti = JoinSet::new();
+    // The third begins by no rule: two are at work, and half a batch does not wait.
+    for _ in 0..3 {
+        let coda = Arc::clone(&coda);
+        compiti.spawn(async move { coda.esegui(niente()).await });
+        for _ in 0..100 {
+            tokio::task::yield_now().await;
+        }
+    }
+    let terzo = async {
+        while store.lotti.load(Ordering::SeqCst) < 3 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), terzo)
+        .await
+        .expect("begun, though none has ended");
+    store.permessi.add_permits(4);
+    for esito in compiti.join_all().await {
+        assert_eq!(esito, Ok(Risultato::Tracciato));
+    }
+}
+
+/// A batch that dies takes nobody with it but itself, and counts as at work no more.
 #[tokio::test]
 async fn un_lotto_che_muore() {
-    let (_, coda) = lenta(10);
-    let mut guasto = niente();
-    guasto.traccia.motivi = vec!["guasto".to_owned()];
-    assert!(matches!(coda.esegui(guasto).await, Err(StoreError::Internal(_))));
-    assert_eq!(coda.esegui(niente()).await, Ok(Risultato::Tracciato));
+    let (_, coda) = lenta_con(
+        100,
+        Dimensioni {
+            pazienza: Duration::from_hours(1),
+            ..Dimensioni::default()
+        },
+    );
+    for _ in 0..3 {
+        let mut guasto = niente();
+        guasto.traccia.motivi = vec!["guasto".to_owned()];
+        assert!(matches!(coda.esegui(guasto).await, Err(StoreError::Internal(_))));
+    }
+    let dopo = tokio::time::timeout(Duration::from_secs(30), coda.esegui(niente())).await;
+    assert_eq!(dopo.expect("begun"), Ok(Risultato::Tracciato));
 }
 
 /// One region floods the queue; another's exchange is in the very next batch, and finds a place when there is none.

@@ -192,7 +192,7 @@ pub async fn connessioni_interrotte(banco: Banco) {
     let dimensioni = Dimensioni {
         capienza: 512,
         max_lotto: 8,
-        scrittori: 2,
+        ..Dimensioni::default()
     };
     let coda = Arc::new(Coda::avvia(banco.replica().await, dimensioni));
     let mut compiti = JoinSet::new();

@@ -168,6 +168,11 @@ impl Store for Sqlite {
         lotto::esegui(self, &self.ambiente, &scambi).await
     }
 
+    /// One writes, the next is ready behind it; a third would only take its batch too early.
+    fn scrittori(&self) -> usize {
+        2
+    }
+
     async fn migrate(&self) -> Result<(), StoreError> {
         // Migrations of SQLite take no lock: of two processes that start together one may trip over the other's tables,
         // and finds them done when it looks again.
