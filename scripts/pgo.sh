@@ -31,5 +31,9 @@ PORTASAP_BIN=$place/measured/$host/release/portasap LLVM_PROFILE_FILE=$place/pro
 "$profdata" merge -o "$place/portasap.profdata" "$place"/profiles/*.profraw
 # With the profile of the first build in Cargo.toml, to the letter: symbols carry a hash of it, and a profile knows them by name.
 build guided "-Cprofile-use=$place/portasap.profdata"
+# Had anything that counts for their names differed, the profile would have been thrown away without a word.
+names() { nm "$place/$1/$host/release/portasap" | grep -o '[^ ]*8portasap.*' | sort -u; }
+known=$(comm -12 <(names measured) <(names guided) | wc -l)
+[ "$known" -ge 1000 ] || { echo "only $known functions are named alike in both builds: the profile was not used" >&2; exit 1; }
 cp "$place/guided/$host/release/portasap" "$place/portasap"
 echo "$place/portasap"
