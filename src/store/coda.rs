@@ -1,9 +1,10 @@
 //! Group commit: callers wait in a bounded queue, a writer takes what waits and commits it together.
 //!
-//! A writer commits a single exchange at once when no other is at work. While some are, one more begins only with as many as make its
-//! work worth its cost ([`Partenza`]), so that batches stay large and yet one is prepared while another waits for the disk. A caller that goes away does not undo what it asked. What waits is bounded:
-//! beyond it callers are turned away at once. Parties take turns ([`turni`]): one that floods the queue waits for itself, not the others for it. Only who is
-//! known to be a party has a turn of its own; all others share one, whatever names they give themselves.
+//! A writer commits a single exchange at once when no other is at work. While some are, one more begins only with as many
+//! as make its work worth its cost ([`Partenza`]), so that batches stay large and yet one is prepared while another waits
+//! for the disk. A caller that goes away does not undo what it asked. What waits is bounded: beyond it callers are turned
+//! away at once. Parties take turns ([`turni`]): one that floods the queue waits for itself, not the others for it. Only
+//! who is known to be a party has a turn of its own; all others share one, whatever names they give themselves.
 
 mod partenza;
 mod turni;
