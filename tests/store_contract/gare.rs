@@ -191,7 +191,8 @@ pub async fn cambio_contro_creazione(banco: Banco) {
 pub async fn connessioni_interrotte(banco: Banco) {
     let dimensioni = Dimensioni {
         capienza: 512,
-        max_lotto: 8,
+        // Each break leaves at most one batch of each of the four writers in doubt: 80 of 200 in all.
+        max_lotto: 4,
         ..Dimensioni::default()
     };
     let coda = Arc::new(Coda::avvia(banco.replica().await, dimensioni));
