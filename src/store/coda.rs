@@ -69,6 +69,7 @@ struct Sala {
     turni: Mutex<Stato>,
     /// A writer is to begin, or the queue was closed.
     sveglia: Notify,
+    pazienza: Duration,
 }
 
 #[derive(Debug)]
@@ -97,22 +98,23 @@ impl Stato {
 impl Coda {
     /// Starts the writers. Needs a tokio runtime.
     pub fn avvia(store: Arc<dyn Store>, dimensioni: Dimensioni) -> Self {
-        let max_lotto = dimensioni.max_lotto.max(1);
+        let capienza = dimensioni.capienza.max(1);
         let sala = Arc::new(Sala {
             turni: Mutex::new(Stato {
-                turni: Turni::new(dimensioni.capienza.max(1)),
+                turni: Turni::new(capienza),
                 // A queue that holds less than a batch must not wait for one.
-                partenza: Partenza::con(max_lotto.min(dimensioni.capienza)),
+                partenza: Partenza::con(dimensioni.max_lotto.clamp(1, capienza)),
                 svegliato: false,
                 chiusa: false,
             }),
             sveglia: Notify::new(),
+            pazienza: dimensioni.pazienza,
         });
         let scrittori = dimensioni.scrittori.min(store.scrittori()).max(1);
         let scrittori = (0..scrittori)
             .map(|_| {
                 let (store, sala) = (Arc::clone(&store), Arc::clone(&sala));
-                tokio::spawn(scrivi(store, sala, max_lotto, dimensioni.pazienza))
+                tokio::spawn(scrivi(store, sala))
             })
             .collect();
         metrics::gauge!(metriche::CODA).set(0.0);
@@ -182,12 +184,13 @@ impl Sala {
     }
 
     /// The next batch, once it may begin; none when the queue is closed and empty.
-    async fn prossimi(&self, max_lotto: usize) -> Option<Vec<Attesa>> {
+    async fn prossimi(&self) -> Option<Vec<Attesa>> {
         loop {
             {
                 let mut stato = self.blocca();
                 stato.svegliato = false;
                 if stato.si_parte() {
+                    let max_lotto = stato.partenza.max_lotto;
                     let attese = stato.turni.prendi(max_lotto);
                     stato.partenza.iniziato(attese.len());
                     metrics::gauge!(metriche::CODA).set(occupati(stato.turni.quanti()));
@@ -221,13 +224,13 @@ const fn occupati(n: usize) -> f64 {
 }
 
 /// Ends when the queue is closed and empty.
-async fn scrivi(store: Arc<dyn Store>, sala: Arc<Sala>, max_lotto: usize, pazienza: Duration) {
-    while let Some(attese) = sala.prossimi(max_lotto).await {
+async fn scrivi(store: Arc<dyn Store>, sala: Arc<Sala>) {
+    while let Some(attese) = sala.prossimi().await {
         let quanti = attese.len();
         let (scambi, risposte): (Vec<_>, Vec<_>) = attese.into_iter().unzip();
         // Should it die, only its batch is lost and the writer lives on: a transaction left half done is rolled back.
         let mut lavoro = pin!(colto(store.esegui(scambi)));
-        let esito = if let Ok(esito) = tokio::time::timeout(pazienza, lavoro.as_mut()).await {
+        let esito = if let Ok(esito) = tokio::time::timeout(sala.pazienza, lavoro.as_mut()).await {
             // Whether there is more to do is what this writer looks at next.
             sala.blocca().partenza.finito(quanti);
             esito

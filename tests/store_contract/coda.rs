@@ -136,41 +136,50 @@ fn lenta_con(permessi: usize, dimensioni: Dimensioni) -> (Arc<Lento>, Arc<Coda>)
     (store, Arc::new(coda))
 }
 
+/// So many ask, and whoever can begin has begun.
+async fn chiedono(coda: &Arc<Coda>, compiti: &mut JoinSet<Result<Risultato, StoreError>>, quanti: usize) {
+    for _ in 0..quanti {
+        let coda = Arc::clone(coda);
+        compiti.spawn(async move { coda.esegui(niente()).await });
+    }
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+    }
+}
+
+/// With leave for every batch, each is answered.
+async fn tutti_tracciati(store: &Lento, compiti: JoinSet<Result<Risultato, StoreError>>) {
+    store.permessi.add_permits(10);
+    for esito in compiti.join_all().await {
+        assert_eq!(esito, Ok(Risultato::Tracciato));
+    }
+}
+
+/// As shipped, but for how long a batch may take.
+fn con_pazienza(pazienza: Duration) -> Dimensioni {
+    Dimensioni {
+        pazienza,
+        ..Dimensioni::default()
+    }
+}
+
 /// One is being written, four wait, the sixth is turned away at once; what waited is written in two batches.
 #[tokio::test]
 async fn piena() {
     let (store, coda) = lenta(0);
     let mut compiti = JoinSet::new();
-    let chiedi = |compiti: &mut JoinSet<_>| {
-        let coda = Arc::clone(&coda);
-        compiti.spawn(async move { coda.esegui(niente()).await });
-    };
-    chiedi(&mut compiti);
-    while store.lotti.load(Ordering::SeqCst) == 0 {
-        tokio::task::yield_now().await;
-    }
-    for _ in 0..4 {
-        chiedi(&mut compiti);
-    }
-    tokio::task::yield_now().await;
+    chiedono(&coda, &mut compiti, 1).await;
+    assert_eq!(store.lotti.load(Ordering::SeqCst), 1);
+    chiedono(&coda, &mut compiti, 4).await;
     assert_eq!(coda.esegui(niente()).await, Err(StoreError::Overloaded));
-    store.permessi.add_permits(10);
-    for esito in compiti.join_all().await {
-        assert_eq!(esito, Ok(Risultato::Tracciato));
-    }
+    tutti_tracciati(&store, compiti).await;
     assert_eq!(store.lotti.load(Ordering::SeqCst), 3, "1 + 3 + 1");
 }
 
 /// Writers share what waits only where there is enough for each.
 #[tokio::test]
 async fn altri_scrittori() {
-    let (store, coda) = lenta_con(
-        0,
-        Dimensioni {
-            pazienza: Duration::from_hours(1),
-            ..Dimensioni::default()
-        },
-    );
+    let (store, coda) = lenta_con(0, con_pazienza(Duration::from_hours(1)));
     let mut compiti = JoinSet::new();
     for (arrivano, lotti, perche) in [
         (1, 1, "nobody is at work: alone, at once"),
@@ -181,39 +190,20 @@ async fn altri_scrittori() {
         (1, 4, "three quarters: the fourth and last"),
         (32, 4, "a whole one, and nobody is left"),
     ] {
-        for _ in 0..arrivano {
-            let coda = Arc::clone(&coda);
-            compiti.spawn(async move { coda.esegui(niente()).await });
-        }
-        for _ in 0..100 {
-            tokio::task::yield_now().await;
-        }
+        chiedono(&coda, &mut compiti, arrivano).await;
         assert_eq!(store.lotti.load(Ordering::SeqCst), lotti, "{perche}");
     }
-    store.permessi.add_permits(9);
-    for esito in compiti.join_all().await {
-        assert_eq!(esito, Ok(Risultato::Tracciato));
-    }
+    tutti_tracciati(&store, compiti).await;
 }
 
 /// A batch that takes long keeps nobody waiting for it.
 #[tokio::test]
 async fn un_lotto_che_si_attarda() {
-    let (store, coda) = lenta_con(
-        0,
-        Dimensioni {
-            pazienza: Duration::from_millis(300),
-            ..Dimensioni::default()
-        },
-    );
+    let (store, coda) = lenta_con(0, con_pazienza(Duration::from_millis(300)));
     let mut compiti = JoinSet::new();
     // The third begins by no rule: two are at work, and half a batch does not wait.
     for _ in 0..3 {
-        let coda = Arc::clone(&coda);
-        compiti.spawn(async move { coda.esegui(niente()).await });
-        for _ in 0..100 {
-            tokio::task::yield_now().await;
-        }
+        chiedono(&coda, &mut compiti, 1).await;
     }
     let terzo = async {
         while store.lotti.load(Ordering::SeqCst) < 3 {
@@ -223,29 +213,25 @@ async fn un_lotto_che_si_attarda() {
     tokio::time::timeout(Duration::from_secs(30), terzo)
         .await
         .expect("begun, though none has ended");
-    store.permessi.add_permits(4);
-    for esito in compiti.join_all().await {
-        assert_eq!(esito, Ok(Risultato::Tracciato));
-    }
+    tutti_tracciati(&store, compiti).await;
 }
 
-/// A batch that dies takes nobody with it but itself, and counts as at work no more.
+/// A batch that dies takes nobody with it but itself: neither its writer, nor those that it would keep waiting as one at work.
 #[tokio::test]
 async fn un_lotto_che_muore() {
-    let (_, coda) = lenta_con(
-        100,
-        Dimensioni {
-            pazienza: Duration::from_hours(1),
-            ..Dimensioni::default()
-        },
-    );
-    for _ in 0..3 {
+    let dimensioni = con_pazienza(Duration::from_hours(1));
+    let (_, coda) = lenta_con(100, dimensioni);
+    let entro = async |scambio| {
+        let esito = tokio::time::timeout(Duration::from_secs(30), coda.esegui(scambio)).await;
+        esito.expect("begun and ended")
+    };
+    // Once more than there are writers.
+    for _ in 0..=dimensioni.scrittori {
         let mut guasto = niente();
         guasto.traccia.motivi = vec!["guasto".to_owned()];
-        assert!(matches!(coda.esegui(guasto).await, Err(StoreError::Internal(_))));
+        assert!(matches!(entro(guasto).await, Err(StoreError::Internal(_))));
     }
-    let dopo = tokio::time::timeout(Duration::from_secs(30), coda.esegui(niente())).await;
-    assert_eq!(dopo.expect("begun"), Ok(Risultato::Tracciato));
+    assert_eq!(entro(niente()).await, Ok(Risultato::Tracciato));
 }
 
 /// One region floods the queue; another's exchange is in the very next batch, and finds a place when there is none.

@@ -11,7 +11,8 @@ const PARTE: usize = 4;
 
 #[derive(Debug, Clone, Copy)]
 pub struct Partenza {
-    max_lotto: usize,
+    /// Exchanges of a batch, at most.
+    pub max_lotto: usize,
     /// Writers at work.
     al_lavoro: usize,
     /// Exchanges that they have.

@@ -33,6 +33,17 @@ struct Voce {
     cambiata: Option<Timestamp>,
 }
 
+impl Voce {
+    /// The SAP with its document, which is read only once.
+    fn letta(&mut self, schema: &Schema) -> Result<&mut Sap, Guasto> {
+        let letta = match self.letta.take() {
+            Some(letta) => letta,
+            None => Box::new(self.riga.leggi(schema)?),
+        };
+        Ok(self.letta.insert(letta))
+    }
+}
+
 #[derive(Debug)]
 pub struct Vista<'a> {
     schema: &'a Schema,
@@ -100,16 +111,10 @@ impl<'a> Vista<'a> {
 
     /// The SAP with its document.
     pub fn sap(&mut self, codice: &CodiceSap) -> Result<Option<Sap>, Guasto> {
-        let Some(voce) = self.voci.get_mut(codice) else {
-            return Ok(None);
-        };
-        let letta = match voce.letta.take() {
-            Some(letta) => letta,
-            None => Box::new(voce.riga.leggi(self.schema)?),
-        };
-        let sap = (*letta).clone();
-        voce.letta = Some(letta);
-        Ok(Some(sap))
+        match self.voci.get_mut(codice) {
+            Some(voce) => Ok(Some(voce.letta(self.schema)?.clone())),
+            None => Ok(None),
+        }
     }
 
     /// The active SAP of a worker, with its document.
@@ -158,19 +163,26 @@ impl<'a> Vista<'a> {
             ..
         } = modifica;
         let codice = sap.codice.clone();
-        let precedente = self.sap(&codice)?;
-        if nuova != precedente.is_none() || sap.versione != precedente.as_ref().map_or(0, |p| p.versione) + 1 {
+        let precedente = match self.voci.get_mut(&codice) {
+            Some(voce) => Some(&*voce.letta(self.schema)?),
+            None => None,
+        };
+        if nuova != precedente.is_none() || sap.versione != precedente.map_or(0, |p| p.versione) + 1 {
             return Err(Guasto::Interno(format!(
                 "a decision about {codice} does not follow from its state"
             )));
         }
+        let prima: BTreeSet<String> = precedente
+            .into_iter()
+            .flat_map(|p| identificativi(&p.scheda).map(chiave_politica))
+            .collect();
+        let lasciato = precedente
+            .map(|p| &p.codice_fiscale)
+            .filter(|cf| **cf != sap.codice_fiscale)
+            .cloned();
         if let Some(bruciata) = bruciata {
             self.spegni(&bruciata, Stato::Bruciata, istante)?;
         }
-        let prima: BTreeSet<String> = precedente
-            .iter()
-            .flat_map(|p| identificativi(&p.scheda).map(chiave_politica).collect::<Vec<_>>())
-            .collect();
         let dopo: BTreeSet<String> = identificativi(&sap.scheda).map(chiave_politica).collect();
         for tolta in prima.difference(&dopo) {
             self.politiche.remove(tolta);
@@ -182,9 +194,6 @@ impl<'a> Vista<'a> {
             self.politiche.insert(presa.clone(), codice.clone());
             self.politiche_prese.insert(presa.clone(), codice.clone());
         }
-        let lasciato = precedente
-            .map(|p| p.codice_fiscale)
-            .filter(|cf| *cf != sap.codice_fiscale);
         if let Some(cf) = &lasciato {
             self.attive.remove(cf);
             self.spostamenti.push((cf.clone(), sap.codice_fiscale.clone()));
@@ -218,26 +227,23 @@ impl<'a> Vista<'a> {
 
     /// An active SAP that is active no more: its codice fiscale and its policy identifiers are free.
     pub fn spegni(&mut self, codice: &CodiceSap, stato: Stato, istante: Timestamp) -> Result<(), Guasto> {
-        let sap = self.sap(codice)?;
-        let voce = self.voci.get_mut(codice).filter(|v| v.riga.stato == Stato::Attiva);
-        let (Some(voce), Some(sap)) = (voce, sap) else {
+        let Some(voce) = self.voci.get_mut(codice).filter(|v| v.riga.stato == Stato::Attiva) else {
             return Err(Guasto::Interno(format!(
                 "{codice} is to be deactivated and is not active"
             )));
         };
+        let letta = voce.letta(self.schema)?;
+        letta.stato = stato;
+        letta.versione += 1;
+        let sue = identificativi(&letta.scheda).map(|id| (chiave_politica(id), codice.clone()));
+        let ancora_sue = sue.filter(|sua| !self.politiche_libere.contains(sua));
+        self.politiche_spente.extend(ancora_sue);
         voce.riga.stato = stato;
         voce.riga.versione += 1;
-        if let Some(letta) = &mut voce.letta {
-            letta.stato = stato;
-            letta.versione += 1;
-        }
         voce.cambiata = Some(istante);
         self.attive.remove(&voce.riga.codice_fiscale);
         self.politiche.retain(|_, di| di != codice);
         self.politiche_prese.retain(|_, di| di != codice);
-        let sue = identificativi(&sap.scheda).map(|id| (chiave_politica(id), codice.clone()));
-        let ancora_sue = sue.filter(|sua| !self.politiche_libere.contains(sua));
-        self.politiche_spente.extend(ancora_sue);
         Ok(())
     }
 
