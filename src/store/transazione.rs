@@ -32,9 +32,9 @@ pub trait Motore: Send + Sync {
     /// `scrive`: more than trace rows may be written.
     async fn inizia(&self, scrive: bool) -> Result<Self::Transazione, Guasto>;
 
-    /// For a batch whose every change is guarded by what it writes ([`Chiavi::si_guarda_da_se`]): nothing is locked before it
-    /// is read, all is written at once by [`Transazione::concludi`], which fails with a conflict when what was read holds no
-    /// more. What can only be written before that fails with a conflict too.
+    /// For a batch whose every change is guarded by what it writes ([`Chiavi::si_guarda_da_se`]), or that changes nothing:
+    /// nothing is locked before it is read, all is written at once by [`Transazione::concludi`], which fails with a conflict
+    /// when what was read holds no more. What can only be written before that fails with a conflict too.
     async fn inizia_senza_serrature(&self) -> Result<Self::Transazione, Guasto> {
         self.inizia(true).await
     }
@@ -45,6 +45,12 @@ pub trait Motore: Send + Sync {
 pub trait Transazione: Send {
     /// Locks what may be written (where the database needs it) and reads what the batch is about.
     async fn carica(&mut self, chiavi: &Chiavi) -> Result<Caricato, Guasto>;
+
+    /// Finds the active SAP of each worker and writes the trace row with what was found, all of them or none: the only thing that a
+    /// batch does. In the order of the questions; none when the database has nothing better than two steps.
+    async fn cerca(&mut self, _ricerche: &[Ricerca<'_>]) -> Result<Option<Vec<Option<CodiceSap>>>, Guasto> {
+        Ok(None)
+    }
 
     /// New codes that are not in the register, at most `quanti`: fewer, even none, where a region has brought codes of that
     /// form. Each is given out once in the life of the database.
@@ -296,6 +302,9 @@ pub struct RigaTraccia<'a> {
     pub codice_sap: Option<CodiceSap>,
     pub documento: Option<RigaDocumento<'a>>,
 }
+
+/// A worker to be looked up, and the trace row but for what is found.
+pub type Ricerca<'a> = (&'a CodiceFiscale, RigaTraccia<'a>);
 
 /// A notification to put into the inbox.
 #[derive(Debug)]

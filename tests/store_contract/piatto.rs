@@ -8,7 +8,7 @@ use portasap::{
 
 use crate::support::{
     banco::{Banco, Quale},
-    builders::{Foglio, codice_fiscale, traccia},
+    builders::{Foglio, codice_fiscale, scambio, traccia},
 };
 
 const REGISTRO: u32 = 5000;
@@ -70,6 +70,12 @@ async fn per_chiave_anche_senza_statistiche() {
         let esiti = banco.store.esegui(lotto).await;
         assert!(esiti.iter().all(Result::is_ok), "{esiti:?}");
         assert!(matches!(esiti[0], Ok(Risultato::Accettato(_))), "{esiti:?}");
+        let ricerche = (0..32).map(|i| Operazione::Verifica {
+            codice_fiscale: codice_fiscale(10 + giro * 100 + i),
+        });
+        let esiti = banco.store.esegui(ricerche.map(scambio).collect()).await;
+        let trovata = |i| Ok(Risultato::Codice(Some(CodiceSap::genera("ZA", 10 + giro * 100 + i))));
+        assert_eq!(esiti, (0..32).map(trovata).collect::<Vec<_>>());
     }
     banco
         .altera("UPDATE sap SET stato = 'ANNULLATA', disattivata_il = aggiornata_il WHERE left(codice, 2) = 'ZA'")
@@ -102,7 +108,7 @@ async fn per_chiave_anche_senza_statistiche() {
     }
     assert!(
         (1..2000).contains(&lette),
-        "{lette} index entries read by 10 batches of 48 and 10 lists"
+        "{lette} index entries read by 10 batches of 48, 10 of 32 look-ups and 10 lists"
     );
 }
 

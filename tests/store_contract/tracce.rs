@@ -49,6 +49,77 @@ pub async fn una_per_scambio(banco: Banco) {
     );
 }
 
+/// A batch that asks nothing but whether workers have a SAP, which PostgreSQL answers and traces at once: to each his own, in
+/// whatever order identifiers are written.
+pub async fn sole_ricerche(banco: Banco) {
+    let mut codici = Vec::new();
+    for n in 1..=3 {
+        codici.push(Some(banco.accetta(&Foglio::nuovo(n)).await));
+    }
+    codici.push(None);
+    let cerca = |n, identificatore| Scambio {
+        operazione: Operazione::Verifica {
+            codice_fiscale: codice_fiscale(n),
+        },
+        traccia: traccia(identificatore),
+    };
+    let trovato = |n: usize| Ok(Risultato::Codice(codici[n - 1].clone()));
+    let chi = [
+        (3, Some("D")),
+        (4, Some("C")),
+        (1, None),
+        (2, Some("B")),
+        (1, Some("A")),
+        (1, None),
+    ];
+    let lotto = chi.map(|(n, identificatore)| cerca(n, identificatore)).to_vec();
+    assert_eq!(
+        banco.store.esegui(lotto).await,
+        [trovato(3), trovato(4), trovato(1), trovato(2), trovato(1), trovato(1)]
+    );
+    let di = "SELECT coalesce(identificatore, '-') || ' ' || esito || ' ' || coalesce(codice_sap, '-') FROM traccia
+        WHERE esito <> 'OK' ORDER BY 1";
+    let di = || banco.righe(di);
+    let scritte = [
+        "- TROVATO AA00000001G",
+        "- TROVATO AA00000001G",
+        "A TROVATO AA00000001G",
+        "B TROVATO AA00000002H",
+        "C VUOTO -",
+        "D TROVATO AA00000003I",
+    ];
+    let mut trovate = di().await;
+    trovate.sort_unstable();
+    assert_eq!(trovate, scritte);
+
+    // Used before, and twice in the batch: the others are answered, those not, and nothing is written twice.
+    let lotto = vec![
+        cerca(1, Some("B")),
+        cerca(2, Some("E")),
+        cerca(3, Some("E")),
+        cerca(4, None),
+    ];
+    assert_eq!(
+        banco.store.esegui(lotto).await,
+        [
+            Err(StoreError::Duplicato),
+            trovato(2),
+            Err(StoreError::Duplicato),
+            trovato(4)
+        ]
+    );
+    assert_eq!(di().await.len(), scritte.len() + 2);
+
+    // What hangs on a row is written with it.
+    let mut intera = cerca(1, None);
+    intera.traccia.richiesta = Some(b"byte".to_vec());
+    assert_eq!(
+        banco.store.esegui(vec![cerca(2, None), intera]).await,
+        [trovato(2), trovato(1)]
+    );
+    assert_eq!(banco.conta("messaggio").await, 1);
+}
+
 /// A refusal leaves its trace and its document, nothing else.
 pub async fn rifiuto(banco: Banco) {
     let codice = banco.accetta(&Foglio::nuovo(1)).await;

@@ -1,7 +1,8 @@
 //! Executes a batch, the same for both databases: one transaction, and one by one if that fails.
 //!
-//! Where the database offers it, a batch whose changes guard themselves is first tried without locks, in two round trips. It is
-//! tried so once: who loses a race goes on under locks, so that nobody loses for ever.
+//! Where the database offers it, a batch whose changes guard themselves is first tried without locks, in two round trips, and
+//! one that only asks whether workers have a SAP in one ([`ricerca`]). It is tried so once: who loses a race goes on under
+//! locks, so that nobody loses for ever.
 //!
 //! What a failure means: a conflict is tried again, because the next attempt sees what the winner wrote; a connection
 //! that broke before the commit is tried again on another, at once as long as they may all have died together; one that broke during the commit is never repeated; anything
@@ -10,6 +11,7 @@
 mod carica;
 mod nuovi;
 mod passo;
+mod ricerca;
 mod ricevuti;
 mod vista;
 
@@ -28,7 +30,7 @@ use passo::Passo;
 pub use ricevuti::carica_ricevuti;
 use vista::Vista;
 
-/// Whether a batch that writes locks what it is about before it reads.
+/// Whether a batch locks what it may change before it reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Serrature {
     Si,
@@ -51,7 +53,7 @@ pub async fn esegui<M: Motore>(motore: &M, ambiente: &Ambiente, lotto: &[Scambio
     #[expect(clippy::cast_precision_loss, reason = "a batch is far smaller than 2^52")]
     metrics::histogram!(metriche::LOTTO).record(lotto.len() as f64);
     let chiavi = Chiavi::di(lotto);
-    let libera = M::SENZA_SERRATURE && chiavi.si_guarda_da_se();
+    let libera = M::SENZA_SERRATURE && (chiavi.si_guarda_da_se() || ricerca::sole(lotto));
     for (serrature, si_prova) in [(Serrature::No, libera), (Serrature::Si, lotto.len() > 1)] {
         if !si_prova {
             continue;
@@ -167,7 +169,7 @@ async fn transazione<M: Motore>(
         Serrature::Si => motore.inizia(chiavi.scrive).await?,
         Serrature::No => motore.inizia_senza_serrature().await?,
     };
-    match corpo(&mut tx, ambiente, lotto, chiavi).await {
+    match corpo(&mut tx, ambiente, lotto, chiavi, serrature).await {
         Ok((esiti, novita)) => {
             tx.conferma().await?;
             if novita {
@@ -188,7 +190,13 @@ async fn corpo<T: Transazione>(
     ambiente: &Ambiente,
     lotto: &[Scambio],
     chiavi: &Chiavi,
+    serrature: Serrature,
 ) -> Result<(Esiti, bool), Guasto> {
+    if serrature == Serrature::No
+        && let Some(esiti) = ricerca::prova(tx, &*ambiente.clock, lotto).await?
+    {
+        return Ok((esiti, false));
+    }
     let caricato = tx.carica(chiavi).await?;
     let regolamento = ambiente.regolamento();
     let mut passo = Passo {

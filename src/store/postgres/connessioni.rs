@@ -20,6 +20,9 @@ use crate::clock::Clock;
 /// The server gives a statement up after 15 seconds: whoever has said nothing by now is gone.
 const MUTA: Duration = Duration::from_secs(20);
 
+/// Rest so short that dying in it is no likelier than dying at work.
+const FRESCA: Duration = Duration::from_millis(5);
+
 pub struct Connessioni {
     pool: PgPool,
     clock: Arc<dyn Clock>,
@@ -45,6 +48,8 @@ impl std::fmt::Debug for Connessioni {
 #[derive(Debug)]
 pub struct Presa {
     pub connessione: PoolConnection<Postgres>,
+    /// It answered a moment ago.
+    pub fresca: bool,
     pub posto: OwnedSemaphorePermit,
 }
 
@@ -89,18 +94,26 @@ impl Connessioni {
                 .map_err(|_| sqlx::Error::PoolClosed)?,
         };
         let ferma = self.ferme().pop();
+        let mut fresca = false;
         let connessione = match ferma {
-            Some((connessione, da)) if !self.vecchia(da) => connessione,
+            Some((connessione, da)) if self.riposa_da(da) <= FERMA => {
+                fresca = self.riposa_da(da) <= FRESCA;
+                connessione
+            }
             Some((connessione, _)) => self.interrogata(connessione).await?,
             None => self.pool.acquire().await?,
         };
-        Ok(Presa { connessione, posto })
+        Ok(Presa {
+            connessione,
+            fresca,
+            posto,
+        })
     }
 
-    /// A clock set back makes one old too: it is asked once too often.
-    fn vecchia(&self, da: Timestamp) -> bool {
-        let ferma = self.clock.now().duration_since(da);
-        ferma.is_negative() || ferma.unsigned_abs() > FERMA
+    /// A clock set back makes one old: it is asked once too often.
+    fn riposa_da(&self, da: Timestamp) -> Duration {
+        let riposo = self.clock.now().duration_since(da);
+        riposo.try_into().unwrap_or(Duration::MAX)
     }
 
     /// One that has waited, if it answers; else a new one, and those that have waited as long are not tried.
@@ -117,7 +130,7 @@ impl Connessioni {
             let mut ferme = self.ferme();
             let (vecchie, buone) = std::mem::take(&mut *ferme)
                 .into_iter()
-                .partition(|(_, da)| self.vecchia(*da));
+                .partition(|(_, da)| self.riposa_da(*da) > FERMA);
             *ferme = buone;
             vecchie
         };
@@ -129,7 +142,7 @@ impl Connessioni {
 
     /// Only one that is in no transaction and whose last statement ended well.
     pub fn rendi(&self, presa: Presa) {
-        let Presa { connessione, posto } = presa;
+        let Presa { connessione, posto, .. } = presa;
         let mut ferme = self.ferme();
         if !self.pool.is_closed() {
             ferme.push((connessione, self.clock.now()));

@@ -1,9 +1,10 @@
 //! PostgreSQL: production, any number of replicas on one database.
 //!
 //! READ COMMITTED. A batch is two statements: one reads what it is about, without locks, one writes all that it changes and
-//! traces, and commits by itself. Unique keys and versioned updates make it fail when what was read holds no more
-//! (lifecycle.md §8). Such a batch, and one whose changes they do not guard, goes through a transaction that takes one advisory
-//! lock for each codice fiscale and each code that it may change, in sorted order, before it reads.
+//! traces, and commits by itself; a batch that only asks whether workers have a SAP is one. Unique keys and versioned updates
+//! make it fail when what was read holds no more (lifecycle.md §8). Such a batch, and one whose changes they do not guard, goes
+//! through a transaction that takes one advisory lock for each codice fiscale and each code that it may change, in sorted
+//! order, before it reads.
 
 mod archivio;
 mod carica;
@@ -11,8 +12,10 @@ mod codici;
 mod composto;
 mod connessioni;
 mod errore;
+mod lettura;
 mod migrazione;
 mod registra;
+mod ricerca;
 mod ricevute;
 mod righe;
 mod sql;

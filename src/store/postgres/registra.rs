@@ -9,7 +9,7 @@ use super::{
 };
 use crate::store::transazione::{RigaTraccia, Scritture};
 
-type Istruzione = Query<'static, Postgres, PgArguments>;
+pub type Istruzione = Query<'static, Postgres, PgArguments>;
 
 /// Trace rows, in the order in which they are written, with what hangs on them.
 #[derive(Debug)]

@@ -105,13 +105,35 @@ pub const INSERISCI_RICEVUTE: &str = "WITH riga AS MATERIALIZED (
     SELECT r.id, c.canale, r.codice, r.ricevuta_il FROM scritta JOIN riga r USING (id)
     CROSS JOIN LATERAL unnest(string_to_array(r.canali, ' ')) AS c (canale)";
 
-/// Trace rows alone: most are of look-ups. In the order of the type.
-pub const TRACCIA: &str = "INSERT INTO traccia (correlazione, ricevuta, registrata_il, durata_us, azione, mittente, destinatario,
-        identificatore, identificatore_usato, ora_registrazione, collaborazione, risposta, regione_chiamante, esito, motivi,
-        impronta, indirizzo, codice_sap, verso, porta, mittente_tipo, destinatario_tipo, profilo, servizio, servizio_tipo,
-        tempo, riferimento, scadenza, inoltro, conferma, sequenza, risposta_ora, eccezioni, byte_richiesta, intestazione,
-        intestazione_risposta)
-    SELECT k.* FROM unnest($1) AS k";
+/// Columns of a trace row, but for the two that say what was found.
+macro_rules! altre_colonne {
+    () => {
+        "correlazione, ricevuta, registrata_il, durata_us, azione, mittente, destinatario, identificatore,
+        identificatore_usato, ora_registrazione, collaborazione, risposta, regione_chiamante, motivi, impronta, indirizzo, verso,
+        porta, mittente_tipo, destinatario_tipo, profilo, servizio, servizio_tipo, tempo, riferimento, scadenza, inoltro,
+        conferma, sequenza, risposta_ora, eccezioni, byte_richiesta, intestazione, intestazione_risposta"
+    };
+}
+
+/// Trace rows alone.
+pub const TRACCIA: &str = concat!(
+    "INSERT INTO traccia (esito, codice_sap, ",
+    altre_colonne!(),
+    ") SELECT esito, codice_sap, ",
+    altre_colonne!(),
+    " FROM unnest($1) AS k"
+);
+
+/// The codes of the active SAPs of the workers `$1`, written into the trace rows of these questions `$2`, which say whether there was
+/// one (`$3`) or not (`$4`), and answered from there.
+pub const CERCA: &str = concat!(
+    "INSERT INTO traccia (esito, codice_sap, ",
+    altre_colonne!(),
+    ") SELECT CASE WHEN s.codice IS NULL THEN $4 ELSE $3 END, s.codice, ",
+    altre_colonne!(),
+    " FROM unnest($1::text[], $2) AS k (cf) LEFT JOIN sap s ON s.codice_fiscale = k.cf AND s.stato = 'ATTIVA'
+    RETURNING correlazione, codice_sap"
+);
 
 /// Trace rows with documents or raw requests.
 pub const REGISTRA: &str = "SELECT registra_lotto($1, $2, $3)";

@@ -1,4 +1,4 @@
-//! One batch on PostgreSQL: arrays in, one round trip to read, one to write.
+//! One batch on PostgreSQL: arrays in, one round trip to read, one to write; look-ups that ask only for codes take one in all.
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -6,11 +6,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use sha2::{Digest, Sha256};
-use sqlx::{
-    Connection, PgConnection, Postgres, Row, Transaction,
-    postgres::{PgArguments, PgRow},
-    query::Query,
-};
+use sqlx::{Connection, PgConnection, Postgres, Transaction, postgres::PgRow};
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::{
@@ -18,7 +14,9 @@ use super::{
     codici::Codici,
     connessioni::{Connessioni, Presa},
     errore::{classifica, classifica_commit, classifica_scrittura},
-    registra::DaScrivere,
+    lettura,
+    registra::{DaScrivere, Istruzione},
+    ricerca::Ordinate,
     sql,
 };
 use crate::{
@@ -26,8 +24,8 @@ use crate::{
     store::{
         MessaggioFirmato,
         errore::Guasto,
-        riga::{RigaGrezza, RigaSap, codice},
-        transazione::{Caricato, Chiavi, RigaRicevuta, RigaTraccia, Scritture, Transazione},
+        riga::codice,
+        transazione::{Caricato, Chiavi, Ricerca, RigaRicevuta, RigaTraccia, Scritture, Transazione},
     },
 };
 
@@ -50,8 +48,8 @@ pub struct TransazionePg {
 }
 
 /// In a transaction, under locks; or without one: what is read is read without locks, and the one statement that writes commits
-/// itself. Should that one fail, nobody knows whether it was carried out; so it is never the first on its connection, which
-/// may have been closed long ago: something harmless goes before it, and fails in its place.
+/// itself. Should that one fail, nobody knows whether it was carried out; so it is never the first on a connection that may
+/// have been closed long ago: something harmless goes before it, and fails in its place.
 #[derive(Debug)]
 enum Sessione {
     Aperta(Transaction<'static, Postgres>, OwnedSemaphorePermit),
@@ -63,7 +61,7 @@ impl TransazionePg {
     pub async fn inizia(lotti: &Arc<Lotti>, aperta: bool) -> Result<Self, sqlx::Error> {
         let presa = lotti.connessioni.prendi().await?;
         let sessione = if aperta {
-            let Presa { connessione, posto } = presa;
+            let Presa { connessione, posto, .. } = presa;
             Sessione::Aperta(Transaction::begin(connessione, None).await?, posto)
         } else {
             Sessione::Senza(presa)
@@ -83,12 +81,12 @@ impl TransazionePg {
         }
     }
 
-    /// A statement that writes the last of a batch: where there is no transaction it commits.
-    async fn scrivi_in_fine(&mut self, query: Query<'static, Postgres, PgArguments>) -> Result<(), Guasto> {
+    /// A statement that writes the last of a batch: where there is no transaction it commits. The rows that it answers.
+    async fn scrivi_in_fine(&mut self, istruzione: Istruzione) -> Result<Vec<PgRow>, Guasto> {
         let esito = match &mut self.sessione {
-            Sessione::Aperta(tx, _) => query.execute(&mut **tx).await.map_err(|e| classifica(&e)),
+            Sessione::Aperta(tx, _) => istruzione.fetch_all(&mut **tx).await.map_err(|e| classifica(&e)),
             Sessione::Senza(presa) => {
-                let risposta = presa.entro(async |c| query.execute(c).await).await;
+                let risposta = presa.entro(async |c| istruzione.fetch_all(c).await).await;
                 let esito = risposta.map_err(|e| classifica_scrittura(&e));
                 if let Err(Guasto::Interrotto(_)) = esito {
                     // It is well, but its server may no longer write.
@@ -102,7 +100,7 @@ impl TransazionePg {
             Err(Guasto::Incerto(_)) => self.codici.clear(),
             _ => {}
         }
-        esito.map(|_| ())
+        esito
     }
 
     /// Locks every worker and code that may be written, and their SAPs; returns the codici fiscali locked. The codice fiscale
@@ -123,13 +121,13 @@ impl TransazionePg {
         serrature.dedup();
         let (_, dietro): (i64, Vec<String>) = sqlx::query_as(sql::BLOCCA)
             .bind(serrature)
-            .bind(codici(&chiavi.codici_scritti))
+            .bind(lettura::codici(&chiavi.codici_scritti))
             .fetch_one(self.connessione())
             .await
             .map_err(|e| classifica(&e))?;
         bloccati.extend(dietro);
         sqlx::query(sql::TRATTIENI)
-            .bind(codici(&chiavi.codici_scritti))
+            .bind(lettura::codici(&chiavi.codici_scritti))
             .bind(bloccati.iter().map(String::as_str).collect::<Vec<_>>())
             .execute(self.connessione())
             .await
@@ -137,81 +135,27 @@ impl TransazionePg {
         Ok(bloccati)
     }
 
+    /// Something harmless, to go before a statement that commits.
+    async fn saggia(&mut self) -> Result<(), Guasto> {
+        if let Sessione::Senza(presa) = &mut self.sessione {
+            presa.entro(PgConnection::ping).await.map_err(|e| classifica(&e))?;
+        }
+        Ok(())
+    }
+
     /// What [`sql::carica`] finds.
     async fn leggi(&mut self, chiavi: &Chiavi) -> Result<Caricato, Guasto> {
-        let mut caricato = Caricato::default();
         if chiavi.vuote() {
-            if let Sessione::Senza(presa) = &mut self.sessione {
-                presa.entro(PgConnection::ping).await.map_err(|e| classifica(&e))?;
-            }
-            return Ok(caricato);
+            self.saggia().await?;
+            return Ok(Caricato::default());
         }
-        let (identificatori, mittenti): (Vec<&str>, Vec<&str>) = chiavi
-            .identificatori
-            .iter()
-            .map(|(i, m)| (i.as_str(), m.as_str()))
-            .unzip();
-        let parti = [
-            !chiavi.codici.is_empty(),
-            !chiavi.codici_fiscali.is_empty(),
-            !chiavi.politiche.is_empty(),
-            !chiavi.identificatori.is_empty(),
-        ];
-        let query = sqlx::query(sql::carica(parti))
-            .bind(codici(&chiavi.codici))
-            .bind(cf(&chiavi.codici_fiscali))
-            .bind(codici(&chiavi.codici_interi))
-            .bind(cf(&chiavi.codici_fiscali_interi))
-            .bind(chiavi.politiche.iter().map(String::as_str).collect::<Vec<_>>())
-            .bind(identificatori)
-            .bind(mittenti);
+        let istruzione = lettura::istruzione(chiavi);
         let righe = match &mut self.sessione {
-            Sessione::Aperta(tx, _) => query.fetch_all(&mut **tx).await,
-            Sessione::Senza(presa) => presa.entro(async |c| query.fetch_all(c).await).await,
+            Sessione::Aperta(tx, _) => istruzione.fetch_all(&mut **tx).await,
+            Sessione::Senza(presa) => presa.entro(async |c| istruzione.fetch_all(c).await).await,
         };
-        for riga in &righe.map_err(|e| classifica(&e))? {
-            letta(riga, &mut caricato)?;
-        }
-        Ok(caricato)
+        lettura::caricato(&righe.map_err(|e| classifica(&e))?)
     }
-}
-
-fn codici(insieme: &BTreeSet<CodiceSap>) -> Vec<&str> {
-    insieme.iter().map(CodiceSap::as_str).collect()
-}
-
-fn cf(insieme: &BTreeSet<CodiceFiscale>) -> Vec<&str> {
-    insieme.iter().map(CodiceFiscale::as_str).collect()
-}
-
-/// A row of [`sql::carica`], by the position of its columns: by name each would be looked up in each row.
-fn letta(riga: &PgRow, caricato: &mut Caricato) -> Result<(), Guasto> {
-    let testo = |i: usize| riga.try_get::<&str, _>(i).map_err(|e| classifica(&e));
-    match testo(0)? {
-        "S" => caricato
-            .sap
-            .push(RigaSap::try_from(grezza(riga).map_err(|e| classifica(&e))?)?),
-        "P" => caricato.politiche.push((testo(2)?.to_owned(), codice(testo(1)?)?)),
-        _ => caricato.usati.push((testo(1)?.to_owned(), testo(2)?.to_owned())),
-    }
-    Ok(())
-}
-
-fn grezza(riga: &PgRow) -> Result<RigaGrezza, sqlx::Error> {
-    Ok(RigaGrezza {
-        codice: riga.try_get(1)?,
-        codice_fiscale: riga.try_get(2)?,
-        stato: riga.try_get(3)?,
-        ente_titolare: riga.try_get(4)?,
-        regione_titolare: riga.try_get(5)?,
-        versione: riga.try_get(6)?,
-        documento: riga.try_get(7)?,
-        compresso: riga.try_get(8)?,
-        ricezioni: riga.try_get(9)?,
-        ncn_indiceprofiling: riga.try_get(10)?,
-        ncn_dataevento: riga.try_get(11)?,
-        ncn_disponibilita: riga.try_get(12)?,
-    })
 }
 
 #[async_trait]
@@ -232,6 +176,15 @@ impl Transazione for TransazionePg {
             ));
         }
         Ok(caricato)
+    }
+
+    async fn cerca(&mut self, ricerche: &[Ricerca<'_>]) -> Result<Option<Vec<Option<CodiceSap>>>, Guasto> {
+        if matches!(&self.sessione, Sessione::Senza(presa) if !presa.fresca) {
+            self.saggia().await?;
+        }
+        let ordinate = Ordinate::di(ricerche);
+        let righe = self.scrivi_in_fine(ordinate.istruzione()).await?;
+        ordinate.risposte(&righe).map(Some)
     }
 
     async fn nuovi_codici(&mut self, prefisso: &str, quanti: usize) -> Result<Vec<CodiceSap>, Guasto> {
@@ -266,7 +219,8 @@ impl Transazione for TransazionePg {
         if matches!(self.sessione, Sessione::Senza(_)) {
             return Err(Guasto::Conflitto("more than one statement has to write".to_owned()));
         }
-        self.scrivi_in_fine(DaScrivere::di(&[]).scrivi(scritture)).await
+        self.scrivi_in_fine(DaScrivere::di(&[]).scrivi(scritture)).await?;
+        Ok(())
     }
 
     async fn carica_molti(&mut self, scritture: &Scritture) -> Result<(), Guasto> {
@@ -319,7 +273,8 @@ impl Transazione for TransazionePg {
         if righe.is_empty() {
             return Ok(());
         }
-        self.scrivi_in_fine(DaScrivere::di(righe).registra()).await
+        self.scrivi_in_fine(DaScrivere::di(righe).registra()).await?;
+        Ok(())
     }
 
     async fn concludi(
@@ -332,7 +287,8 @@ impl Transazione for TransazionePg {
             return self.registra(righe).await;
         }
         if ricevute.is_empty() {
-            return self.scrivi_in_fine(DaScrivere::di(righe).scrivi(scritture)).await;
+            self.scrivi_in_fine(DaScrivere::di(righe).scrivi(scritture)).await?;
+            return Ok(());
         }
         if !scritture.vuote() {
             self.scrivi(scritture).await?;
