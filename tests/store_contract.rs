@@ -67,7 +67,7 @@ contratto! {
     politiche { un_solo_patto_attivo, un_solo_patto_attivo_in_gara, la_storia_non_si_ricontrolla }
     letture { titolare, documento_solo_se_attiva, non_attive, non_attive_dopo_una_05, n00_a02, nessuno }
     tracce { una_per_scambio, sole_ricerche, rifiuto, gia_deciso, duplicati, senza_dati_personali }
-    lotti { in_ordine, due_creazioni, duplicato_nel_lotto, una_riga_guasta, carattere_nullo, grande, vuoto, cinque_e_poi_crea, caricate, compresse_e_no }
+    lotti { in_ordine, due_creazioni, duplicato_nel_lotto, una_riga_guasta, una_ricerca_guasta, carattere_nullo, grande, vuoto, cinque_e_poi_crea, caricate, compresse_e_no }
     turno { mai_indietro, orologio_sbagliato, due_col_prefisso, segno_condiviso, orologio_del_database }
     duplicati { copie_insieme, copie_ripetute_dopo_un_guasto }
     gare {

@@ -220,7 +220,7 @@ impl House {
         controls::controlla(&Contesto::new(scheda, &self.regolamento.tabelle, None))
     }
 
-    fn decide(&self, situazione: &Situazione, invio: &Invio) -> Decisione {
+    fn decide(&self, situazione: &Situazione<'_>, invio: &Invio) -> Decisione {
         registro::decide(situazione, invio, &self.regolamento, clock::System.now())
     }
 
@@ -230,7 +230,8 @@ impl House {
         for (size, peso) in SIZES {
             let create = invio(workers::sized(1, peso));
             let update = invio(workers::moved(1, peso, code.as_str(), 1));
-            let known = known(self.decide(&unknown, &create));
+            let sap = created(self.decide(&unknown, &create));
+            let known = known(&sap);
             assert!(matches!(self.decide(&known, &update), Decisione::Applica(m) if !m.nuova));
             rooms.add(&format!("registro::decide, variation, {size}"), None, || {
                 self.decide(black_box(&known), black_box(&update))
@@ -370,21 +371,25 @@ fn invio(scheda: Scheda) -> Invio {
 }
 
 /// Nothing is known of the worker.
-fn nobody() -> Situazione {
+fn nobody() -> Situazione<'static> {
     Situazione {
         nuovo_codice: Some(CodiceSap::genera("AA", 1)),
         ..Situazione::default()
     }
 }
 
-/// What the register knows after a decision to create.
-fn known(decision: Decisione) -> Situazione {
+/// What a decision to create leaves.
+fn created(decision: Decisione) -> Sap {
     let Decisione::Applica(change) = decision else {
         panic!("a new worker is accepted: {decision:?}");
     };
-    let sap: Sap = change.sap;
+    change.sap
+}
+
+/// What the register knows of a worker who has this SAP.
+fn known(sap: &Sap) -> Situazione<'_> {
     Situazione {
-        attiva: Some(sap.clone()),
+        attiva: Some(sap),
         indicata: Some(sap),
         ..Situazione::default()
     }

@@ -38,7 +38,7 @@ pub enum Bersaglio<'a> {
 
 /// Whether deciding this document needs a fresh code. May say yes for a document that is then refused, never no for one
 /// that is accepted with a new code.
-pub fn serve_codice(situazione: &Situazione, invio: &Invio) -> bool {
+pub fn serve_codice(situazione: &Situazione<'_>, invio: &Invio) -> bool {
     invio.codice().is_none()
         && invio.anomalie.is_empty()
         && !invio.scheda.mini()
@@ -48,7 +48,7 @@ pub fn serve_codice(situazione: &Situazione, invio: &Invio) -> bool {
 
 /// Finds the SAP that the document means; adds SAP-02..07, VAR-03, VAR-04 to `anomalie`.
 pub fn individua<'a>(
-    situazione: &'a Situazione,
+    situazione: &Situazione<'a>,
     invio: &'a Invio,
     interruttori: Interruttori,
     anomalie: &mut Vec<Anomalia>,
@@ -60,7 +60,7 @@ pub fn individua<'a>(
     }
 }
 
-fn mini<'a>(situazione: &'a Situazione, invio: &'a Invio, viola: &mut impl FnMut(RuleId)) -> Bersaglio<'a> {
+fn mini<'a>(situazione: &Situazione<'a>, invio: &'a Invio, viola: &mut impl FnMut(RuleId)) -> Bersaglio<'a> {
     if invio.cambia_codice_fiscale() {
         viola(VAR_04);
     }
@@ -74,7 +74,7 @@ fn mini<'a>(situazione: &'a Situazione, invio: &'a Invio, viola: &mut impl FnMut
 }
 
 fn con_persona<'a>(
-    situazione: &'a Situazione,
+    situazione: &Situazione<'a>,
     invio: &'a Invio,
     interruttori: Interruttori,
     cf: &CodiceFiscale,
@@ -82,7 +82,7 @@ fn con_persona<'a>(
 ) -> Bersaglio<'a> {
     let cambia = invio.cambia_codice_fiscale();
     let codice = invio.codice();
-    let attiva = situazione.attiva.as_ref();
+    let attiva = situazione.attiva;
     if !cambia && attiva.is_some_and(|a| Some(&a.codice) != codice) {
         viola(SAP_03);
     }

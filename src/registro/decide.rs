@@ -26,7 +26,7 @@ use crate::{
 /// A refusal lists what the document rules found, in their order, then every violated rule of the register in catalogue
 /// order. `adesso` is the instant of the transaction: no rule of today depends on it (the last accepted write wins,
 /// whatever its `dataultimoagg`), those to come may.
-pub fn decide(situazione: &Situazione, invio: &Invio, regolamento: &Regolamento, _adesso: Timestamp) -> Decisione {
+pub fn decide(situazione: &Situazione<'_>, invio: &Invio, regolamento: &Regolamento, _adesso: Timestamp) -> Decisione {
     let Regolamento { tabelle, interruttori } = regolamento;
     let mut del_registro = Vec::new();
     let bersaglio = bersaglio::individua(situazione, invio, *interruttori, &mut del_registro);
@@ -101,12 +101,17 @@ fn data_di_nascita(invio: &Invio, attuale: Option<&Sap>, anomalie: &mut Vec<Anom
 /// PA-22. Identifiers of the SAP with the sent code are its own, and those of the active SAP of the codice fiscale
 /// belong to the same worker: either that SAP is burned here, or SAP-03 says what is wrong. Without the person and
 /// without a SAP nobody can say whose they are.
-fn identificativi_altrui(situazione: &Situazione, invio: &Invio, attuale: Option<&Sap>, anomalie: &mut Vec<Anomalia>) {
+fn identificativi_altrui(
+    situazione: &Situazione<'_>,
+    invio: &Invio,
+    attuale: Option<&Sap>,
+    anomalie: &mut Vec<Anomalia>,
+) {
     if invio.scheda.mini() && attuale.is_none() {
         return;
     }
     let proprio = |codice: &CodiceSap| {
-        let della_persona = [&situazione.attiva, &situazione.indicata];
+        let della_persona = [situazione.attiva, situazione.indicata];
         della_persona.into_iter().flatten().any(|s| s.codice == *codice)
     };
     for (i, politica) in invio.scheda.politiche() {

@@ -53,21 +53,21 @@ impl Invio {
 
 /// What the register knows when an [`Invio`] is decided.
 #[derive(Debug, Clone, Default)]
-pub struct Situazione {
+pub struct Situazione<'a> {
     /// The active SAP of the document's codice fiscale.
-    pub attiva: Option<Sap>,
+    pub attiva: Option<&'a Sap>,
     /// The SAP that has the sent code, whatever its state. May be the same as `attiva`.
-    pub indicata: Option<Sap>,
+    pub indicata: Option<&'a Sap>,
     /// Identifiers of the document's policies that belong to other active SAPs.
     pub identificativi_altrui: HashMap<IdentificativoPolitica, CodiceSap>,
     /// A fresh code, when [`super::serve_codice`] says that one is needed.
     pub nuovo_codice: Option<CodiceSap>,
 }
 
-impl Situazione {
+impl<'a> Situazione<'a> {
     /// The SAP with this code, whatever its state.
-    pub(super) fn con_codice(&self, codice: &CodiceSap) -> Option<&Sap> {
-        let note = [&self.indicata, &self.attiva];
+    pub(super) fn con_codice(&self, codice: &CodiceSap) -> Option<&'a Sap> {
+        let note = [self.indicata, self.attiva];
         note.into_iter().flatten().find(|s| s.codice == *codice)
     }
 }

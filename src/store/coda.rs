@@ -47,7 +47,7 @@ impl Default for Dimensioni {
             capienza: 192,
             max_lotto: 32,
             scrittori: SCRITTORI,
-            pazienza: Duration::from_millis(50),
+            pazienza: Duration::from_millis(3),
         }
     }
 }

@@ -33,8 +33,8 @@ impl Nome {
     }
 }
 
-pub(super) fn misura(database: &'static str, nome: Nome, riuscita: bool, inizio: Timestamp, fine: Timestamp) {
-    let esito = if riuscita { "ok" } else { "fallita" };
+/// `esito`: `ok`, `persa` when somebody else was faster and it is tried again, `fallita`.
+pub(super) fn misura(database: &'static str, nome: Nome, esito: &'static str, inizio: Timestamp, fine: Timestamp) {
     metrics::histogram!(TRANSAZIONE, "database" => database, "transazione" => nome.as_str(), "esito" => esito)
         .record(fine.duration_since(inizio).as_secs_f64().max(0.0));
 }

@@ -8,8 +8,8 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use super::{
-    MessaggioFirmato, Operazione, Scambio, Traccia, conservato::Conservato, errore::Guasto, ricevute::Canale,
-    riga::RigaSap,
+    MessaggioFirmato, Operazione, Scambio, StoreError, Traccia, conservato::Conservato, errore::Guasto,
+    ricevute::Canale, riga::RigaSap,
 };
 use crate::{
     outcome::Esito,
@@ -46,9 +46,13 @@ pub trait Transazione: Send {
     /// Locks what may be written (where the database needs it) and reads what the batch is about.
     async fn carica(&mut self, chiavi: &Chiavi) -> Result<Caricato, Guasto>;
 
-    /// Finds the active SAP of each worker and writes the trace row with what was found, all of them or none: the only thing that a
-    /// batch does. In the order of the questions; none when the database has nothing better than two steps.
-    async fn cerca(&mut self, _ricerche: &[Ricerca<'_>]) -> Result<Option<Vec<Option<CodiceSap>>>, Guasto> {
+    /// Finds the active SAP of each worker and writes the trace row with what was found: the only thing that a batch does. One
+    /// answer for each question, in their order; none, and nothing is done, when these are better asked and traced in two steps.
+    /// What fails after the rows were written fails in its own answer.
+    async fn cerca(
+        &mut self,
+        _ricerche: &[Ricerca<'_>],
+    ) -> Result<Option<Vec<Result<Option<CodiceSap>, StoreError>>>, Guasto> {
         Ok(None)
     }
 

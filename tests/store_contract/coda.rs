@@ -184,10 +184,10 @@ async fn altri_scrittori() {
     for (arrivano, lotti, perche) in [
         (1, 1, "nobody is at work: alone, at once"),
         (1, 2, "as many as the first has: a second writer"),
-        (15, 2, "less than half a batch waits for the end of one"),
-        (1, 3, "half: a third"),
-        (23, 3, "less than three quarters"),
-        (1, 4, "three quarters: the fourth and last"),
+        (31, 2, "less than half a batch for each waits for the end of one"),
+        (1, 3, "half a batch for each of two: a third"),
+        (31, 3, "less than a whole one"),
+        (1, 4, "a whole one: the fourth and last"),
         (32, 4, "a whole one, and nobody is left"),
     ] {
         chiedono(&coda, &mut compiti, arrivano).await;
@@ -201,7 +201,7 @@ async fn altri_scrittori() {
 async fn un_lotto_che_si_attarda() {
     let (store, coda) = lenta_con(0, con_pazienza(Duration::from_millis(300)));
     let mut compiti = JoinSet::new();
-    // The third begins by no rule: two are at work, and half a batch does not wait.
+    // The third begins by no rule: two are at work, and no batch waits.
     for _ in 0..3 {
         chiedono(&coda, &mut compiti, 1).await;
     }

@@ -161,6 +161,48 @@ pub async fn carattere_nullo(banco: Banco) {
     assert_eq!(banco.conta("traccia").await, if esiti[1].is_ok() { 3 } else { 2 });
 }
 
+/// A batch of look-ups has its neighbours' fault only where it is theirs: a code that cannot be read, a character that the
+/// database does not take. Nobody's identifier is used twice or lost.
+pub async fn una_ricerca_guasta(banco: Banco) {
+    for n in 1..=3 {
+        let senza_politiche = Foglio {
+            politiche: Vec::new(),
+            ..Foglio::nuovo(n)
+        };
+        banco.accetta(&senza_politiche).await;
+    }
+    let prima = banco.conta("traccia").await;
+    banco
+        .altera("UPDATE sap SET codice = 'non un codice' WHERE codice = 'AA00000002H'")
+        .await;
+    let cerca = |n, id: &str| Scambio {
+        operazione: Operazione::Verifica {
+            codice_fiscale: codice_fiscale(n),
+        },
+        traccia: traccia(Some(id)),
+    };
+    let trovata = |n| Ok(Risultato::Codice(Some(CodiceSap::genera("AA", n))));
+    let esiti = banco
+        .store
+        .esegui(vec![cerca(1, "A"), cerca(2, "B"), cerca(3, "C")])
+        .await;
+    assert_eq!((&esiti[0], &esiti[2]), (&trovata(1), &trovata(3)));
+    assert!(matches!(esiti[1], Err(StoreError::Internal(_))), "{esiti:?}");
+    let usati = "SELECT identificatore FROM traccia WHERE identificatore IN ('A', 'C')";
+    assert_eq!(banco.righe(usati).await.len(), 2, "once each");
+
+    let mut nullo = cerca(1, "D");
+    nullo.traccia.indirizzo = Some("\0".to_owned());
+    let esiti = banco.store.esegui(vec![cerca(3, "E"), nullo, cerca(1, "F")]).await;
+    assert_eq!((&esiti[0], &esiti[2]), (&trovata(3), &trovata(1)));
+    assert!(
+        esiti[1] == trovata(1) || matches!(esiti[1], Err(StoreError::Internal(_))),
+        "{esiti:?}"
+    );
+    let attese = prima + 4..=prima + 6;
+    assert!(attese.contains(&banco.conta("traccia").await));
+}
+
 pub async fn grande(banco: Banco) {
     let mut scambi: Vec<_> = (1..=150).map(|n| scambio(Foglio::nuovo(n).operazione())).collect();
     scambi.extend((1..=150).map(verifica));

@@ -36,6 +36,12 @@ async fn divisa() {
         assert_eq!(banco.verifica(&codice_fiscale(n)).await.as_ref(), Some(codice));
         assert!(banco.richiesta(codice).await.is_some());
     }
+    let tutte = (1..=40).rev().map(|n| Operazione::Verifica {
+        codice_fiscale: codice_fiscale(n),
+    });
+    let esiti = banco.store.esegui(tutte.map(scambio).collect()).await;
+    let trovate = codici.iter().rev().map(|c| Ok(Risultato::Codice(Some(c.clone()))));
+    assert_eq!(esiti, trovate.collect::<Vec<_>>());
     // In one batch, rows of before and after: an update, a new owner, a variation 05, an annulment.
     let mut cambio = Foglio::nuovo(3).variazione(&codici[2]);
     cambio.variazione = "05";

@@ -19,7 +19,7 @@ type Esiti = Vec<Result<Risultato, StoreError>>;
 
 /// Connections of batches that wait for somebody's lock while they write, or, under locks of their own, before they read.
 const IN_ATTESA: &str = "pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
-    AND (query LIKE '%scrivi_lotto%' OR query LIKE '%FOR NO KEY UPDATE%')";
+    AND (query LIKE '%scrivi_lotto%' OR query LIKE '%FOR NO KEY UPDATE%' OR query LIKE 'INSERT INTO traccia%')";
 
 /// Somebody else, in a transaction of his own.
 struct Altro(PgConnection);
@@ -163,6 +163,39 @@ async fn un_identificatore_si_usa_una_volta() {
         "its neighbour: {esiti:?}"
     );
     assert_eq!(banco.verifica(&codice_fiscale(2)).await, None);
+}
+
+/// The same of a look-up, which is found and traced at once: the copy that comes second waits for the first.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn un_identificatore_si_usa_una_volta_anche_per_cercare() {
+    let banco = banco().await;
+    let codice = banco.accetta(&Foglio::nuovo(1)).await;
+    let cerca = |id| Scambio {
+        operazione: Operazione::Verifica {
+            codice_fiscale: codice_fiscale(1),
+        },
+        traccia: traccia(Some(id)),
+    };
+    let prima = |id| {
+        format!(
+            "INSERT INTO traccia (correlazione, ricevuta, registrata_il, durata_us, mittente, identificatore,
+                identificatore_usato, motivi, impronta)
+            SELECT correlazione, ricevuta, registrata_il, durata_us, mittente, '{id}', true, motivi, impronta FROM traccia
+            LIMIT 1"
+        )
+    };
+    let trovata = Ok(Risultato::Codice(Some(codice)));
+    let esiti = in_mezzo(&banco, &prima("ID2"), vec![cerca("ID3"), cerca("ID2")]).await;
+    assert_eq!(esiti, [trovata.clone(), Err(StoreError::Duplicato)]);
+
+    // The other one gives up.
+    let mut altro = Altro::fa(&banco, &prima("ID4")).await;
+    let lotto = avvia(&banco, vec![cerca("ID4"), cerca("ID5")]);
+    attendi(&banco, 1).await;
+    altro.dice("ROLLBACK").await;
+    assert_eq!(lotto.await.expect("ends"), [trovata.clone(), trovata]);
+    let usati = "SELECT identificatore FROM traccia WHERE identificatore IS NOT NULL ORDER BY 1";
+    assert_eq!(banco.righe(usati).await, ["ID2", "ID3", "ID4", "ID5"]);
 }
 
 /// One of them meets somebody else's change; the others have what they would have had.

@@ -317,8 +317,9 @@ fn pa_00_a_policy_as_it_is_stored_is_not_re_checked() {
 #[test]
 fn when_a_code_is_needed() {
     let vuota = Situazione::default();
+    let registro = Registro::con_ada();
     let con_attiva = Situazione {
-        attiva: Some(Registro::con_ada().codice(PRIMO).clone()),
+        attiva: Some(registro.codice(PRIMO)),
         ..Situazione::default()
     };
     for (nome, situazione, scheda, anomalie, atteso) in [

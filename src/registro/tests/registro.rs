@@ -123,11 +123,10 @@ impl Registro {
     }
 
     fn decidi(&mut self, invio: &Invio) -> Decisione {
+        let mut contatore = self.contatore;
         let mut situazione = Situazione {
-            attiva: invio.codice_fiscale().and_then(|cf| self.attiva(cf.as_str()).cloned()),
-            indicata: invio
-                .codice()
-                .and_then(|c| self.sap.iter().find(|s| s.codice == *c).cloned()),
+            attiva: invio.codice_fiscale().and_then(|cf| self.attiva(cf.as_str())),
+            indicata: invio.codice().and_then(|c| self.sap.iter().find(|s| s.codice == *c)),
             ..Situazione::default()
         };
         // As a database would load them: every other SAP but the one with the sent code.
@@ -146,10 +145,10 @@ impl Registro {
         }
         if serve_codice(&situazione, invio) {
             // Codes already registered are skipped (controls.md §8).
-            let nuovo = (self.contatore + 1..=u32::MAX)
+            let nuovo = (contatore + 1..=u32::MAX)
                 .map(|n| CodiceSap::genera("AA", n))
                 .find(|c| self.sap.iter().all(|s| s.codice != *c));
-            self.contatore += 1;
+            contatore += 1;
             situazione.nuovo_codice = nuovo;
         }
         let adesso = Timestamp::UNIX_EPOCH;
@@ -159,6 +158,7 @@ impl Registro {
             decide(&situazione, invio, &self.regolamento, adesso),
             "not a function"
         );
+        self.contatore = contatore;
         decisione
     }
 

@@ -1,13 +1,14 @@
 //! When a writer begins: pure counting, without a clock.
 //!
-//! Every batch costs two round trips, two statements and a commit, whatever is in it. Were each writer to take what it finds, four
+//! Every batch costs round trips, statements and a commit, whatever is in it. Were each writer to take what it finds, four
 //! of them would share what one could have taken. So the first takes whatever waits; the second, when as many wait as the first
-//! has, so that with few callers they take turns; each further one, and the second at the latest, when a quarter of a batch waits
-//! for each that is at work. Who waits for less waits for the end of one at work, as everybody does behind a single writer; but a
-//! batch that takes longer than `Dimensioni::pazienza` counts no more.
+//! has, so that with few callers they take turns; each further one, and the second at the latest, when half a batch waits
+//! for each that is at work, or a whole one for all. Who waits for less waits for the end of one at work, as everybody does behind a
+//! single writer; but a batch that takes longer than `Dimensioni::pazienza`, because its disk is slow or somebody holds a lock,
+//! counts no more.
 
 /// Of a batch, for each writer at work.
-const PARTE: usize = 4;
+const PARTE: usize = 2;
 
 #[derive(Debug, Clone, Copy)]
 pub struct Partenza {
@@ -34,7 +35,7 @@ impl Partenza {
     }
 
     fn bastano(self) -> usize {
-        let parte = self.al_lavoro * self.max_lotto / PARTE;
+        let parte = (self.al_lavoro * self.max_lotto / PARTE).min(self.max_lotto);
         if self.al_lavoro == 1 {
             return parte.min(self.in_corso);
         }
@@ -69,14 +70,15 @@ mod tests {
             (32, &[1], 1),
             (32, &[5], 5),
             (32, &[8], 8),
-            (32, &[32], 8),
-            (32, &[1, 1], 16),
-            (32, &[32, 8], 16),
-            (32, &[32, 8, 16], 24),
-            (4, &[1, 1, 2], 3),
+            (32, &[16], 16),
+            (32, &[32], 16),
+            (32, &[1, 1], 32),
+            (32, &[32, 8], 32),
+            (32, &[32, 16, 32], 32),
+            (4, &[1, 1, 2], 4),
             (1, &[1, 1, 1], 1),
             (2, &[2], 1),
-            (2, &[1, 1, 1], 1),
+            (2, &[1, 1, 1], 2),
         ] {
             let mut partenza = Partenza::con(max_lotto);
             for scambi in al_lavoro {

@@ -151,7 +151,12 @@ async fn misurata<M: Motore>(
     let nome = Nome::di(lotto);
     let inizio = ambiente.clock.now();
     let esito = transazione(motore, ambiente, lotto, chiavi, serrature).await;
-    metriche::misura(M::NOME, nome, esito.is_ok(), inizio, ambiente.clock.now());
+    let come = match &esito {
+        Ok(_) => "ok",
+        Err(Guasto::Duplicato | Guasto::Conflitto(_)) => "persa",
+        Err(_) => "fallita",
+    };
+    metriche::misura(M::NOME, nome, come, inizio, ambiente.clock.now());
     if let Err(guasto) = &esito {
         racconta(M::NOME, nome, lotto.len(), guasto);
     }

@@ -150,7 +150,7 @@ impl<'a, T: Transazione> Passo<'a, T> {
                 Ok(Fatto::lettura(Risultato::Ricevuta, Some(codice.clone())))
             }
             Operazione::N00A02 { codice_fiscale } => {
-                let sap = self.vista.sap_attiva(codice_fiscale)?.map(Box::new);
+                let sap = self.vista.sap_attiva(codice_fiscale)?.cloned().map(Box::new);
                 let codice = sap.as_ref().map(|s| s.codice.clone());
                 Ok(Fatto::lettura(Risultato::Sap(sap), codice))
             }
@@ -164,7 +164,8 @@ impl<'a, T: Transazione> Passo<'a, T> {
         resto: &[Scambio],
         istante: Timestamp,
     ) -> Result<Fatto<'a>, Guasto> {
-        let mut situazione = self.vista.situazione(invio)?;
+        self.vista.prepara(invio)?;
+        let mut situazione = self.vista.situazione(invio);
         if registro::serve_codice(&situazione, invio) {
             situazione.nuovo_codice = Some(self.nuovi.prossimo(self.tx, &self.vista, resto).await?);
         }
@@ -208,7 +209,7 @@ impl<'a, T: Transazione> Passo<'a, T> {
         istante: Timestamp,
     ) -> Result<Fatto<'a>, Guasto> {
         let sap = self.vista.sap(codice)?;
-        let risultato = match registro::decide_annullo(sap.as_ref(), regione, self.regolamento) {
+        let risultato = match registro::decide_annullo(sap, regione, self.regolamento) {
             Ok(()) => {
                 self.vista.spegni(codice, Stato::Annullata, istante)?;
                 Risultato::Annullato
@@ -220,7 +221,7 @@ impl<'a, T: Transazione> Passo<'a, T> {
 
     fn brucia(&mut self, codice: &CodiceSap, causa: &str, istante: Timestamp) -> Result<Fatto<'a>, Guasto> {
         let sap = self.vista.sap(codice)?;
-        let risultato = match registro::decide_bruciatura(sap.as_ref()) {
+        let risultato = match registro::decide_bruciatura(sap) {
             Ok(notifica) => {
                 self.vista.spegni(codice, Stato::Bruciata, istante)?;
                 let destinatario = notifica.as_ref().map(|n| n.destinatario.clone());

@@ -19,21 +19,14 @@ pub fn sole(lotto: &[Scambio]) -> bool {
     })
 }
 
-/// Finds and traces; nothing is done when the batch is of another kind or the database cannot.
+/// Finds and traces; nothing is done when the batch is of another kind, or the database would rather do it in two steps.
 pub async fn prova<T: Transazione>(tx: &mut T, clock: &dyn Clock, lotto: &[Scambio]) -> Result<Option<Esiti>, Guasto> {
     if !sole(lotto) {
         return Ok(None);
     }
     let ricerche: Vec<_> = lotto.iter().filter_map(|s| ricerca(s, clock)).collect();
-    let Some(trovati) = tx.cerca(&ricerche).await? else {
-        return Ok(None);
-    };
-    Ok(Some(
-        trovati
-            .into_iter()
-            .map(|codice| Ok(Risultato::Codice(codice)))
-            .collect(),
-    ))
+    let risposte = tx.cerca(&ricerche).await?;
+    Ok(risposte.map(|r| r.into_iter().map(|codice| codice.map(Risultato::Codice)).collect()))
 }
 
 fn ricerca<'a>(scambio: &'a Scambio, clock: &dyn Clock) -> Option<Ricerca<'a>> {

@@ -110,42 +110,49 @@ impl<'a> Vista<'a> {
     }
 
     /// The SAP with its document.
-    pub fn sap(&mut self, codice: &CodiceSap) -> Result<Option<Sap>, Guasto> {
+    pub fn sap(&mut self, codice: &CodiceSap) -> Result<Option<&Sap>, Guasto> {
         match self.voci.get_mut(codice) {
-            Some(voce) => Ok(Some(voce.letta(self.schema)?.clone())),
+            Some(voce) => Ok(Some(voce.letta(self.schema)?)),
             None => Ok(None),
         }
     }
 
     /// The active SAP of a worker, with its document.
-    pub fn sap_attiva(&mut self, codice_fiscale: &CodiceFiscale) -> Result<Option<Sap>, Guasto> {
+    pub fn sap_attiva(&mut self, codice_fiscale: &CodiceFiscale) -> Result<Option<&Sap>, Guasto> {
         match self.attive.get(codice_fiscale).cloned() {
             Some(codice) => self.sap(&codice),
             None => Ok(None),
         }
     }
 
-    /// What [`crate::registro::decide`] must know, but for a new code.
-    pub fn situazione(&mut self, invio: &Invio) -> Result<Situazione, Guasto> {
-        let attiva = match invio.codice_fiscale() {
-            Some(cf) => self.sap_attiva(&cf)?,
-            None => None,
-        };
-        let indicata = match invio.codice() {
-            Some(codice) => self.sap(codice)?,
-            None => None,
-        };
-        let propria = invio.codice().or(attiva.as_ref().map(|s| &s.codice));
+    /// Reads the documents that [`situazione`](Self::situazione) shows.
+    pub fn prepara(&mut self, invio: &Invio) -> Result<(), Guasto> {
+        for codice in self.sua(invio).into_iter().chain(invio.codice().cloned()) {
+            self.sap(&codice)?;
+        }
+        Ok(())
+    }
+
+    /// The active SAP of the document's worker.
+    fn sua(&self, invio: &Invio) -> Option<CodiceSap> {
+        self.attive.get(&invio.codice_fiscale()?).cloned()
+    }
+
+    /// What [`crate::registro::decide`] must know, but for a new code; of what [`prepara`](Self::prepara) has read.
+    pub fn situazione(&self, invio: &Invio) -> Situazione<'_> {
+        let sua = self.sua(invio);
+        let letta = |codice| self.voci.get(codice)?.letta.as_deref();
+        let propria = invio.codice().or(sua.as_ref());
         let identificativi_altrui = identificativi(&invio.scheda)
             .filter_map(|id| Some((id.clone(), self.politiche.get(&chiave_politica(id))?.clone())))
             .filter(|(_, di)| Some(di) != propria)
             .collect();
-        Ok(Situazione {
-            attiva,
-            indicata,
+        Situazione {
+            attiva: sua.as_ref().and_then(letta),
+            indicata: invio.codice().and_then(letta),
             identificativi_altrui,
             nuovo_codice: None,
-        })
+        }
     }
 
     /// Whether a document without code for this worker may need a new one.

@@ -2,8 +2,9 @@
 //!
 //! A pool asks a connection that comes back whether it is well, in a task of its own: as much work as a small batch. Here one
 //! that ended its batch well waits, as it is, for the next; every other goes back to the pool, which asks or closes it. A
-//! connection that died a moment ago is found out by the first statement of a batch, which writes nothing; one that waited
-//! for longer is asked before, and not for ever: a server that vanished without a word answers nothing.
+//! connection that died a moment ago is found out by the first statement of a batch, which writes nothing unless it has only just
+//! answered (`fresca`); one that waited for longer is asked before, and not for ever: a server that vanished without a word
+//! answers nothing.
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -100,7 +101,11 @@ impl Connessioni {
                 fresca = self.riposa_da(da) <= FRESCA;
                 connessione
             }
-            Some((connessione, _)) => self.interrogata(connessione).await?,
+            Some((connessione, _)) => {
+                let (connessione, risponde) = self.interrogata(connessione).await?;
+                fresca = risponde;
+                connessione
+            }
             None => self.pool.acquire().await?,
         };
         Ok(Presa {
@@ -110,19 +115,19 @@ impl Connessioni {
         })
     }
 
-    /// A clock set back makes one old: it is asked once too often.
+    /// A clock set back by more than the rest makes one old: it is asked once too often.
     fn riposa_da(&self, da: Timestamp) -> Duration {
         let riposo = self.clock.now().duration_since(da);
         riposo.try_into().unwrap_or(Duration::MAX)
     }
 
-    /// One that has waited, if it answers; else a new one, and those that have waited as long are not tried.
+    /// One that has waited, if it answers, and whether it did; else a new one, and those that have waited as long are not tried.
     async fn interrogata(
         &self,
         mut connessione: PoolConnection<Postgres>,
-    ) -> Result<PoolConnection<Postgres>, sqlx::Error> {
+    ) -> Result<(PoolConnection<Postgres>, bool), sqlx::Error> {
         if let Ok(Ok(())) = tokio::time::timeout(self.attesa, connessione.ping()).await {
-            return Ok(connessione);
+            return Ok((connessione, true));
         }
         connessione.close_on_drop();
         drop(connessione);
@@ -137,7 +142,7 @@ impl Connessioni {
         for (mut vecchia, _) in vecchie {
             vecchia.close_on_drop();
         }
-        self.pool.acquire().await
+        Ok((self.pool.acquire().await?, false))
     }
 
     /// Only one that is in no transaction and whose last statement ended well.

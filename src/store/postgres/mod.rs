@@ -52,7 +52,7 @@ const CONNESSIONI: u32 = 8;
 /// Connections for batches: the writers of the queue, and room for a batch that is retried.
 const CONNESSIONI_LOTTI: u32 = 6;
 const ATTESA_CONNESSIONE: Duration = Duration::from_secs(5);
-/// A connection that was used a moment ago is believed to be good, and a batch that finds it broken takes another; one that
+/// A connection that was used a moment ago is believed to be good, and a batch that finds it broken before it writes takes another; one that
 /// has been idle for longer is asked.
 const FERMA: Duration = Duration::from_secs(1);
 /// A probe that asks whether we are ready does not wait longer.

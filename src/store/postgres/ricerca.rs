@@ -1,62 +1,67 @@
 //! Look-ups of workers that one statement finds and traces.
 
+use std::collections::{HashMap, HashSet};
+
 use sqlx::{Row, postgres::PgRow};
 
-use super::{composto::righe, errore::classifica, registra::Istruzione, sql};
+use super::{composto::righe, registra::Istruzione, sql};
 use crate::{
     outcome::Esito,
     sap::CodiceSap,
     store::{
+        StoreError,
         errore::Guasto,
         riga::codice,
-        transazione::{Ricerca, RigaTraccia},
+        transazione::{Ricerca, chiave_identificatore},
     },
 };
 
-/// Questions in the order of the unique key of traces, as every batch writes them, each with its place among those asked.
-#[derive(Debug)]
-pub struct Ordinate<'r>(Vec<(usize, &'r Ricerca<'r>)>);
+/// One answer for each question, in the order of the questions.
+pub type Risposte = Vec<Result<Option<CodiceSap>, StoreError>>;
 
-impl<'r> Ordinate<'r> {
-    pub fn di(ricerche: &'r [Ricerca<'r>]) -> Self {
-        let mut ordinate: Vec<_> = ricerche.iter().enumerate().collect();
-        ordinate.sort_by(|(_, (_, a)), (_, (_, b))| a.traccia.identificatore.cmp(&b.traccia.identificatore));
-        Self(ordinate)
+/// [`sql::CERCA`] of these questions; none when an answer could not be told from another, which goes by the correlation id.
+pub fn istruzione(ricerche: &[Ricerca<'_>]) -> Option<Istruzione> {
+    let mut viste = HashSet::with_capacity(ricerche.len());
+    if !ricerche
+        .iter()
+        .all(|(_, riga)| viste.insert(&riga.traccia.correlazione))
+    {
+        return None;
     }
-
-    /// [`sql::CERCA`].
-    pub fn istruzione(&self) -> Istruzione {
-        let chi: Vec<_> = self.0.iter().map(|(_, (cf, _))| cf.as_str()).collect();
-        sqlx::query(sql::CERCA)
-            .bind(chi)
-            .bind(righe(self.0.iter().map(|(_, (_, riga))| riga)))
-            .bind(Esito::Trovato.as_str())
-            .bind(Esito::Vuoto.as_str())
-    }
-
-    /// What it answered, in the order in which was asked. An answer that is not to the question in its place is nobody's.
-    pub fn risposte(&self, righe: &[PgRow]) -> Result<Vec<Option<CodiceSap>>, Guasto> {
-        if righe.len() != self.0.len() {
-            return Err(fuori_posto());
-        }
-        let risposte = self.0.iter().zip(righe).map(|((posto, (_, chiesta)), riga)| {
-            let codice = risposta(riga, chiesta)?;
-            Ok((*posto, codice))
-        });
-        let mut risposte = risposte.collect::<Result<Vec<_>, Guasto>>()?;
-        risposte.sort_unstable_by_key(|(posto, _)| *posto);
-        Ok(risposte.into_iter().map(|(_, codice)| codice).collect())
-    }
+    // In the order of the unique key, as every batch writes its trace.
+    let mut ordinate: Vec<_> = ricerche.iter().collect();
+    ordinate.sort_by(|(_, a), (_, b)| a.traccia.identificatore.cmp(&b.traccia.identificatore));
+    let chi: Vec<_> = ordinate.iter().map(|(cf, _)| cf.as_str()).collect();
+    let query = sqlx::query(sql::CERCA)
+        .bind(chi)
+        .bind(righe(ordinate.iter().map(|(_, riga)| riga)))
+        .bind(Esito::Trovato.as_str())
+        .bind(Esito::Vuoto.as_str());
+    Some(query)
 }
 
-fn risposta(riga: &PgRow, chiesta: &RigaTraccia<'_>) -> Result<Option<CodiceSap>, Guasto> {
-    let testo = |i: usize| riga.try_get::<Option<&str>, _>(i).map_err(|e| classifica(&e));
-    if testo(0)? != Some(&chiesta.traccia.correlazione) {
-        return Err(fuori_posto());
-    }
-    testo(1)?.map(codice).transpose()
+/// What it answered. It has been committed: what cannot be read is the fault of one answer, and nothing is asked again.
+pub fn risposte(ricerche: &[Ricerca<'_>], righe: &[PgRow]) -> Risposte {
+    let scritte = righe.iter().filter_map(|riga| {
+        let trovato = riga
+            .try_get::<Option<&str>, _>(1)
+            .map_err(|e| Guasto::Interno(e.to_string()));
+        let codice = trovato.and_then(|testo| testo.map(codice).transpose());
+        Some((riga.try_get::<&str, _>(0).ok()?, codice.map_err(StoreError::from)))
+    });
+    let mut scritte: HashMap<_, _> = scritte.collect();
+    let risposte = ricerche.iter().map(|(_, riga)| {
+        let scritta = scritte.remove(riga.traccia.correlazione.as_str());
+        scritta.unwrap_or_else(|| Err(non_scritta(chiave_identificatore(riga.traccia).is_some())))
+    });
+    risposte.collect()
 }
 
-fn fuori_posto() -> Guasto {
-    Guasto::Interno("the database answers other questions than were asked".to_owned())
+/// What is not written is what has an identifier that was used before.
+fn non_scritta(identificata: bool) -> StoreError {
+    if identificata {
+        StoreError::Duplicato
+    } else {
+        StoreError::Internal("a look-up was not answered".to_owned())
+    }
 }

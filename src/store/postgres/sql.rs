@@ -125,13 +125,17 @@ pub const TRACCIA: &str = concat!(
 );
 
 /// The codes of the active SAPs of the workers `$1`, written into the trace rows of these questions `$2`, which say whether there was
-/// one (`$3`) or not (`$4`), and answered from there.
+/// one (`$3`) or not (`$4`), and answered from there. A question whose identifier is used already is left out.
 pub const CERCA: &str = concat!(
     "INSERT INTO traccia (esito, codice_sap, ",
     altre_colonne!(),
-    ") SELECT CASE WHEN s.codice IS NULL THEN $4 ELSE $3 END, s.codice, ",
+    ") SELECT CASE WHEN sua IS NULL THEN $4 ELSE $3 END, sua, ",
     altre_colonne!(),
-    " FROM unnest($1::text[], $2) AS k (cf) LEFT JOIN sap s ON s.codice_fiscale = k.cf AND s.stato = 'ATTIVA'
+    " FROM unnest($1::text[], $2) AS k (cf)
+        LEFT JOIN (SELECT codice AS sua, codice_fiscale AS di FROM sap WHERE stato = 'ATTIVA') AS s ON di = cf
+    WHERE NOT identificatore_usato OR identificatore IS NULL OR (SELECT true FROM traccia t
+        WHERE t.identificatore = k.identificatore AND coalesce(t.mittente, '') = coalesce(k.mittente, '')
+            AND t.identificatore_usato AND t.identificatore IS NOT NULL LIMIT 1) IS NULL
     RETURNING correlazione, codice_sap"
 );
 

@@ -16,7 +16,7 @@ use super::{
     errore::{classifica, classifica_commit, classifica_scrittura},
     lettura,
     registra::{DaScrivere, Istruzione},
-    ricerca::Ordinate,
+    ricerca::{self, Risposte},
     sql,
 };
 use crate::{
@@ -178,13 +178,15 @@ impl Transazione for TransazionePg {
         Ok(caricato)
     }
 
-    async fn cerca(&mut self, ricerche: &[Ricerca<'_>]) -> Result<Option<Vec<Option<CodiceSap>>>, Guasto> {
+    async fn cerca(&mut self, ricerche: &[Ricerca<'_>]) -> Result<Option<Risposte>, Guasto> {
+        let Some(istruzione) = ricerca::istruzione(ricerche) else {
+            return Ok(None);
+        };
         if matches!(&self.sessione, Sessione::Senza(presa) if !presa.fresca) {
             self.saggia().await?;
         }
-        let ordinate = Ordinate::di(ricerche);
-        let righe = self.scrivi_in_fine(ordinate.istruzione()).await?;
-        ordinate.risposte(&righe).map(Some)
+        let righe = self.scrivi_in_fine(istruzione).await?;
+        Ok(Some(ricerca::risposte(ricerche, &righe)))
     }
 
     async fn nuovi_codici(&mut self, prefisso: &str, quanti: usize) -> Result<Vec<CodiceSap>, Guasto> {
