@@ -24,7 +24,10 @@ pub struct Node {
 
 /// The program under test: `PORTASAP_BIN`, or what cargo has just built.
 pub fn binary() -> PathBuf {
-    std::env::var_os("PORTASAP_BIN").map_or_else(|| PathBuf::from(env!("CARGO_BIN_EXE_portasap")), PathBuf::from)
+    let bin =
+        std::env::var_os("PORTASAP_BIN").map_or_else(|| PathBuf::from(env!("CARGO_BIN_EXE_portasap")), PathBuf::from);
+    // Nodes are started in folders of their own.
+    std::path::absolute(bin).expect("a path")
 }
 
 impl Node {
