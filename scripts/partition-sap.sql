@@ -35,7 +35,7 @@ ALTER TABLE sap RENAME TO sap_intera;
 ALTER INDEX sap_pkey RENAME TO sap_intera_pkey;
 ALTER INDEX sap_attiva RENAME TO sap_intera_attiva;
 ALTER INDEX sap_non_attiva RENAME TO sap_intera_non_attiva;
-ALTER INDEX sap_non_attiva_corrente RENAME TO sap_intera_non_attiva_corrente;
+ALTER INDEX sap_seguita RENAME TO sap_intera_seguita;
 
 CREATE TABLE sap (LIKE sap_intera INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING STORAGE INCLUDING COMPRESSION)
     PARTITION BY HASH (codice_fiscale);
@@ -79,7 +79,7 @@ DROP TABLE sap_intera;
 CREATE INDEX sap_codice_parte ON sap (codice);
 CREATE UNIQUE INDEX sap_attiva ON sap (codice_fiscale) WHERE stato = 'ATTIVA';
 CREATE INDEX sap_non_attiva ON sap (codice_fiscale) WHERE stato <> 'ATTIVA';
-CREATE INDEX sap_non_attiva_corrente ON sap (cf_corrente) WHERE stato <> 'ATTIVA';
+CREATE INDEX sap_seguita ON sap (cf_corrente) WHERE cf_corrente <> codice_fiscale;
 
 -- Of a row that moves to another partition PostgreSQL makes a deletion and then an insertion: its code is known, and no row has
 -- it any more. Two who insert the same code at once wait for each other at the key of `sap_codice`.

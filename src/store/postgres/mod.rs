@@ -73,13 +73,18 @@ const SESSIONE: [(&str, &str); 5] = [
 /// key is the only plan that costs the same whatever the register holds, and it is made once. Left to choose, the planner
 /// plans each batch anew (longer than it takes to execute) and, on tables it has no statistics of yet, reads an index whole
 /// to build a hash table. Only what none of these plans can do would still be done otherwise: they are discouraged, not
-/// forbidden.
-const SESSIONE_LOTTI: [(&str, &str); 7] = [
+/// forbidden. A plan costs the rows that it reads, not pages: of a table of a few pages a scan of a whole index looks cheaper
+/// than a few keys, and the plan outlives the few pages.
+const SESSIONE_LOTTI: [(&str, &str); 11] = [
     ("plan_cache_mode", "force_generic_plan"),
     ("enable_hashjoin", "off"),
     ("enable_mergejoin", "off"),
     ("enable_bitmapscan", "off"),
     ("enable_material", "off"),
+    ("seq_page_cost", "0"),
+    ("random_page_cost", "0"),
+    ("cpu_tuple_cost", "1"),
+    ("cpu_index_tuple_cost", "1"),
     ("max_parallel_workers_per_gather", "0"),
     ("jit", "off"),
 ];

@@ -75,16 +75,17 @@ pub const REGISTRATI: &str = "SELECT codice FROM sap WHERE codice = ANY($1)";
 
 /// `$2` inclusive, `$3` exclusive, either may be absent (lifecycle.md §7).
 ///
-/// Two arms, one for each index: both in one condition would need a bitmap, which the sessions of batches do without.
+/// Two arms, one for each index: both in one condition would need a bitmap, which the sessions of batches do without. To each
+/// arm only its own index fits (migration 0015).
 pub const NON_ATTIVE: &str = "SELECT codice FROM (
         SELECT codice, disattivata_il FROM sap WHERE stato <> 'ATTIVA' AND codice_fiscale = $1
         UNION
-        SELECT codice, disattivata_il FROM sap WHERE stato <> 'ATTIVA' AND cf_corrente = $1
+        SELECT codice, disattivata_il FROM sap WHERE cf_corrente <> codice_fiscale AND cf_corrente = $1
     ) AS k
     WHERE ($2::timestamptz IS NULL OR disattivata_il >= $2) AND ($3::timestamptz IS NULL OR disattivata_il < $3)
     ORDER BY disattivata_il, codice";
 
-/// All that a batch changes, its trace, documents and raw requests (migration 0014).
+/// All that a batch changes, its trace, documents and raw requests (migrations 0014, 0015).
 pub const SCRIVI: &str = "SELECT scrivi_lotto($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
 
 /// Ids are given out under this lock, so that they become visible in order. It is the last lock that a batch takes.

@@ -18,15 +18,16 @@ use crate::{
     },
 };
 
-/// `$1`, `$2`: recipients and how many each may get.
+/// `$1`, `$2`: recipients and how many each may get. Whether one before is still to be sent is asked of each candidate by key:
+/// as `NOT EXISTS` it is joined, which reads all that wait for each round.
 const PRENDI: &str = "UPDATE notifica n SET presa_da = $3, presa_fino = $5
     FROM unnest($1::text[], $2::bigint[]) AS r (destinatario, posti)
     CROSS JOIN LATERAL (
         SELECT d.id FROM notifica d
         WHERE d.destinatario = r.destinatario AND d.stato = 'DA_INVIARE' AND d.prossimo_tentativo <= $4
             AND (d.presa_fino IS NULL OR d.presa_fino <= $4)
-            AND NOT EXISTS (SELECT 1 FROM notifica p WHERE p.codice = d.codice AND p.destinatario = d.destinatario
-                AND p.stato IN ('DA_INVIARE', 'NON_RECAPITABILE') AND p.id < d.id)
+            AND (SELECT true FROM notifica p WHERE p.codice = d.codice AND p.destinatario = d.destinatario
+                AND p.stato IN ('DA_INVIARE', 'NON_RECAPITABILE') AND p.id < d.id LIMIT 1) IS NULL
         ORDER BY d.prossimo_tentativo, d.id LIMIT r.posti FOR UPDATE SKIP LOCKED
     ) AS scelta
     WHERE n.id = scelta.id

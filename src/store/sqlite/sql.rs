@@ -61,7 +61,7 @@ pub const IDENTIFICATORI_USATI: &str = "SELECT k.value ->> 0, k.value ->> 1 FROM
 pub const NON_ATTIVE: &str = "SELECT codice FROM (
         SELECT codice, disattivata_il FROM sap WHERE stato <> 'ATTIVA' AND codice_fiscale = ?1
         UNION
-        SELECT codice, disattivata_il FROM sap WHERE stato <> 'ATTIVA' AND cf_corrente = ?1)
+        SELECT codice, disattivata_il FROM sap WHERE cf_corrente <> codice_fiscale AND cf_corrente = ?1)
     WHERE (?2 IS NULL OR disattivata_il >= ?2) AND (?3 IS NULL OR disattivata_il < ?3)
     ORDER BY disattivata_il, codice";
 
@@ -106,8 +106,12 @@ pub const AGGIORNA_SAP_FERMA: PerRighe = PerRighe {
     cerca: true,
 };
 
-/// SAPs of the same worker that are no longer active follow the new codice fiscale: to, from.
-pub const SPOSTA_NON_ATTIVE: &str = "UPDATE sap SET cf_corrente = ? WHERE cf_corrente = ? AND stato <> 'ATTIVA'";
+/// SAPs of the same worker that are no longer active follow the new codice fiscale: to, from three times. Those that bear the
+/// present one, and those that follow it already.
+pub const SPOSTA_NON_ATTIVE: &str = "UPDATE sap SET cf_corrente = ? WHERE cf_corrente = ? AND codice IN (
+        SELECT codice FROM sap WHERE codice_fiscale = ? AND stato <> 'ATTIVA'
+        UNION ALL
+        SELECT codice FROM sap WHERE cf_corrente = ? AND cf_corrente <> codice_fiscale)";
 
 /// Code, and a list of identifiers. No index leads from a code to its policies.
 pub const LIBERA_POLITICHE_DI: &str =

@@ -302,7 +302,9 @@ impl Transazione for TransazioneSqlite {
             // However many there are.
             let fascio = self.accoda_una(sql::SPOSTA_NON_ATTIVE).await?;
             fascio.valore(a.as_str())?;
-            fascio.valore(da.as_str())?;
+            for _ in 0..3 {
+                fascio.valore(da.as_str())?;
+            }
         }
         self.scrivi_politiche(scritture).await?;
         self.accoda(&sql::INSERISCI_NOTIFICHE, &scritture.notifiche, |f, n| {
