@@ -30,6 +30,7 @@ const READ: usize = 4_000;
 /// A node on a new database, and whose processor time counts.
 pub fn bench(plan: &Plan, database: Database, settings: &[(&str, &str)]) -> (Node, Bench) {
     let url = database.new();
+    url.as_deref().inspect(|url| start::settle(url));
     let node = start::node(url.as_deref(), settings);
     let bench = Bench {
         target: Target::node(node.service),
@@ -44,6 +45,7 @@ pub fn bench(plan: &Plan, database: Database, settings: &[(&str, &str)]) -> (Nod
 
 /// A node on a database that is there.
 pub fn on_existing(plan: &Plan, url: &str) -> (Node, Bench) {
+    start::settle(url);
     let node = start::node(Some(url), &[]);
     let bench = Bench {
         target: Target::node(node.service),

@@ -86,6 +86,13 @@ pub fn execute(url: &str, statements: &[&'static str]) {
     });
 }
 
+/// What a server that has been at work has: segments of its log to write over. A new one makes each of them first, 16 MB that
+/// are synced while every commit waits.
+pub fn settle(url: &str) {
+    let log = "SELECT pg_logical_emit_message(false, 'bench', repeat('x', 1000000)) FROM generate_series(1, 1000)";
+    execute(url, &[log, "CHECKPOINT"]);
+}
+
 /// Starts a node again and again, on both databases.
 pub fn part(report: &mut Report, plan: &Plan) {
     let columns = ["database", "new database ms", "existing ms", "idle RSS MiB"];
